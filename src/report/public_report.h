@@ -1,0 +1,117 @@
+/*
+ * public_report.h - everything a reader outside the centre may see of a period, and nothing else.
+ *
+ * Only disclose/ can make one; every writer takes one. There is no way from here back to a ticket's text or
+ * to a sensitive case: the report holds copies in its own arena. All strings are UTF-8 NFC and borrowed.
+ */
+#ifndef BC_REPORT_PUBLIC_REPORT_H
+#define BC_REPORT_PUBLIC_REPORT_H
+
+#include "calendar/period.h"
+#include "figure/figure.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct bc_public_report bc_public_report;
+
+/* Four things that are not each other, with four marks in print: 0, –, …, (*). */
+enum bc_value_kind {
+    BC_VALUE_ABSENT,   /* does not apply to this office: left out */
+    BC_VALUE_NULL,     /* 0/0: "–" */
+    BC_VALUE_MISSING,  /* not known (before the first data): "…" */
+    BC_VALUE_WITHHELD, /* "(*)" */
+    BC_VALUE_COUNT,
+    BC_VALUE_RATE
+};
+
+struct bc_value {
+    enum bc_value_kind kind;
+    int64_t count;         /* COUNT */
+    struct bc_ratio ratio; /* RATE and NULL: numerator and denominator */
+};
+
+struct bc_report_office {
+    const char *id, *name, *short_name;
+    int32_t offset_s;
+    bool has_ratings, has_replies;
+    bool is_sample;
+    const char *profile_sha256;
+    /* The dispatch; see struct bc_profile_dispatch for what each is. */
+    const char *superior_body, *issuing_body, *number_symbol, *letter_symbol, *place, *form;
+    const char *signer_authority, *signer_title, *signer_name, *archive_line;
+    const char *service_name, *sender_name, *legal_basis, *region_total, *district_word, *scope_note;
+    const char *template_path; /* under report-templates, for this period's kind */
+    const char *const *addressees; /* Kính gửi */
+    size_t addressee_count;
+    const char *const *recipients; /* Nơi nhận, without the archive line */
+    size_t recipient_count;
+};
+
+struct bc_report_row {
+    const char *id;         /* "moi-truong"; "chua-xac-dinh" for the district row of its own */
+    const char *name;       /* in full, as valid at the end of the period */
+    const char *short_name;
+    size_t field_row;       /* BY_FIELD_DISTRICT: rows of the other two breakdowns */
+    size_t district_row;
+    bool is_zero;           /* every figure of every slot is zero: may be left out */
+};
+
+struct bc_report_reason {
+    const char *id;
+    const char *name; /* official wording */
+    int64_t count;
+    bool is_at_door;
+};
+
+/* A case by its code, with its verdict. Times BC_NO_TIME (INT64_MIN) where there is none. */
+struct bc_report_case {
+    const char *code;
+    int32_t cycle;
+    const char *field_id, *field_name, *district_id, *district_name, *unit_id, *unit_name, *channel_name;
+    bool is_emergency, is_from_before;
+    int64_t opened_utc_s, handling_start_utc_s, due_utc_s, ended_utc_s, replied_utc_s;
+    const char *end;       /* "open", "handled", "refused", "duplicate", "withdrawn", "passed_outside", "refused_at_door" */
+    const char *deadline;  /* "in_time", "overdue", "none", "not_forwarded" */
+    const char *clock;     /* "working_days", …, "given", "none" */
+    int64_t late_min;
+    const char *level;     /* "satisfied", … or "" */
+};
+
+struct bc_report_note {
+    const char *id;
+    const char *text;
+    const char *source;
+};
+
+const struct bc_report_office *bc_public_report_office(const bc_public_report *report);
+
+/* When the facts of the report were known, and by which batch of the store. */
+int64_t bc_public_report_as_known_utc_s(const bc_public_report *report);
+
+/* NULL where a slot has no period. */
+const struct bc_period *bc_public_report_period(const bc_public_report *report, size_t slot);
+/* "tuần 17 năm 2023", "Tuần 17", "17": the profile's wording of a slot's period. */
+const char *bc_public_report_period_name(const bc_public_report *report, size_t slot);
+const char *bc_public_report_period_short(const bc_public_report *report, size_t slot);
+
+size_t bc_public_report_row_count(const bc_public_report *report, enum bc_breakdown breakdown);
+const struct bc_report_row *bc_public_report_row(
+    const bc_public_report *report, enum bc_breakdown breakdown, size_t row);
+struct bc_value bc_public_report_value(const bc_public_report *report, enum bc_breakdown breakdown,
+    size_t row, size_t slot, enum bc_figure figure);
+
+size_t bc_public_report_reasons(
+    const bc_public_report *report, const struct bc_report_reason **ret_reasons);
+/* Cases of the period, by opening then code; those open and overdue, by lateness. */
+size_t bc_public_report_cases(
+    const bc_public_report *report, const struct bc_report_case **ret_cases);
+size_t bc_public_report_overdue(
+    const bc_public_report *report, const struct bc_report_case **ret_cases);
+size_t bc_public_report_notes(
+    const bc_public_report *report, const struct bc_report_note **ret_notes);
+
+/* Official Vietnamese label of a figure ("Tiếp nhận trong kỳ") and of a machine word ("overdue"). */
+const char *bc_public_report_label(const bc_public_report *report, const char *key);
+
+#endif

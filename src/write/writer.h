@@ -1,0 +1,35 @@
+/*
+ * writer.h - turns a public report into the bytes of one file. One of these per output kind.
+ *
+ * The same report gives the same bytes: no clock, no locale, no random ids.
+ */
+#ifndef BC_WRITE_WRITER_H
+#define BC_WRITE_WRITER_H
+
+#include "base/arena.h"
+#include "base/status.h"
+#include "report/public_report.h"
+
+struct bc_write_context {
+    const char *templates_folder; /* report-templates */
+    const char *fonts_folder;     /* fonts, for faces the office has put there */
+    const char *scratch_folder;   /* 0700, on the disk of the workspace, for libraries that need a path */
+};
+
+struct bc_writer {
+    const char *name;      /* "xlsx" */
+    const char *file_name; /* "so-lieu.xlsx" */
+    bool (*write)(const bc_public_report *report, const struct bc_write_context *context,
+        const char *path, bc_arena *arena, struct bc_status *status);
+};
+
+extern const struct bc_writer bc_writer_json; /* report.json */
+extern const struct bc_writer bc_writer_xlsx; /* so-lieu.xlsx */
+extern const struct bc_writer bc_writer_pdf;  /* bao-cao.pdf */
+
+/* Writes to `path` (0644). Fails: BC_NO_OUTPUT, BC_BAD_INPUT (a template), BC_REFUSED (a missing glyph …). */
+BC_MUST_CHECK bool bc_write(const struct bc_writer *writer, const bc_public_report *report,
+    const struct bc_write_context *context, const char *path, bc_arena *arena,
+    struct bc_status *status);
+
+#endif
