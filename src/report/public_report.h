@@ -1,8 +1,9 @@
 /*
  * public_report.h - everything a reader outside the centre may see of a period, and nothing else.
  *
- * Only disclose/ can make one; every writer takes one. There is no way from here back to a ticket's text or
- * to a sensitive case: the report holds copies in its own arena. All strings are UTF-8 NFC and borrowed.
+ * Only disclose/ can make one; every writer takes one. There is no way from here back to a ticket's
+ * text or to a sensitive case: the report holds copies in its own arena. All strings are UTF-8 NFC
+ * and borrowed.
  */
 #ifndef BC_REPORT_PUBLIC_REPORT_H
 #define BC_REPORT_PUBLIC_REPORT_H
@@ -40,8 +41,9 @@ struct bc_report_office {
     /* The dispatch; see struct bc_profile_dispatch for what each is. */
     const char *superior_body, *issuing_body, *number_symbol, *letter_symbol, *place, *form;
     const char *signer_authority, *signer_title, *signer_name, *archive_line;
-    const char *service_name, *sender_name, *legal_basis, *region_total, *district_word, *scope_note;
-    const char *template_path; /* under report-templates, for this period's kind */
+    const char *service_name, *sender_name, *legal_basis, *region_total, *district_word,
+        *scope_note;
+    const char *template_path;     /* under report-templates, for this period's kind */
     const char *const *addressees; /* Kính gửi */
     size_t addressee_count;
     const char *const *recipients; /* Nơi nhận, without the archive line */
@@ -49,12 +51,12 @@ struct bc_report_office {
 };
 
 struct bc_report_row {
-    const char *id;         /* "moi-truong"; "chua-xac-dinh" for the district row of its own */
-    const char *name;       /* in full, as valid at the end of the period */
+    const char *id;   /* "moi-truong"; "chua-xac-dinh" for the district row of its own */
+    const char *name; /* in full, as valid at the end of the period */
     const char *short_name;
-    size_t field_row;       /* BY_FIELD_DISTRICT: rows of the other two breakdowns */
+    size_t field_row; /* BY_FIELD_DISTRICT: rows of the other two breakdowns */
     size_t district_row;
-    bool is_zero;           /* every figure of every slot is zero: may be left out */
+    bool is_zero; /* every figure of every slot is zero: may be left out */
 };
 
 struct bc_report_reason {
@@ -68,14 +70,16 @@ struct bc_report_reason {
 struct bc_report_case {
     const char *code;
     int32_t cycle;
-    const char *field_id, *field_name, *district_id, *district_name, *unit_id, *unit_name, *channel_name;
+    const char *field_id, *field_name, *district_id, *district_name, *unit_id, *unit_name,
+        *channel_name;
     bool is_emergency, is_from_before;
     int64_t opened_utc_s, handling_start_utc_s, due_utc_s, ended_utc_s, replied_utc_s;
-    const char *end;       /* "open", "handled", "refused", "duplicate", "withdrawn", "passed_outside", "refused_at_door" */
-    const char *deadline;  /* "in_time", "overdue", "none", "not_forwarded" */
-    const char *clock;     /* "working_days", …, "given", "none" */
+    const char *end; /* "open", "handled", "refused", "duplicate", "withdrawn", "passed_outside",
+                        "refused_at_door" */
+    const char *deadline; /* "in_time", "overdue", "none", "not_forwarded" */
+    const char *clock;    /* "working_days", …, "given", "none" */
     int64_t late_min;
-    const char *level;     /* "satisfied", … or "" */
+    const char *level; /* "satisfied", … or "" */
 };
 
 struct bc_report_note {
@@ -91,9 +95,16 @@ int64_t bc_public_report_as_known_utc_s(const bc_public_report *report);
 
 /* NULL where a slot has no period. */
 const struct bc_period *bc_public_report_period(const bc_public_report *report, size_t slot);
-/* "tuần 17 năm 2023", "Tuần 17", "17": the profile's wording of a slot's period. */
+/*
+ * The wording of a slot's period: "tuần 17 năm 2023" in a sentence, "Tuần 17" over a column, "17"
+ * under an axis. "" where a slot has no period.
+ */
 const char *bc_public_report_period_name(const bc_public_report *report, size_t slot);
 const char *bc_public_report_period_short(const bc_public_report *report, size_t slot);
+const char *bc_public_report_period_mark(const bc_public_report *report, size_t slot);
+
+/* False before the first data: the figures of that slot are missing. */
+bool bc_public_report_has_data(const bc_public_report *report, size_t slot);
 
 size_t bc_public_report_row_count(const bc_public_report *report, enum bc_breakdown breakdown);
 const struct bc_report_row *bc_public_report_row(
@@ -111,7 +122,12 @@ size_t bc_public_report_overdue(
 size_t bc_public_report_notes(
     const bc_public_report *report, const struct bc_report_note **ret_notes);
 
-/* Official Vietnamese label of a figure ("Tiếp nhận trong kỳ") and of a machine word ("overdue"). */
+/*
+ * Official Vietnamese label of a figure ("flow.received") and of a machine word
+ * ("deadline.overdue"), by its key in labels.vi.yaml. An unknown key is a fault of ours: it comes
+ * back itself, so that it is seen; a writer asks bc_public_report_has_label() and refuses first.
+ */
 const char *bc_public_report_label(const bc_public_report *report, const char *key);
+bool bc_public_report_has_label(const bc_public_report *report, const char *key);
 
 #endif
