@@ -45,6 +45,12 @@ const char *bc_dictionary_value(
 /* How many numbers there are, 0 included. */
 size_t bc_dictionary_count(const bc_dictionary *dictionary, enum bc_dimension dimension);
 
+/*
+ * Forgets the values from these counts on: what a batch that was rolled back had added. Only the store
+ * may call this, since nobody else knows that no event holds such a number.
+ */
+void bc_dictionary_truncate(bc_dictionary *dictionary, const size_t counts[BC_DIM_COUNT]);
+
 const char *bc_dimension_name(enum bc_dimension dimension); /* "field", … : the word in the store */
 
 #endif
