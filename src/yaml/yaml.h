@@ -1,9 +1,10 @@
 /*
  * yaml.h - a YAML file as a tree of plain nodes that know their line and column.
  *
- * Only what people edit: mappings with text keys, lists and scalars; a scalar is always text ("no" and
- * 0123 are not reinterpreted). Duplicate keys, anchors to nowhere and a second document are errors.
- * The readers below note what is wrong in `problems` and go on, so that a whole file is judged at once.
+ * Only what people edit: mappings with text keys, lists and scalars; a scalar is always text ("no"
+ * and 0123 are not reinterpreted; ~ and a key without a value are EMPTY). Duplicate keys, tags,
+ * anchors to nowhere and a second document are errors. The readers below note what is wrong in
+ * `problems` and go on, so that a whole file is judged at once.
  */
 #ifndef BC_YAML_YAML_H
 #define BC_YAML_YAML_H
@@ -20,19 +21,28 @@ struct bc_yaml_node {
     enum bc_yaml_kind kind;
     bool is_quoted; /* a scalar in quotes: "" is a value, not nothing */
     const char *file;
-    int32_t line;   /* from 1 */
-    int32_t column; /* from 1, in characters */
+    int32_t line;                     /* from 1 */
+    int32_t column;                   /* from 1, in characters */
     const char *text;                 /* SCALAR; NFC */
     const struct bc_yaml_node *items; /* LIST: items · MAPPING: values */
     const struct bc_yaml_node *keys;  /* MAPPING: keys, in the order of the file */
     size_t count;
     bool *is_read; /* MAPPING: which keys a reader has asked for; see bc_yaml_refuse_unread */
+    struct bc_yaml_asked *asked; /* MAPPING: keys asked for in vain, for "did you mean" */
+};
+
+/* Kept behind a node, because a tree is const to its readers and yet remembers what they asked. */
+struct bc_yaml_asked {
+    bc_arena *arena;
+    const char **keys;
+    size_t count;
+    size_t capacity;
 };
 
 /*
  * Reads a file. `shown_name` is what messages call it.
- * Fails: BC_BAD_INPUT when it cannot be read; syntax errors go to `problems` with line and column and
- * make it fail too.
+ * Fails: BC_BAD_INPUT when it cannot be read; syntax errors go to `problems` with line and column
+ * and make it fail too.
  */
 BC_MUST_CHECK bool bc_yaml_load(const char *path, const char *shown_name, bc_arena *arena,
     struct bc_problems *problems, const struct bc_yaml_node **ret_root, struct bc_status *status);
@@ -49,8 +59,9 @@ const struct bc_yaml_node *bc_yaml_find(const struct bc_yaml_node *mapping, cons
 const char *bc_yaml_where(bc_arena *arena, const struct bc_yaml_node *node);
 
 /*
- * Readers of one value under a mapping. A missing key gives the default (`*_required` reports it);
- * a value of the wrong shape is reported with its place and gives the default too.
+ * Readers of one value under a mapping. A missing or EMPTY value gives the default (`*_required`
+ * reports it and gives ""; there a quoted "" counts as missing); a value of the wrong shape is
+ * reported with its place and gives the default too. A mapping that is NULL has no keys.
  */
 const char *bc_yaml_text(const struct bc_yaml_node *mapping, const char *key, const char *fallback,
     struct bc_problems *problems);
