@@ -32,8 +32,9 @@ struct bc_fold_rules {
 
 /*
  * One cycle as known. `events` are those of the whole ticket from this cycle's opening on that can still
- * change it: its own events and later CLASSIFIED ones (field and priority are the ticket's). Cycle 1 starts
- * with RECEIVED. Attributes carried over from earlier cycles are in `opening_…`.
+ * change it: its own events (the first is the one that opened it: RECEIVED or REOPENED), then the later
+ * changes of field and priority, which are the ticket's, as CLASSIFIED events that hold nothing else.
+ * Attributes carried over from earlier cycles are in `opening_…`.
  */
 struct bc_cycle {
     int64_t ticket;  /* number in the store */
@@ -56,15 +57,19 @@ struct bc_cycle {
 };
 
 /*
- * Folds a history (sorted by bc_event_compare, first RECEIVED) into cycles in the arena. Events that change
- * nothing (reopened while open, anything after an end without reopening that the domain does not know) are
- * counted in *ret_ignored_count.
+ * Folds a history (sorted by bc_event_compare) into cycles in the arena. `events` of a cycle point into the
+ * history itself where they can: keep it as long as the cycles. Events that change nothing (before the
+ * receipt, reopened while open, anything after an end without reopening that the domain does not know) are
+ * counted in *ret_ignored_count. A history without RECEIVED has no cycles.
  */
 void bc_history_fold(int64_t ticket, const struct bc_event *events, size_t event_count,
     const struct bc_fold_rules *rules, bc_arena *arena, struct bc_cycle **ret_cycles,
     size_t *ret_cycle_count, size_t *ret_ignored_count);
 
-/* The class in force: the latest known, whatever E. */
+/*
+ * The class in force: the latest known, whatever E. An event of any kind may carry one; RECEIVED always does
+ * (import fills in the profile's default). Where none is given at all the ticket counts as sensitive.
+ */
 enum bc_sensitivity bc_history_sensitivity(const struct bc_event *events, size_t event_count);
 
 /* A body's turn: from one forwarding to a body until it is forwarded to another. */
