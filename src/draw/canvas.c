@@ -1,0 +1,141 @@
+#include "draw/canvas.h"
+
+#include <assert.h>
+#include <math.h>
+
+static bool is_usable(const bc_canvas *canvas)
+{
+    return canvas->fault.fault == BC_OK;
+}
+
+static bool is_ready(const bc_canvas *canvas)
+{
+    assert(canvas->page_number > 0);
+    return is_usable(canvas);
+}
+
+void bc_canvas_begin_page(bc_canvas *canvas, struct bc_size page)
+{
+    assert(page.width_pt > 0 && page.height_pt > 0);
+    if (is_usable(canvas)) {
+        canvas->page = page;
+        canvas->page_number++;
+        canvas->backend->begin_page(canvas, page);
+    }
+}
+
+void bc_canvas_fill_rect(
+    bc_canvas *canvas, struct bc_point top_left, struct bc_size size, struct bc_color color)
+{
+    assert(isfinite(top_left.x_pt + top_left.y_pt + size.width_pt + size.height_pt));
+    if (is_ready(canvas) && size.width_pt > 0 && size.height_pt > 0) {
+        canvas->backend->fill_rect(canvas, top_left, size, color);
+    }
+}
+
+void bc_canvas_line(
+    bc_canvas *canvas, struct bc_point from, struct bc_point to, struct bc_stroke stroke)
+{
+    const struct bc_point points[2] = {from, to};
+
+    bc_canvas_polyline(canvas, points, 2, stroke);
+}
+
+void bc_canvas_polyline(
+    bc_canvas *canvas, const struct bc_point *points, size_t count, struct bc_stroke stroke)
+{
+    for (size_t i = 0; i < count; i++) {
+        assert(isfinite(points[i].x_pt + points[i].y_pt));
+    }
+    if (is_ready(canvas) && count >= 2) {
+        canvas->backend->polyline(canvas, points, count, &stroke);
+    }
+}
+
+void bc_canvas_fill_circle(
+    bc_canvas *canvas, struct bc_point centre, double radius_pt, struct bc_color color)
+{
+    assert(isfinite(centre.x_pt + centre.y_pt + radius_pt));
+    if (is_ready(canvas)) {
+        canvas->backend->fill_circle(canvas, centre, radius_pt, color);
+    }
+}
+
+/* UTF-8 of one code point, for the message that names the letter. */
+static void spell(int32_t code_point, char ret_text[5])
+{
+    unsigned value = (unsigned)code_point;
+    size_t length = 0;
+
+    if (value < 0x80) {
+        ret_text[length++] = (char)value;
+    } else if (value < 0x800) {
+        ret_text[length++] = (char)(0xC0 | value >> 6);
+        ret_text[length++] = (char)(0x80 | (value & 0x3F));
+    } else if (value < 0x10000) {
+        ret_text[length++] = (char)(0xE0 | value >> 12);
+        ret_text[length++] = (char)(0x80 | (value >> 6 & 0x3F));
+        ret_text[length++] = (char)(0x80 | (value & 0x3F));
+    } else {
+        ret_text[length++] = (char)(0xF0 | value >> 18);
+        ret_text[length++] = (char)(0x80 | (value >> 12 & 0x3F));
+        ret_text[length++] = (char)(0x80 | (value >> 6 & 0x3F));
+        ret_text[length++] = (char)(0x80 | (value & 0x3F));
+    }
+    ret_text[length] = '\0';
+}
+
+static void check_letters(bc_canvas *canvas, const struct bc_run *run)
+{
+    int32_t missing = bc_font_first_missing(canvas->fonts, run->face, run->text);
+    char letter[5];
+
+    if (missing != 0) {
+        spell(missing, letter);
+        bc_fail(&canvas->fault, BC_REFUSED, "draw.glyph-missing",
+            run->where != NULL ? run->where : "", "%s" BC_NEXT "U+%04X" BC_NEXT "%.200s", letter,
+            (unsigned)missing, run->text);
+    }
+}
+
+static void check_place(bc_canvas *canvas, const struct bc_run *run)
+{
+    double right_pt = run->baseline.x_pt + bc_font_width_pt(canvas->fonts, run->face, run->size_pt,
+                                               run->text, strlen(run->text));
+
+    if (!(run->baseline.x_pt >= 0 && right_pt <= canvas->page.width_pt && run->baseline.y_pt >= 0 &&
+            run->baseline.y_pt <= canvas->page.height_pt)) {
+        bc_fail(&canvas->fault, BC_REFUSED, "draw.off-page", run->where != NULL ? run->where : "",
+            "%d" BC_NEXT "%.200s", canvas->page_number, run->text);
+    }
+}
+
+void bc_canvas_text(bc_canvas *canvas, const struct bc_run *run)
+{
+    assert(run->size_pt > 0 && run->size_pt <= 600);
+    if (!is_ready(canvas) || run->text[0] == '\0') {
+        return;
+    }
+    check_letters(canvas, run);
+    check_place(canvas, run);
+    if (is_usable(canvas)) {
+        canvas->backend->text(canvas, run);
+    }
+}
+
+bool bc_canvas_finish(bc_canvas *canvas, bc_arena *arena, unsigned char **ret_bytes,
+    size_t *ret_length_bytes, struct bc_status *status)
+{
+    if (!is_usable(canvas)) {
+        *status = canvas->fault;
+        return false;
+    }
+    return canvas->backend->finish(canvas, arena, ret_bytes, ret_length_bytes, status);
+}
+
+void bc_canvas_free(bc_canvas *canvas)
+{
+    if (canvas != NULL) {
+        canvas->backend->free(canvas);
+    }
+}

@@ -1,0 +1,220 @@
+#include "draw/canvas.h"
+
+#include <hpdf.h>
+
+#include <assert.h>
+
+/*
+ * Traps of libharu 2.3: the origin is bottom-left; one error makes every later call fail, and
+ * return values lie, so only the handler is believed; no date is ever set, or two runs would
+ * differ. Justified text comes as one run a word: the library's own justification stretches
+ * letters.
+ */
+struct haru_canvas {
+    bc_canvas base;
+    bc_arena *arena;
+    HPDF_Doc document;
+    HPDF_Page page;
+    HPDF_Font fonts[BC_FACE_COUNT]; /* loaded when first used */
+    bool is_in_text;                /* between BT and ET */
+    enum bc_face face;              /* what the page's text state holds, while is_in_text */
+    double size_pt;
+    struct bc_color fill;
+    bool has_fill;
+};
+
+static void keep_first_fault(HPDF_STATUS error, HPDF_STATUS detail, void *user_data)
+{
+    struct haru_canvas *self = user_data;
+
+    bc_fail(&self->base.fault, BC_OWN_FAULT, "draw.library", "", "libharu 0x%04lX" BC_NEXT "%lu",
+        (unsigned long)error, (unsigned long)detail);
+}
+
+static HPDF_REAL flip(const bc_canvas *canvas, double y_pt)
+{
+    return (HPDF_REAL)(canvas->page.height_pt - y_pt);
+}
+
+static void end_text(struct haru_canvas *self)
+{
+    if (self->is_in_text) {
+        HPDF_Page_EndText(self->page);
+        self->is_in_text = false;
+    }
+}
+
+static void set_fill(struct haru_canvas *self, struct bc_color color)
+{
+    if (self->has_fill && color.red == self->fill.red && color.green == self->fill.green &&
+        color.blue == self->fill.blue) {
+        return;
+    }
+    HPDF_Page_SetRGBFill(
+        self->page, (HPDF_REAL)color.red, (HPDF_REAL)color.green, (HPDF_REAL)color.blue);
+    self->fill = color;
+    self->has_fill = true;
+}
+
+static void haru_begin_page(bc_canvas *canvas, struct bc_size page)
+{
+    struct haru_canvas *self = (struct haru_canvas *)canvas;
+
+    end_text(self);
+    self->page = HPDF_AddPage(self->document);
+    self->has_fill = false;
+    HPDF_Page_SetWidth(self->page, (HPDF_REAL)page.width_pt);
+    HPDF_Page_SetHeight(self->page, (HPDF_REAL)page.height_pt);
+}
+
+static void haru_fill_rect(
+    bc_canvas *canvas, struct bc_point top_left, struct bc_size size, struct bc_color color)
+{
+    struct haru_canvas *self = (struct haru_canvas *)canvas;
+
+    end_text(self);
+    set_fill(self, color);
+    HPDF_Page_Rectangle(self->page, (HPDF_REAL)top_left.x_pt,
+        flip(canvas, top_left.y_pt + size.height_pt), (HPDF_REAL)size.width_pt,
+        (HPDF_REAL)size.height_pt);
+    HPDF_Page_Fill(self->page);
+}
+
+static void set_stroke(struct haru_canvas *self, const struct bc_stroke *stroke)
+{
+    const HPDF_UINT16 dashes[2] = {
+        (HPDF_UINT16)stroke->dash_on_pt, (HPDF_UINT16)stroke->dash_off_pt};
+
+    HPDF_Page_SetLineWidth(self->page, (HPDF_REAL)stroke->width_pt);
+    HPDF_Page_SetRGBStroke(self->page, (HPDF_REAL)stroke->color.red, (HPDF_REAL)stroke->color.green,
+        (HPDF_REAL)stroke->color.blue);
+    if (dashes[0] > 0) {
+        HPDF_Page_SetDash(self->page, dashes, 2, 0);
+    }
+}
+
+static void haru_polyline(
+    bc_canvas *canvas, const struct bc_point *points, size_t count, const struct bc_stroke *stroke)
+{
+    struct haru_canvas *self = (struct haru_canvas *)canvas;
+
+    end_text(self);
+    set_stroke(self, stroke);
+    HPDF_Page_MoveTo(self->page, (HPDF_REAL)points[0].x_pt, flip(canvas, points[0].y_pt));
+    for (size_t i = 1; i < count; i++) {
+        HPDF_Page_LineTo(self->page, (HPDF_REAL)points[i].x_pt, flip(canvas, points[i].y_pt));
+    }
+    HPDF_Page_Stroke(self->page);
+    if (stroke->dash_on_pt > 0) {
+        HPDF_Page_SetDash(self->page, NULL, 0, 0);
+    }
+}
+
+static void haru_fill_circle(
+    bc_canvas *canvas, struct bc_point centre, double radius_pt, struct bc_color color)
+{
+    struct haru_canvas *self = (struct haru_canvas *)canvas;
+
+    end_text(self);
+    set_fill(self, color);
+    HPDF_Page_Circle(
+        self->page, (HPDF_REAL)centre.x_pt, flip(canvas, centre.y_pt), (HPDF_REAL)radius_pt);
+    HPDF_Page_Fill(self->page);
+}
+
+static HPDF_Font font_of(struct haru_canvas *self, enum bc_face face)
+{
+    if (self->fonts[face] == NULL && self->base.fault.fault == BC_OK) {
+        const char *name = HPDF_LoadTTFontFromFile(
+            self->document, bc_fonts_path(self->base.fonts, face), HPDF_TRUE);
+
+        self->fonts[face] = name != NULL ? HPDF_GetFont(self->document, name, "UTF-8") : NULL;
+    }
+    return self->fonts[face];
+}
+
+static void haru_text(bc_canvas *canvas, const struct bc_run *run)
+{
+    struct haru_canvas *self = (struct haru_canvas *)canvas;
+    HPDF_Font font = font_of(self, run->face);
+    bool is_new = !self->is_in_text;
+
+    if (font == NULL) {
+        return;
+    }
+    set_fill(self, run->color);
+    if (is_new) {
+        HPDF_Page_BeginText(self->page);
+        self->is_in_text = true;
+    }
+    if (is_new || self->face != run->face || self->size_pt != run->size_pt) {
+        HPDF_Page_SetFontAndSize(self->page, font, (HPDF_REAL)run->size_pt);
+        self->face = run->face;
+        self->size_pt = run->size_pt;
+    }
+    HPDF_Page_TextOut(
+        self->page, (HPDF_REAL)run->baseline.x_pt, flip(canvas, run->baseline.y_pt), run->text);
+}
+
+static bool haru_finish(bc_canvas *canvas, bc_arena *arena, unsigned char **ret_bytes,
+    size_t *ret_length_bytes, struct bc_status *status)
+{
+    struct haru_canvas *self = (struct haru_canvas *)canvas;
+    HPDF_UINT32 length = 0;
+    unsigned char *bytes = NULL;
+
+    end_text(self);
+    HPDF_SaveToStream(self->document);
+    if (canvas->fault.fault == BC_OK) {
+        length = HPDF_GetStreamSize(self->document);
+        bytes = bc_arena_alloc(arena, length);
+        HPDF_ReadFromStream(self->document, bytes, &length);
+    }
+    if (canvas->fault.fault != BC_OK) {
+        *status = canvas->fault;
+        return false;
+    }
+    *ret_bytes = bytes;
+    *ret_length_bytes = length;
+    return true;
+}
+
+static void haru_free(bc_canvas *canvas)
+{
+    struct haru_canvas *self = (struct haru_canvas *)canvas;
+
+    if (self->document != NULL) {
+        HPDF_Free(self->document);
+    }
+    bc_arena_free(self->arena);
+}
+
+static const struct bc_canvas_backend haru_backend = {
+    .name = "haru",
+    .begin_page = haru_begin_page,
+    .fill_rect = haru_fill_rect,
+    .polyline = haru_polyline,
+    .fill_circle = haru_fill_circle,
+    .text = haru_text,
+    .finish = haru_finish,
+    .free = haru_free,
+};
+
+bc_canvas *bc_canvas_new_haru(const bc_fonts *fonts, struct bc_status *status)
+{
+    bc_arena *arena = bc_arena_new();
+    struct haru_canvas *self = bc_arena_alloc(arena, sizeof(*self));
+
+    self->arena = arena;
+    self->base.backend = &haru_backend;
+    self->base.fonts = fonts;
+    self->document = HPDF_New(keep_first_fault, self);
+    if (self->document == NULL) {
+        bc_fail(status, BC_OWN_FAULT, "draw.library", "", "libharu" BC_NEXT "%d", 0);
+        haru_free(&self->base);
+        return NULL;
+    }
+    HPDF_SetCompressionMode(self->document, HPDF_COMP_ALL);
+    HPDF_UseUTFEncodings(self->document);
+    return &self->base;
+}
