@@ -1,8 +1,8 @@
 /*
  * message.h - turns a code with arguments into the words an operator reads.
  *
- * The catalogue is report-templates/messages/<module>.yaml: code → vi, en → what, todo. A code without
- * an entry is shown as itself with its arguments, so that no failure is ever silent.
+ * The catalogue is report-templates/messages/<module>.yaml: code → vi, en → what, todo. A code
+ * without an entry is shown as itself with its arguments, so that no failure is ever silent.
  */
 #ifndef BC_MESSAGE_MESSAGE_H
 #define BC_MESSAGE_MESSAGE_H
@@ -29,7 +29,8 @@ const char *bc_messages_what(
 const char *bc_messages_todo(
     const bc_messages *messages, bc_arena *arena, const char *code, const char *arguments);
 
-/* A plain text of the program by its code (help, summaries, labels of explain); arguments as above. */
+/* A plain text of the program by its code (help, summaries, labels of explain); arguments as above.
+ */
 const char *bc_messages_text(const bc_messages *messages, bc_arena *arena, const char *code,
     const char *arguments_format, ...) __attribute__((format(printf, 4, 5)));
 
