@@ -1,9 +1,10 @@
 /*
  * publish.h - a folder of finished files becomes the published one at once, or not at all.
  *
- * Files are made in DIR/.staging/<run>, synced, and exchanged with the published folder by one rename; what
- * was published before goes to DIR/archive. A kill at any point leaves the last published state whole; the
- * next run removes the litter.
+ * Files are made in DIR/.staging/new, synced, and exchanged with the published folder by one
+ * rename; what was published before goes to DIR/archive. A kill at any point leaves the last
+ * published state whole; the next run, which holds the same lock, finishes the archiving or removes
+ * the litter.
  */
 #ifndef BC_PUBLISH_PUBLISH_H
 #define BC_PUBLISH_PUBLISH_H
@@ -14,24 +15,27 @@
 typedef struct bc_publication bc_publication;
 
 /*
- * Starts one: takes the workspace's lock, removes litter of earlier runs, makes the staging folder.
- * `target` is relative to DIR: "out/tuan/2023-W17".
- * Fails: BC_STORE_DOWN "publish.locked" when another run holds the lock; BC_NO_OUTPUT.
+ * Starts one: takes the workspace's lock, cleans up after earlier runs, makes the staging folder.
+ * `target` is relative to the workspace: "out/tuan/2023-W17". The publication lives in the arena,
+ * but must be closed. Fails: BC_STORE_DOWN "publish.locked" when another run holds the lock;
+ * BC_NO_OUTPUT.
  */
 BC_MUST_CHECK bool bc_publication_open(const char *workspace, const char *target, bc_arena *arena,
     bc_publication **ret_publication, struct bc_status *status);
 
-/* Absolute or workspace-relative path of the staging folder, and of one file in it. */
-const char *bc_publication_folder(const bc_publication *publication);
+/* Path of one file in the staging folder; of the folder published in the end. */
 const char *bc_publication_path(const bc_publication *publication, const char *file_name);
+const char *bc_publication_target(const bc_publication *publication);
 
-/* A scratch folder that is never published. */
+/* A scratch folder (0700) on the same disk that is never published. */
 const char *bc_publication_scratch(const bc_publication *publication);
 
-/* What the manifest says beside the files and their hashes. */
+/* What the manifest says beside the files and their hashes: nothing that a sensitive case could
+ * change. */
 struct bc_manifest_facts {
     const char *office_id;
-    const char *period_id, *period_kind;
+    const char *period_id;
+    const char *period_kind;
     const char *as_known; /* ISO 8601 */
     const char *program_version;
     const char *profile_sha256;
@@ -42,11 +46,21 @@ struct bc_manifest_facts {
 BC_MUST_CHECK bool bc_publication_seal(bc_publication *publication,
     const struct bc_manifest_facts *facts, char ret_manifest_sha256[65], struct bc_status *status);
 
-/* The one rename; then the old folder goes to archive/. */
+/*
+ * Publishes what was sealed by one rename; then the folder it replaced goes to archive/. When the
+ * same files are published already and unharmed, nothing moves and *ret_is_unchanged is true.
+ */
 BC_MUST_CHECK bool bc_publication_exchange(
-    bc_publication *publication, struct bc_status *status);
+    bc_publication *publication, bool *ret_is_unchanged, struct bc_status *status);
 
 /* Accepts NULL. Without an exchange before it, removes the staging folder. Gives the lock back. */
 void bc_publication_close(bc_publication *publication);
+
+/*
+ * Compares a published folder with its manifest: every file there, unchanged, and no other.
+ * Fails: BC_REFUSED naming the first file that differs.
+ */
+BC_MUST_CHECK bool bc_publication_verify(
+    const char *folder, bc_arena *arena, struct bc_status *status);
 
 #endif

@@ -22,7 +22,8 @@ typedef struct bc_store bc_store;
 enum bc_store_access {
     BC_STORE_FACTS,  /* read; public spans only, texts refused */
     BC_STORE_IMPORT, /* read and write facts and texts */
-    BC_STORE_CONFIDENTIAL /* read all, sensitive spans and texts too */
+    BC_STORE_CONFIDENTIAL, /* read all, sensitive spans and texts too */
+    BC_STORE_ISSUE /* as FACTS, and may append to `issued`; needs no key */
 };
 
 struct bc_store_options {
@@ -49,7 +50,8 @@ void bc_store_close(bc_store *store);
 bc_dictionary *bc_store_dictionary(bc_store *store);
 
 /*
- * The rules spans were folded with. Setting others rebuilds every span in one transaction (IMPORT access);
+ * The rules spans were folded with. An import sets them inside its batch, after it has given the channels of the
+ * profile their numbers; outside a batch it is a transaction of its own. Setting others rebuilds every span in one transaction (IMPORT access);
  * the same rules do nothing.
  */
 BC_MUST_CHECK bool bc_store_set_fold_rules(

@@ -1,0 +1,240 @@
+#include "publish/publish.h"
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "publish/manifest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+/*
+ * The three steps of a publication and what a kill leaves behind:
+ *   1. .staging/new is filled and synced           → litter, removed by the next run
+ *   2. .staging/intent names the target and the manifest's hash; new ⇄ target in one rename
+ *   3. .staging/new (now the old state) → archive  → the next run sees by the intent that the
+ * exchange has happened, and archives instead of removing
+ */
+struct bc_publication {
+    bc_arena *arena;
+    const char *workspace;
+    const char *target; /* relative */
+    const char *target_path;
+    const char *staging;     /* DIR/.staging */
+    const char *new_folder;  /* DIR/.staging/new */
+    const char *scratch;     /* DIR/.staging/scratch */
+    const char *intent_path; /* DIR/.staging/intent */
+    char manifest_sha256[BC_SHA256_HEX_SIZE];
+    int lock;
+};
+
+enum { INTENT_LIMIT_BYTES = 4096 };
+
+static bool take_lock(bc_publication *self, struct bc_status *status)
+{
+    const char *path = bc_path_join(self->arena, self->workspace, ".lock");
+
+    self->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (self->lock < 0) {
+        return bc_fail(status, BC_NO_OUTPUT, "publish.lock-unmade", path, "%s", strerror(errno));
+    }
+    if (flock(self->lock, LOCK_EX | LOCK_NB) != 0) {
+        return bc_fail(status, BC_STORE_DOWN, "publish.locked", path, "%s", strerror(errno));
+    }
+    return true;
+}
+
+static bool manifest_hash(
+    bc_publication *self, const char *folder, char ret_sha256[BC_SHA256_HEX_SIZE])
+{
+    struct bc_status ignored = {0};
+
+    return bc_sha256_file(bc_path_join(self->arena, folder, "manifest.json"), ret_sha256, &ignored);
+}
+
+/* Moves a folder that is no longer published to archive/<target>/<first digits of its manifest's
+ * hash>. */
+static bool archive_folder(
+    bc_publication *self, const char *folder, const char *target, struct bc_status *status)
+{
+    char sha256[BC_SHA256_HEX_SIZE] = "without-manifest";
+    const char *below =
+        bc_path_join(self->arena, bc_path_join(self->arena, self->workspace, "archive"), target);
+    const char *place;
+
+    manifest_hash(self, folder, sha256);
+    place = bc_path_join(self->arena, below, bc_arena_printf(self->arena, "%.16s", sha256));
+    if (!bc_folder_make(below, 0755, status) || !bc_tree_remove(place, status)) {
+        return false;
+    }
+    if (rename(folder, place) != 0) {
+        return bc_fail(
+            status, BC_NO_OUTPUT, "publish.archive-failed", place, "%s", strerror(errno));
+    }
+    return bc_path_sync(below, status);
+}
+
+/* True when an intent was left behind by a run that got as far as the exchange. */
+static bool was_exchanged(bc_publication *self, const char **ret_target)
+{
+    struct bc_status ignored = {0};
+    char sha256[BC_SHA256_HEX_SIZE];
+    char *bytes = NULL;
+    size_t length = 0;
+    char *line_end;
+
+    if (!bc_file_read(
+            self->arena, self->intent_path, INTENT_LIMIT_BYTES, &bytes, &length, &ignored)) {
+        return false;
+    }
+    line_end = strchr(bytes, '\n');
+    if (line_end == NULL || length < 65 || strlen(line_end + 1) < 64) {
+        return false;
+    }
+    *line_end = '\0';
+    *ret_target = bytes;
+    return manifest_hash(self, bc_path_join(self->arena, self->workspace, bytes), sha256) &&
+           strncmp(sha256, line_end + 1, 64) == 0;
+}
+
+static bool clean_up_after_earlier_runs(bc_publication *self, struct bc_status *status)
+{
+    const char *target = NULL;
+
+    if (bc_folder_exists(self->new_folder) && was_exchanged(self, &target) &&
+        !archive_folder(self, self->new_folder, target, status)) {
+        return false;
+    }
+    return bc_tree_remove(self->staging, status);
+}
+
+bool bc_publication_open(const char *workspace, const char *target, bc_arena *arena,
+    bc_publication **ret_publication, struct bc_status *status)
+{
+    bc_publication *self = bc_arena_alloc(arena, sizeof(*self));
+
+    self->arena = arena;
+    self->workspace = bc_arena_strdup(arena, workspace);
+    self->target = bc_arena_strdup(arena, target);
+    self->target_path = bc_path_join(arena, workspace, target);
+    self->staging = bc_path_join(arena, workspace, ".staging");
+    self->new_folder = bc_path_join(arena, self->staging, "new");
+    self->scratch = bc_path_join(arena, self->staging, "scratch");
+    self->intent_path = bc_path_join(arena, self->staging, "intent");
+    self->lock = -1;
+    if (!take_lock(self, status) || !clean_up_after_earlier_runs(self, status) ||
+        !bc_folder_make(self->staging, 0700, status) ||
+        !bc_folder_make(self->new_folder, 0755, status) ||
+        !bc_folder_make(self->scratch, 0700, status)) {
+        if (self->lock >= 0) {
+            close(self->lock);
+        }
+        return false;
+    }
+    *ret_publication = self;
+    return true;
+}
+
+const char *bc_publication_path(const bc_publication *publication, const char *file_name)
+{
+    return bc_path_join(publication->arena, publication->new_folder, file_name);
+}
+
+const char *bc_publication_target(const bc_publication *publication)
+{
+    return publication->target_path;
+}
+
+const char *bc_publication_scratch(const bc_publication *publication)
+{
+    return publication->scratch;
+}
+
+bool bc_publication_seal(bc_publication *publication, const struct bc_manifest_facts *facts,
+    char ret_manifest_sha256[65], struct bc_status *status)
+{
+    if (!bc_manifest_write(publication->new_folder, facts, publication->arena, status) ||
+        !bc_sha256_file(bc_publication_path(publication, "manifest.json"),
+            publication->manifest_sha256, status) ||
+        !bc_tree_sync(publication->new_folder, status)) {
+        return false;
+    }
+    memcpy(ret_manifest_sha256, publication->manifest_sha256, BC_SHA256_HEX_SIZE);
+    return true;
+}
+
+static bool is_published_already(bc_publication *self)
+{
+    struct bc_status ignored = {0};
+    char sha256[BC_SHA256_HEX_SIZE];
+
+    return manifest_hash(self, self->target_path, sha256) &&
+           strcmp(sha256, self->manifest_sha256) == 0 &&
+           bc_manifest_verify(self->target_path, self->arena, &ignored);
+}
+
+static bool write_intent(bc_publication *self, struct bc_status *status)
+{
+    const char *text =
+        bc_arena_printf(self->arena, "%s\n%s\n", self->target, self->manifest_sha256);
+
+    return bc_file_write(self->intent_path, text, strlen(text), 0600, status);
+}
+
+/* One rename. Where nothing was published before, there is nothing to exchange with. */
+static bool swap_folders(bc_publication *self, bool *ret_has_old, struct bc_status *status)
+{
+    *ret_has_old =
+        renameat2(AT_FDCWD, self->new_folder, AT_FDCWD, self->target_path, RENAME_EXCHANGE) == 0;
+    if (*ret_has_old) {
+        return true;
+    }
+    if (errno != ENOENT ||
+        renameat2(AT_FDCWD, self->new_folder, AT_FDCWD, self->target_path, RENAME_NOREPLACE) != 0) {
+        return bc_fail(status, BC_NO_OUTPUT, "publish.exchange-failed", self->target_path, "%s",
+            strerror(errno));
+    }
+    return true;
+}
+
+bool bc_publication_exchange(
+    bc_publication *publication, bool *ret_is_unchanged, struct bc_status *status)
+{
+    const char *parent = bc_path_folder(publication->arena, publication->target_path);
+    bool has_old = false;
+
+    if (is_published_already(publication)) {
+        *ret_is_unchanged = true;
+        return true;
+    }
+    if (!bc_folder_make(parent, 0755, status) || !write_intent(publication, status) ||
+        !swap_folders(publication, &has_old, status) || !bc_path_sync(parent, status) ||
+        !bc_path_sync(publication->staging, status)) {
+        return false;
+    }
+    *ret_is_unchanged = false;
+    return !has_old ||
+           archive_folder(publication, publication->new_folder, publication->target, status);
+}
+
+void bc_publication_close(bc_publication *publication)
+{
+    struct bc_status ignored = {0};
+
+    if (publication == NULL) {
+        return;
+    }
+    /* Litter that cannot be removed now is removed by the next run; what was published stands. */
+    if (!clean_up_after_earlier_runs(publication, &ignored)) {
+        ignored.fault = BC_OK;
+    }
+    close(publication->lock);
+}
+
+bool bc_publication_verify(const char *folder, bc_arena *arena, struct bc_status *status)
+{
+    return bc_manifest_verify(folder, arena, status);
+}
