@@ -1,0 +1,327 @@
+#include "aggregate/analysis.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "cli/context.h"
+#include "cli/print.h"
+#include "publish/publish.h"
+#include "write/writer.h"
+
+#include <string.h>
+
+static const struct bc_option run_options[] = {
+    BC_WORKSPACE_OPTION,
+    {"week", 'w', BC_OPTION_TEXT, offsetof(struct bc_option_values, week), "cli.value-week",
+        "cli.help-week"},
+    {"month", 'm', BC_OPTION_TEXT, offsetof(struct bc_option_values, month), "cli.value-month",
+        "cli.help-month"},
+    {"period", 'p', BC_OPTION_TEXT, offsetof(struct bc_option_values, period), "cli.value-period",
+        "cli.help-period"},
+    {"as-known", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, as_known),
+        "cli.value-time", "cli.help-as-known"},
+    {"dry-run", 'n', BC_OPTION_FLAG, offsetof(struct bc_option_values, is_dry_run), NULL,
+        "cli.help-dry-run"},
+    {"allow-empty", '\0', BC_OPTION_FLAG, offsetof(struct bc_option_values, allows_empty), NULL,
+        "cli.help-allow-empty"},
+    BC_COMMON_OPTIONS,
+};
+
+static const struct bc_writer *const writers[] = {
+    &bc_writer_json,
+    &bc_writer_xlsx,
+    &bc_writer_pdf,
+};
+
+enum { WRITER_COUNT = sizeof(writers) / sizeof(writers[0]) };
+
+/* One run of one period, from the store to what is published. */
+struct run {
+    struct bc_context *context;
+    struct bc_period period;
+    int64_t known_utc_s; /* INT64_MAX: the last batch */
+    bool is_replay;
+    bc_store *store;
+    const bc_analysis *analysis;
+    const bc_public_report *report;
+    const char *target; /* relative to the workspace */
+    bool is_unchanged;
+};
+
+static bool one_period(struct run *run, struct bc_status *status)
+{
+    const struct bc_option_values *options = run->context->options;
+    const char *id = options->week != NULL    ? options->week
+                     : options->month != NULL ? options->month
+                                              : options->period;
+    int given = (options->week != NULL) + (options->month != NULL) + (options->period != NULL);
+
+    if (given != 1 || options->argument_count != 0) {
+        return bc_fail(status, BC_BAD_USAGE, "cli.run-one-period", "", "");
+    }
+    if (!bc_period_parse(&run->context->profile->periods, id, &run->period)) {
+        return bc_fail(status, BC_BAD_USAGE, "cli.period-invalid", "", "%s", id);
+    }
+    if (options->week != NULL && run->period.kind != BC_PERIOD_WEEK) {
+        return bc_fail(status, BC_BAD_USAGE, "cli.period-not-week", "--week", "%s", id);
+    }
+    if (options->month != NULL && run->period.kind != BC_PERIOD_MONTH) {
+        return bc_fail(status, BC_BAD_USAGE, "cli.period-not-month", "--month", "%s", id);
+    }
+    return true;
+}
+
+static bool known_moment(struct run *run, struct bc_status *status)
+{
+    const char *as_known = run->context->options->as_known;
+    bool is_date_only = false;
+
+    run->known_utc_s = INT64_MAX;
+    if (as_known == NULL) {
+        return true;
+    }
+    run->is_replay = true;
+    if (!bc_instant_parse(
+            as_known, run->context->profile->offset_s, &run->known_utc_s, &is_date_only)) {
+        return bc_fail(status, BC_BAD_USAGE, "cli.time-invalid", "--as-known", "%s", as_known);
+    }
+    if (is_date_only) {
+        run->known_utc_s += BC_DAY_S - 1; /* known on that day: to its end */
+    }
+    return true;
+}
+
+/* A period is judged as of its end: one that had not ended when the facts were known is held. */
+static bool require_ended(const struct run *run, struct bc_status *status)
+{
+    const struct bc_batch *batch = bc_analysis_batch(run->analysis);
+
+    if (batch->known_utc_s < run->period.end_utc_s && !run->context->options->allows_empty) {
+        return bc_fail(status, BC_HELD, "cli.period-not-ended", run->period.id, "%s" BC_NEXT "%s",
+            bc_time_text(run->context, run->period.end_utc_s),
+            bc_time_text(run->context, batch->known_utc_s));
+    }
+    return true;
+}
+
+/* This opening less the closing printed for the period before; 0 where none was issued. */
+static bool adjustment_of(struct run *run, int64_t *ret_adjustment, struct bc_status *status)
+{
+    const struct bc_period *previous = bc_analysis_period(run->analysis, BC_SLOT_PREVIOUS);
+    int64_t opening =
+        bc_analysis_counts(run->analysis, BC_BY_NOTHING, 0, BC_SLOT_CURRENT)->of[BC_FLOW_OPENING];
+    int64_t printed = 0;
+    bool is_found = false;
+
+    if (previous != NULL &&
+        !bc_store_find_issued(run->store, previous->id, "", &is_found, &printed, status)) {
+        return false;
+    }
+    *ret_adjustment = is_found ? opening - printed : 0;
+    return true;
+}
+
+static bool build_report(struct run *run, struct bc_status *status)
+{
+    struct bc_context *context = run->context;
+    const struct bc_analysis_request request = {
+        .store = run->store,
+        .profile = context->profile,
+        .period = run->period,
+        .known_utc_s = run->known_utc_s,
+        .allow_empty = context->options->allows_empty,
+    };
+    struct bc_labels labels = {0};
+    int64_t adjustment = 0;
+
+    return bc_context_load_labels(context, &labels, status) &&
+           bc_analysis_build(
+               &request, context->arena, &context->problems, &run->analysis, status) &&
+           require_ended(run, status) && adjustment_of(run, &adjustment, status) &&
+           bc_disclose_public(
+               run->analysis, &labels, adjustment, context->arena, &run->report, status);
+}
+
+static const char *target_folder(const struct run *run)
+{
+    static const char *const folders[BC_PERIOD_KIND_COUNT] = {
+        [BC_PERIOD_WEEK] = "tuan",
+        [BC_PERIOD_MONTH] = "thang",
+        [BC_PERIOD_QUARTER] = "quy",
+        [BC_PERIOD_HALF_YEAR] = "nua-nam",
+        [BC_PERIOD_NINE_MONTHS] = "chin-thang",
+        [BC_PERIOD_YEAR] = "nam",
+    };
+
+    return bc_arena_printf(run->context->arena, "%s/%s/%s", run->is_replay ? "replay" : "out",
+        folders[run->period.kind], run->period.id);
+}
+
+/* The hash of what shaped the words: the template and the labels. */
+static bool hash_templates(
+    const struct run *run, char ret_hex[BC_SHA256_HEX_SIZE], struct bc_status *status)
+{
+    bc_arena *arena = run->context->arena;
+    const char *folder = run->context->templates_folder;
+    const char *template_path = bc_public_report_office(run->report)->template_path;
+    char labels[BC_SHA256_HEX_SIZE];
+    char template[BC_SHA256_HEX_SIZE];
+    const char *both;
+
+    if (!bc_sha256_file(bc_path_join(arena, folder, "labels.vi.yaml"), labels, status) ||
+        !bc_sha256_file(bc_path_join(arena, folder, template_path), template, status)) {
+        return false;
+    }
+    both = bc_arena_printf(arena, "%s%s", labels, template);
+    bc_sha256_hex(both, strlen(both), ret_hex);
+    return true;
+}
+
+static bool write_files(
+    const struct run *run, const bc_publication *publication, struct bc_status *status)
+{
+    const struct bc_write_context write_context = {
+        .templates_folder = run->context->templates_folder,
+        .fonts_folder = run->context->fonts_folder,
+        .scratch_folder = bc_publication_scratch(publication),
+    };
+
+    for (size_t i = 0; i < WRITER_COUNT; i++) {
+        if (!bc_write(writers[i], run->report, &write_context,
+                bc_publication_path(publication, writers[i]->file_name), run->context->arena,
+                status)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* What was printed goes into the store, so that the next opening can be compared with it. */
+static bool record_issued(struct run *run, const char *manifest_sha256, struct bc_status *status)
+{
+    const struct bc_counts *total =
+        bc_analysis_counts(run->analysis, BC_BY_NOTHING, 0, BC_SLOT_CURRENT);
+    const struct bc_issued issued = {
+        .period_id = run->period.id,
+        .row = "",
+        .closing = total->of[BC_FLOW_CLOSING],
+        .manifest_sha256 = manifest_sha256,
+    };
+    bc_store *store = NULL;
+    bool is_done;
+
+    if (run->is_replay) {
+        return true;
+    }
+    if (!bc_context_open_store(run->context, BC_STORE_ISSUE, &store, status)) {
+        return false;
+    }
+    is_done =
+        bc_store_add_issued(store, &issued, 1, bc_analysis_batch(run->analysis)->number, status);
+    bc_store_close(store);
+    return is_done;
+}
+
+static bool publish(struct run *run, struct bc_status *status)
+{
+    struct bc_context *context = run->context;
+    struct bc_manifest_facts facts = {
+        .office_id = context->profile->id,
+        .period_id = run->period.id,
+        .period_kind = bc_period_kind_name(run->period.kind),
+        .as_known = bc_time_text(context, bc_public_report_as_known_utc_s(run->report)),
+        .program_version = BC_VERSION,
+        .profile_sha256 = context->profile->sha256_hex,
+    };
+    char templates_sha256[BC_SHA256_HEX_SIZE];
+    char manifest_sha256[BC_SHA256_HEX_SIZE];
+    bc_publication *publication = NULL;
+    bool is_done;
+
+    if (!hash_templates(run, templates_sha256, status) ||
+        !bc_publication_open(
+            context->workspace, run->target, context->arena, &publication, status)) {
+        return false;
+    }
+    facts.templates_sha256 = templates_sha256;
+    is_done = write_files(run, publication, status) &&
+              bc_publication_seal(publication, &facts, manifest_sha256, status) &&
+              bc_publication_exchange(publication, &run->is_unchanged, status) &&
+              record_issued(run, manifest_sha256, status);
+    bc_publication_close(publication);
+    return is_done;
+}
+
+static json_t *headline_to_json(const struct run *run)
+{
+    json_t *figures = json_object();
+
+    for (enum bc_figure figure = 0; figure < BC_FIGURE_COUNT; figure++) {
+        struct bc_value value =
+            bc_public_report_value(run->report, BC_BY_NOTHING, 0, BC_SLOT_CURRENT, figure);
+        const char *id = bc_figure_info(figure)->id;
+
+        if (value.kind == BC_VALUE_COUNT) {
+            json_object_set_new(figures, id, json_integer(value.count));
+        } else if (value.kind == BC_VALUE_RATE) {
+            json_object_set_new(figures, id,
+                json_pack("[I, I]", (json_int_t)value.ratio.numerator,
+                    (json_int_t)value.ratio.denominator));
+        }
+    }
+    return figures;
+}
+
+static void say_result(const struct run *run)
+{
+    const struct bc_context *context = run->context;
+    const char *folder = bc_path_join(context->arena, context->workspace, run->target);
+    const char *code = context->options->is_dry_run ? "cli.run-dry"
+                       : run->is_unchanged          ? "cli.run-unchanged"
+                                                    : "cli.run-done";
+
+    if (context->options->is_json) {
+        json_t *root = json_pack("{s:b, s:s, s:s, s:b, s:b, s:s}", "ok", 1, "period",
+            run->period.id, "folder", folder, "dry_run", (int)context->options->is_dry_run,
+            "unchanged", (int)run->is_unchanged, "as_known",
+            bc_time_text(context, bc_public_report_as_known_utc_s(run->report)));
+
+        json_object_set_new(root, "figures", headline_to_json(run));
+        bc_print_json(root);
+        return;
+    }
+    printf("%s\n", bc_say(context, code, "%s" BC_NEXT "%s",
+                       bc_public_report_period_name(run->report, BC_SLOT_CURRENT), folder));
+}
+
+static bool run_period(struct run *run, struct bc_status *status)
+{
+    run->target = target_folder(run);
+    if (!build_report(run, status) ||
+        (!run->context->options->is_dry_run && !publish(run, status))) {
+        return false;
+    }
+    say_result(run);
+    return true;
+}
+
+static bool run_run(struct bc_context *context, struct bc_status *status)
+{
+    struct run run = {.context = context};
+    bool is_done;
+
+    if (!bc_context_open_workspace(context, status) || !one_period(&run, status) ||
+        !known_moment(&run, status) ||
+        !bc_context_open_store(context, BC_STORE_FACTS, &run.store, status)) {
+        return false;
+    }
+    is_done = run_period(&run, status);
+    bc_store_close(run.store);
+    return is_done;
+}
+
+const struct bc_command bc_command_run = {
+    .name = "run",
+    .usage_code = "cli.usage-run",
+    .summary_code = "cli.summary-run",
+    .table = {run_options, sizeof(run_options) / sizeof(run_options[0])},
+    .run = run_run,
+};

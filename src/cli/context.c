@@ -1,0 +1,181 @@
+#include "cli/context.h"
+
+#include "base/file.h"
+#include "disclose/labels.h"
+#include "yaml/yaml.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { PATH_BYTES = 4096 };
+
+const char *bc_say(
+    const struct bc_context *context, const char *code, const char *arguments_format, ...)
+{
+    char arguments[2048];
+    va_list args;
+
+    va_start(args, arguments_format);
+    vsnprintf(arguments, sizeof(arguments), arguments_format, args);
+    va_end(args);
+    return bc_messages_what(context->messages, context->arena, code, arguments);
+}
+
+/* The folder of the running program, without a slash at its end. */
+static const char *program_folder(bc_arena *arena)
+{
+    char path[PATH_BYTES];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+
+    if (length <= 0) {
+        return ".";
+    }
+    path[length] = '\0';
+    return bc_path_folder(arena, bc_arena_strdup(arena, path));
+}
+
+bool bc_context_find_data(struct bc_context *context, struct bc_status *status)
+{
+    static const char *const places[] = {"../share/baocao", "../..", "../../..", ".."};
+    const char *folder = program_folder(context->arena);
+
+    if (context->options->templates != NULL) {
+        context->templates_folder = context->options->templates;
+        context->fonts_folder = bc_path_join(context->arena, context->templates_folder, "../fonts");
+        return true;
+    }
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+        const char *root = bc_path_join(context->arena, folder, places[i]);
+        const char *templates = bc_path_join(context->arena, root, "report-templates");
+
+        if (bc_path_exists(bc_path_join(context->arena, templates, "labels.vi.yaml"))) {
+            context->templates_folder = templates;
+            context->fonts_folder = bc_path_join(context->arena, root, "fonts");
+            return true;
+        }
+    }
+    return bc_fail(status, BC_OWN_FAULT, "cli.templates-missing", folder, "");
+}
+
+/* The nearest folder with a baocao.yaml, from `start` upward; NULL when there is none. */
+static const char *find_workspace_upward(bc_arena *arena, const char *start)
+{
+    char *folder = bc_arena_strdup(arena, start);
+
+    for (;;) {
+        char *slash;
+
+        if (bc_path_exists(bc_path_join(arena, folder, "baocao.yaml"))) {
+            return folder;
+        }
+        slash = strrchr(folder, '/');
+        if (slash == NULL || slash == folder) {
+            return NULL;
+        }
+        *slash = '\0';
+    }
+}
+
+static bool find_workspace(struct bc_context *context, struct bc_status *status)
+{
+    char here[PATH_BYTES];
+
+    if (context->options->directory != NULL) {
+        context->workspace = context->options->directory;
+        if (!bc_path_exists(bc_path_join(context->arena, context->workspace, "baocao.yaml"))) {
+            return bc_fail(status, BC_BAD_USAGE, "cli.workspace-not-one", context->workspace, "");
+        }
+        return true;
+    }
+    if (getcwd(here, sizeof(here)) == NULL) {
+        return bc_fail(status, BC_OWN_FAULT, "cli.here-unknown", "", "%s", strerror(errno));
+    }
+    context->workspace = find_workspace_upward(context->arena, here);
+    if (context->workspace == NULL) {
+        return bc_fail(status, BC_BAD_USAGE, "cli.workspace-missing", here, "");
+    }
+    return true;
+}
+
+/* A path of baocao.yaml: absolute, or relative to the workspace. */
+static const char *workspace_path(const struct bc_context *context, const char *path)
+{
+    return path[0] == '/' ? path : bc_path_join(context->arena, context->workspace, path);
+}
+
+/* A profile is a built-in name, or a path when it looks like one. */
+static const char *profile_place(const struct bc_context *context, const char *profile)
+{
+    return strchr(profile, '/') == NULL && strstr(profile, ".yaml") == NULL
+               ? profile
+               : workspace_path(context, profile);
+}
+
+/* systemd hands a key over in a folder of its own; otherwise it is the file baocao.yaml names. */
+static const char *key_place(const struct bc_context *context, const char *key)
+{
+    const char *credentials = getenv("CREDENTIALS_DIRECTORY");
+
+    if (credentials != NULL) {
+        const char *path = bc_path_join(context->arena, credentials, "baocao-workspace-key");
+
+        if (bc_path_exists(path)) {
+            return path;
+        }
+    }
+    return workspace_path(context, key);
+}
+
+bool bc_context_open_workspace(struct bc_context *context, struct bc_status *status)
+{
+    const struct bc_yaml_node *root = NULL;
+    struct bc_profile *profile;
+    const struct bc_profile *loaded = NULL;
+    const char *name;
+    bool is_sample;
+
+    if (!find_workspace(context, status) ||
+        !bc_yaml_load(bc_path_join(context->arena, context->workspace, "baocao.yaml"),
+            "baocao.yaml", context->arena, &context->problems, &root, status)) {
+        return false;
+    }
+    name = bc_yaml_text_required(root, "profile", &context->problems);
+    is_sample = bc_yaml_flag(root, "sample", false, &context->problems);
+    context->store_folder =
+        workspace_path(context, bc_yaml_text(root, "store", "store", &context->problems));
+    context->key_path = key_place(
+        context, bc_yaml_text(root, "key_file", "store/workspace.key", &context->problems));
+    bc_yaml_refuse_unread(root, &context->problems);
+    if (!bc_problems_settle(&context->problems, BC_BAD_INPUT, status) ||
+        !bc_profile_load(context->templates_folder, profile_place(context, name), context->arena,
+            &context->problems, &loaded, status)) {
+        return false;
+    }
+    profile = bc_arena_alloc(context->arena, sizeof(*profile));
+    *profile = *loaded;
+    profile->is_sample = profile->is_sample || is_sample;
+    context->profile = profile;
+    return true;
+}
+
+bool bc_context_open_store(const struct bc_context *context, enum bc_store_access access,
+    bc_store **ret_store, struct bc_status *status)
+{
+    struct bc_store_options options = {
+        .folder = context->store_folder,
+        .key_path = context->key_path,
+        .access = access,
+    };
+
+    return bc_store_open(&options, ret_store, status);
+}
+
+bool bc_context_load_labels(
+    struct bc_context *context, struct bc_labels *ret_labels, struct bc_status *status)
+{
+    return bc_labels_load(bc_path_join(context->arena, context->templates_folder, "labels.vi.yaml"),
+        context->arena, &context->problems, ret_labels, status);
+}

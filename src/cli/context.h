@@ -1,0 +1,85 @@
+/*
+ * context.h - what every command stands on: where the data files are, the words, the workspace, its
+ * office.
+ */
+#ifndef BC_CLI_CONTEXT_H
+#define BC_CLI_CONTEXT_H
+
+#include "cli/options.h"
+#include "disclose/disclose.h"
+#include "message/message.h"
+#include "profile/profile.h"
+#include "store/store.h"
+
+#include <stdint.h>
+
+struct bc_context {
+    bc_arena *arena;
+    const struct bc_option_values *options;
+    const bc_messages *messages;
+    enum bc_language language;
+    const char *templates_folder;
+    const char *fonts_folder;
+    int64_t now_utc_s;
+    const char *workspace; /* NULL until bc_context_open_workspace */
+    const char *store_folder;
+    const char *key_path;
+    const struct bc_profile *profile;
+    struct bc_problems problems; /* printed once, at the end of a command */
+};
+
+/* One command: its name, options and what it does. Returns false with `status` set. */
+struct bc_command {
+    const char *name;
+    const char *usage_code;
+    const char *summary_code;
+    struct bc_option_table table;
+    bool (*run)(struct bc_context *context, struct bc_status *status);
+};
+
+/* Options every command takes. */
+#define BC_COMMON_OPTIONS                                                                          \
+    {"json", '\0', BC_OPTION_FLAG, offsetof(struct bc_option_values, is_json), NULL,               \
+        "cli.help-json"},                                                                          \
+        {"lang", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, language),                \
+            "cli.value-language", "cli.help-language"},                                            \
+        {"templates", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, templates),          \
+            "cli.value-folder", "cli.help-templates"},                                             \
+        {"verbose", 'v', BC_OPTION_FLAG, offsetof(struct bc_option_values, is_verbose), NULL,      \
+            "cli.help-verbose"},                                                                   \
+    {                                                                                              \
+        "help", 'h', BC_OPTION_FLAG, offsetof(struct bc_option_values, wants_help), NULL,          \
+            "cli.help-help"                                                                        \
+    }
+
+#define BC_WORKSPACE_OPTION                                                                        \
+    {                                                                                              \
+        "directory", 'C', BC_OPTION_TEXT, offsetof(struct bc_option_values, directory),            \
+            "cli.value-folder", "cli.help-directory"                                               \
+    }
+
+extern const struct bc_command bc_command_init;
+extern const struct bc_command bc_command_import;
+extern const struct bc_command bc_command_run;
+extern const struct bc_command bc_command_explain;
+extern const struct bc_command bc_command_check;
+
+/* report-templates and fonts: beside the sources the program was built in, or under its prefix. */
+BC_MUST_CHECK bool bc_context_find_data(struct bc_context *context, struct bc_status *status);
+
+/* The workspace given by -C or found upward from here, and its profile. */
+BC_MUST_CHECK bool bc_context_open_workspace(struct bc_context *context, struct bc_status *status);
+
+/* The store of the workspace. The caller closes it. */
+BC_MUST_CHECK bool bc_context_open_store(const struct bc_context *context,
+    enum bc_store_access access, bc_store **ret_store, struct bc_status *status);
+
+/* labels.vi.yaml. */
+BC_MUST_CHECK bool bc_context_load_labels(
+    struct bc_context *context, struct bc_labels *ret_labels, struct bc_status *status);
+
+/* A word or line of the program in the operator's language. */
+const char *bc_say(const struct bc_context *context, const char *code, const char *arguments_format,
+    ...) __attribute__((format(printf, 3, 4)));
+
+#endif
