@@ -16,7 +16,8 @@ struct bc_labels {
     size_t count;
 };
 
-/* The public report of an analysis. `arena` owns it. `adjustment` is the total's flow.adjustment. */
+/* The public report of an analysis. `arena` owns it. `adjustment` is the total's flow.adjustment.
+ */
 BC_MUST_CHECK bool bc_disclose_public(const bc_analysis *analysis, const struct bc_labels *labels,
     int64_t adjustment, bc_arena *arena, const bc_public_report **ret_report,
     struct bc_status *status);

@@ -1,0 +1,12 @@
+#include "write/writer.h"
+
+#include <assert.h>
+
+bool bc_write(const struct bc_writer *writer, const bc_public_report *report,
+    const struct bc_write_context *context, const char *path, bc_arena *arena,
+    struct bc_status *status)
+{
+    assert(writer != NULL);
+    assert(report != NULL);
+    return writer->write(report, context, path, arena, status);
+}

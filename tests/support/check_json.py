@@ -1,0 +1,92 @@
+#!/usr/bin/python3
+"""Validates report.json against its schema and recomputes what can be recomputed.
+
+usage: check_json.py SCHEMA REPORT [--must-fail]
+Prints nothing when all is well; otherwise one line for each fault, and exits 1.
+"""
+import json
+import sys
+
+import jsonschema
+
+# Who adds up to whom, written again here from the definitions, not taken from the program.
+WHOLES = [
+    ("flow.total", ["flow.opening", "flow.received", "flow.reopened"], []),
+    ("flow.handled", ["flow.handled_on_time", "flow.handled_late", "flow.handled_no_deadline"], []),
+    ("flow.closing", ["flow.total"], ["flow.handled", "flow.otherwise_closed"]),
+    ("flow.closing", ["flow.closing_in_time", "flow.closing_overdue", "flow.closing_no_deadline",
+                      "flow.closing_not_forwarded"], []),
+    ("rating.rated", ["rating.satisfied", "rating.acceptable", "rating.unsatisfied"], []),
+]
+RATES = [
+    ("rate.on_time", "flow.handled_on_time", ["flow.handled_on_time", "flow.handled_late"], []),
+    ("rate.handled", "flow.handled", ["flow.total"], ["flow.otherwise_closed"]),
+    ("rate.satisfied", "rating.satisfied", ["rating.rated"], []),
+]
+
+
+def check_cell(where, figures, faults):
+    if figures.get("flow.total") is None:
+        return
+    for whole, plus, minus in WHOLES:
+        if whole in figures:
+            value = sum(figures[k] for k in plus) - sum(figures[k] for k in minus)
+            if value != figures[whole]:
+                faults.append(f"{where}: {whole} is {figures[whole]}, its parts make {value}")
+    for rate, part, plus, minus in RATES:
+        if rate in figures:
+            below = sum(figures[k] for k in plus) - sum(figures[k] for k in minus)
+            value = None if below == 0 else figures[part] / below
+            shown = figures[rate]
+            if (value is None) != (shown is None) or (
+                    value is not None and abs(value - shown) > 0.5000001e-6):
+                faults.append(f"{where}: {rate} is {shown}, should be {value}")
+
+
+def cells(node):
+    yield "figures", node["figures"]
+    for key in ("previous", "year_ago"):
+        if node[key] is not None:
+            yield key, node[key]["figures"]
+
+
+def check(report):
+    faults = []
+    total = dict(cells(report))
+    for where, figures in total.items():
+        check_cell(where, figures, faults)
+    for breakdown in ("by_field", "by_district", "by_unit", "by_channel", "by_field_district"):
+        sums = {}
+        for row in report[breakdown]:
+            for where, figures in cells(row):
+                check_cell(f"{breakdown} {row.get('id', row.get('field'))} {where}", figures, faults)
+                for key, value in figures.items():
+                    if not key.startswith("rate.") and value is not None:
+                        sums[where, key] = sums.get((where, key), 0) + value
+        for (where, key), value in sums.items():
+            if total[where][key] != value:
+                faults.append(f"{breakdown} {where}: {key} adds to {value}, total {total[where][key]}")
+    if report["trend"][-1]["id"] != report["period"]["id"]:
+        faults.append("the trend does not end with this period")
+    if len(report["overdue"]) != report["figures"]["flow.closing_overdue"]:
+        faults.append("the overdue list is not as long as its figure")
+    return faults
+
+
+def main():
+    schema = json.load(open(sys.argv[1], encoding="utf-8"))
+    report = json.load(open(sys.argv[2], encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    faults = [f"{'/'.join(map(str, e.path))}: {e.message[:200]}" for e in validator.iter_errors(report)]
+    if not faults:
+        faults = check(report)
+    if "--must-fail" in sys.argv:
+        return 0 if faults else 1
+    for fault in faults[:20]:
+        print(fault)
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
