@@ -1,9 +1,10 @@
 /*
  * sla.h - a cycle and a profile make a verdict as of E, and the explanation of the verdict.
  *
- * The handling clock of the body that had the cycle: its rule by field and priority as of E, its start, its
- * due instant (the last second still on time) and, when late, by how much in the clock's own kind. Late iff
- * min(end, E) > due. Source: profile `clocks` and `extension`; readings 8–14, 16.
+ * The handling clock of the body that had the cycle: its rule by field and priority as of E, its
+ * start, its due instant (the last second still on time) and, when late, by how much in the clock's
+ * own kind. Late iff min(end, E) > due. Source: profile `clocks` and `extension`; readings
+ * 8–14, 16.
  */
 #ifndef BC_SLA_SLA_H
 #define BC_SLA_SLA_H
@@ -12,7 +13,8 @@
 #include "ticket/cycle.h"
 #include "ticket/dictionary.h"
 
-/* Store numbers of the dictionary → rows of the profile, made once a run. -1: the office knows no such. */
+/* Store numbers of the dictionary → rows of the profile, made once a run. -1: the office knows no
+ * such. */
 struct bc_dimension_map {
     const int32_t *field;    /* by dictionary number; [0] is default_field_index or -1 */
     const int32_t *district; /* [0] is -1: "Chưa xác định địa bàn" */
@@ -32,28 +34,32 @@ struct bc_verdict {
     enum bc_deadline deadline;
     enum bc_clock_kind clock;
     const struct bc_profile_clock *rule; /* NULL with GIVEN by the source or when none applies */
-    int64_t start_utc_s;    /* BC_NO_TIME when not running */
-    int64_t first_due_utc_s;/* by the rule alone; BC_NO_TIME without limit */
-    int64_t due_utc_s;      /* moved by a valid extension, else equal to the first */
+    int64_t start_utc_s;                 /* BC_NO_TIME when not running */
+    int64_t first_due_utc_s;             /* by the rule alone; BC_NO_TIME without limit */
+    int64_t due_utc_s;                   /* moved by a valid extension, else equal to the first */
     bool is_extended;
-    int64_t late_min;       /* 0 unless OVERDUE; in the clock's own kind, floored */
+    int64_t late_min; /* 0 unless OVERDUE; in the clock's own kind, floored */
 };
 
 /*
  * Judges the handling clock of a cycle by its state as of E.
- * Fails: BC_BAD_INPUT "calendar.year-missing" when the verdict at E depends on a missing year: a due date
- * that lies beyond E and beyond the calendar is no such case (then deadline is IN_TIME and due BC_NO_TIME).
+ * Fails: BC_BAD_INPUT "calendar.year-missing" when the verdict at E depends on a missing year: a
+ * due date that lies beyond E and beyond the calendar is no such case (then deadline is IN_TIME and
+ * due BC_NO_TIME).
  */
-BC_MUST_CHECK bool bc_sla_judge(const struct bc_profile *profile, const struct bc_dimension_map *map,
-    const struct bc_cycle *cycle, const struct bc_cycle_state *state, int64_t end_utc_s,
-    struct bc_verdict *ret_verdict, struct bc_status *status);
+BC_MUST_CHECK bool bc_sla_judge(const struct bc_profile *profile,
+    const struct bc_dimension_map *map, const struct bc_cycle *cycle,
+    const struct bc_cycle_state *state, int64_t end_utc_s, struct bc_verdict *ret_verdict,
+    struct bc_status *status);
 
 /* One line of an explanation: what a clerk checks with a pencil. */
 enum bc_explain_kind {
     BC_EXPLAIN_CYCLE,    /* heading of a cycle */
     BC_EXPLAIN_START,    /* the clock starts: from = instant */
-    BC_EXPLAIN_COUNTED,  /* [from, to) counted: amount_s working or plain seconds; days: one working day */
-    BC_EXPLAIN_SKIPPED,  /* [from, to) not counted, with the reason (night, lunch, weekend, holiday by name) */
+    BC_EXPLAIN_COUNTED,  /* [from, to) counted: amount_s working or plain seconds; days: one working
+                            day */
+    BC_EXPLAIN_SKIPPED,  /* [from, to) not counted, with the reason (night, lunch, weekend, holiday
+                            by name) */
     BC_EXPLAIN_RULE,     /* limit and article */
     BC_EXPLAIN_EXTENDED, /* due moved to `to` */
     BC_EXPLAIN_DUE,      /* to = due */
@@ -61,19 +67,26 @@ enum bc_explain_kind {
     BC_EXPLAIN_VERDICT
 };
 
-enum bc_skip { BC_SKIP_NONE, BC_SKIP_NIGHT, BC_SKIP_LUNCH, BC_SKIP_WEEKEND, BC_SKIP_HOLIDAY, BC_SKIP_START_DAY };
+enum bc_skip {
+    BC_SKIP_NONE,
+    BC_SKIP_NIGHT,
+    BC_SKIP_LUNCH,
+    BC_SKIP_WEEKEND,
+    BC_SKIP_HOLIDAY,
+    BC_SKIP_START_DAY
+};
 
 struct bc_explain_line {
     enum bc_explain_kind kind;
     int32_t cycle;
     int64_t from_utc_s, to_utc_s; /* BC_NO_TIME where the kind has none */
-    int64_t amount_s;             /* counted so far on COUNTED lines: this line's seconds */
+    int64_t amount_s;             /* COUNTED: this line's seconds; working days: 1 */
     int64_t running_s;            /* the sum after this line (working days: days counted so far) */
     enum bc_skip skip;
-    const char *holiday;          /* name for BC_SKIP_HOLIDAY */
-    const struct bc_verdict *verdict; /* RULE, DUE, VERDICT */
-    enum bc_end end;              /* END */
-    int32_t field_index, unit_index; /* CYCLE: as of E */
+    const char *holiday;              /* name for BC_SKIP_HOLIDAY */
+    const struct bc_verdict *verdict; /* of the cycle, on every line */
+    enum bc_end end;                  /* END */
+    int32_t field_index, unit_index;  /* CYCLE: as of E */
 };
 
 struct bc_explanation {

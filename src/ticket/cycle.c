@@ -18,7 +18,7 @@ struct replay {
     uint16_t last_body; /* the body before a return to the IOC; A–A continues its clock */
 };
 
-static bool has_citizen(const struct bc_fold_rules *rules, uint16_t channel)
+bool bc_fold_rules_has_citizen(const struct bc_fold_rules *rules, uint16_t channel)
 {
     const size_t count =
         sizeof(rules->channels_without_citizen) / sizeof(rules->channels_without_citizen[0]);
@@ -231,7 +231,7 @@ static struct replay replay_init(
         .replied_utc_s = BC_NO_TIME,
         .rated_utc_s = BC_NO_TIME,
     };
-    replay.has_citizen = has_citizen(rules, cycle->channel);
+    replay.has_citizen = bc_fold_rules_has_citizen(rules, cycle->channel);
     replay.closes_on_reply = rules->closes_on_reply && replay.has_citizen;
     if (cycle->opening_unit != 0) {
         forward(&replay, cycle->opening_unit, cycle->opened_utc_s);

@@ -30,6 +30,9 @@ struct bc_fold_rules {
     uint16_t channels_without_citizen[8]; /* dictionary numbers: cameras; unused entries 0 */
 };
 
+/* False for the city's own cameras: nobody to reply to, nobody who rates. */
+bool bc_fold_rules_has_citizen(const struct bc_fold_rules *rules, uint16_t channel);
+
 /*
  * One cycle as known. `events` are those of the whole ticket from this cycle's opening on that can still
  * change it: its own events (the first is the one that opened it: RECEIVED or REOPENED), then the later

@@ -1,0 +1,420 @@
+#include "aggregate/analysis.h"
+
+#include "aggregate/count.h"
+#include "base/text.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Instants outside the years that import accepts: 1970 and 2200. */
+static const int64_t before_everything_utc_s = 0;
+static const int64_t after_everything_utc_s = 7258118400;
+
+struct bc_analysis {
+    const struct bc_profile *profile;
+    struct bc_batch batch;
+    struct bc_period periods[BC_SLOT_COUNT];
+    bool has_period[BC_SLOT_COUNT];
+    bool has_data[BC_SLOT_COUNT];
+    struct bc_dimension_map map;
+    struct bc_counter counter;
+    struct bc_analysis_reason *reasons;
+};
+
+/* What one run needs while the analysis is being built. */
+struct build {
+    const struct bc_analysis_request *request;
+    struct bc_analysis *analysis;
+    bc_arena *arena;
+    struct bc_problems *problems;
+    int64_t batch; /* for the store: INT64_MAX is now */
+};
+
+/* ---- Periods and scans --------------------------------------------------------------------------
+ */
+
+static void choose_periods(struct build *build)
+{
+    const struct bc_period_rule *rule = &build->request->profile->periods;
+    struct bc_analysis *analysis = build->analysis;
+
+    analysis->periods[BC_SLOT_CURRENT] = build->request->period;
+    for (size_t slot = BC_SLOT_PREVIOUS; slot <= BC_SLOT_TREND_LAST; slot++) {
+        analysis->periods[slot] = bc_period_previous(rule, &analysis->periods[slot - 1]);
+    }
+    for (size_t slot = 0; slot <= BC_SLOT_TREND_LAST; slot++) {
+        analysis->has_period[slot] = true;
+    }
+    analysis->has_period[BC_SLOT_YEAR_AGO] =
+        bc_period_year_ago(rule, &build->request->period, &analysis->periods[BC_SLOT_YEAR_AGO]);
+}
+
+static void start_counting(struct build *build)
+{
+    struct bc_analysis *analysis = build->analysis;
+    struct bc_counter_setup setup = {
+        .profile = build->request->profile,
+        .map = &build->analysis->map,
+        .rules = bc_store_fold_rules(build->request->store),
+    };
+
+    for (size_t slot = 0; slot < BC_SLOT_COUNT; slot++) {
+        setup.periods[slot] = analysis->has_period[slot] ? &analysis->periods[slot] : NULL;
+    }
+    bc_counter_init(&analysis->counter, &setup, build->arena);
+}
+
+struct scan {
+    struct bc_counter *counter;
+    size_t first_slot, last_slot;
+};
+
+static bool visit(void *user, const struct bc_cycle *cycle, struct bc_status *status)
+{
+    const struct scan *scan = user;
+
+    return bc_counter_add(scan->counter, cycle, scan->first_slot, scan->last_slot, status);
+}
+
+static bool scan_slots(struct build *build, int64_t from_utc_s, int64_t to_utc_s, size_t first_slot,
+    size_t last_slot, struct bc_status *status)
+{
+    struct scan scan = {&build->analysis->counter, first_slot, last_slot};
+
+    return bc_store_scan(
+        build->request->store, from_utc_s, to_utc_s, build->batch, visit, &scan, status);
+}
+
+/* One scan over the trend, and over the period a year ago too when it touches the trend. */
+static bool scan_periods(struct build *build, struct bc_status *status)
+{
+    const struct bc_analysis *analysis = build->analysis;
+    const struct bc_period *year_ago = &analysis->periods[BC_SLOT_YEAR_AGO];
+    int64_t from_utc_s = analysis->periods[BC_SLOT_TREND_LAST].start_utc_s;
+    const int64_t to_utc_s = analysis->periods[BC_SLOT_CURRENT].end_utc_s;
+
+    if (!analysis->has_period[BC_SLOT_YEAR_AGO]) {
+        return scan_slots(build, from_utc_s, to_utc_s, 0, BC_SLOT_TREND_LAST, status);
+    }
+    if (year_ago->end_utc_s < from_utc_s) {
+        return scan_slots(build, from_utc_s, to_utc_s, 0, BC_SLOT_TREND_LAST, status) &&
+               scan_slots(build, year_ago->start_utc_s, year_ago->end_utc_s, BC_SLOT_YEAR_AGO,
+                   BC_SLOT_YEAR_AGO, status);
+    }
+    from_utc_s = year_ago->start_utc_s < from_utc_s ? year_ago->start_utc_s : from_utc_s;
+    return scan_slots(build, from_utc_s, to_utc_s, 0, BC_SLOT_YEAR_AGO, status);
+}
+
+/* ---- Is there anything to report? ---------------------------------------------------------------
+ */
+
+/* Looks for one cycle that has an event at or after an instant, and stops the scan there. */
+struct probe {
+    int64_t event_from_utc_s;
+    bool is_found;
+};
+
+static bool visit_until_found(void *user, const struct bc_cycle *cycle, struct bc_status *status)
+{
+    struct probe *probe = user;
+
+    (void)status;
+    probe->is_found = cycle->events[cycle->event_count - 1].at_utc_s >= probe->event_from_utc_s;
+    return !probe->is_found;
+}
+
+static bool find_any(struct build *build, int64_t from_utc_s, int64_t to_utc_s,
+    int64_t event_from_utc_s, bool *ret_is_found, struct bc_status *status)
+{
+    struct probe probe = {.event_from_utc_s = event_from_utc_s};
+
+    if (!bc_store_scan(build->request->store, from_utc_s, to_utc_s, build->batch, visit_until_found,
+            &probe, status) &&
+        status->fault != BC_OK) {
+        return false;
+    }
+    *ret_is_found = probe.is_found;
+    return true;
+}
+
+static bool find_data(struct build *build, struct bc_status *status)
+{
+    struct bc_analysis *analysis = build->analysis;
+
+    for (size_t slot = 0; slot < BC_SLOT_COUNT; slot++) {
+        const int64_t end_utc_s = analysis->periods[slot].end_utc_s;
+
+        if (!analysis->has_period[slot]) {
+            continue;
+        }
+        analysis->has_data[slot] = analysis->counter.first_opened_utc_s < end_utc_s;
+        /* What closed before the scans began was not seen. */
+        if (!analysis->has_data[slot] && !find_any(build, before_everything_utc_s, end_utc_s,
+                                             INT64_MIN, &analysis->has_data[slot], status)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool hold_empty(struct build *build, struct bc_status *status)
+{
+    const struct bc_period *period = &build->analysis->periods[BC_SLOT_CURRENT];
+
+    if (build->request->allow_empty) {
+        return true;
+    }
+    bc_problems_add(build->problems, BC_ERROR, "aggregate.no-data", period->id, "%s", period->id);
+    return bc_problems_settle(build->problems, BC_HELD, status);
+}
+
+/* A quiet period is a report of zeros; one after the last thing the store knows is no report at
+ * all. */
+static bool require_data(struct build *build, struct bc_status *status)
+{
+    const struct bc_period *period = &build->analysis->periods[BC_SLOT_CURRENT];
+    bool is_known = build->analysis->counter.last_event_utc_s >= period->start_utc_s;
+
+    if (build->analysis->batch.known_utc_s < period->end_utc_s) {
+        char known[BC_ISO_SIZE];
+
+        bc_instant_format(
+            build->analysis->batch.known_utc_s, build->request->profile->offset_s, known);
+        bc_problems_add(build->problems, BC_WARNING, "aggregate.period-not-over", period->id,
+            "%s" BC_NEXT "%s", period->id, known);
+    }
+    if (!build->analysis->has_data[BC_SLOT_CURRENT]) {
+        return hold_empty(build, status);
+    }
+    if (!is_known && !find_any(build, period->end_utc_s, after_everything_utc_s,
+                         period->start_utc_s, &is_known, status)) {
+        return false;
+    }
+    return is_known || hold_empty(build, status);
+}
+
+/* ---- Values the profile does not know -----------------------------------------------------------
+ */
+
+static int compare_unknowns(const void *left_item, const void *right_item)
+{
+    const struct bc_unknown *left = left_item;
+    const struct bc_unknown *right = right_item;
+
+    if (left->dimension != right->dimension) {
+        return left->dimension < right->dimension ? -1 : 1;
+    }
+    return left->number < right->number ? -1 : left->number > right->number;
+}
+
+static bool add_unknown(
+    struct build *build, const struct bc_unknown *unknown, struct bc_status *status)
+{
+    static const char *const codes[BC_DIM_COUNT] = {[BC_DIM_FIELD] = "aggregate.field-unknown",
+        [BC_DIM_DISTRICT] = "aggregate.district-unknown",
+        [BC_DIM_UNIT] = "aggregate.unit-unknown",
+        [BC_DIM_CHANNEL] = "aggregate.channel-unknown"};
+    const bc_dictionary *dictionary = bc_store_dictionary(build->request->store);
+    const char *value = bc_dictionary_value(dictionary, unknown->dimension, unknown->number);
+    const char *code;
+
+    if (!bc_store_ticket_code(
+            build->request->store, unknown->ticket, build->arena, &code, status)) {
+        return false;
+    }
+    if (unknown->number == 0) {
+        bc_problems_add(build->problems, BC_ERROR,
+            unknown->dimension == BC_DIM_FIELD ? "aggregate.field-missing"
+                                               : "aggregate.channel-missing",
+            build->request->profile->path, "%s", code);
+        return true;
+    }
+    bc_problems_add(build->problems, BC_ERROR, codes[unknown->dimension],
+        build->request->profile->path, "%s" BC_NEXT "%s" BC_NEXT "%s", value,
+        bc_text_slug(build->arena, value), code);
+    return true;
+}
+
+static bool hold_unknowns(struct build *build, struct bc_status *status)
+{
+    struct bc_counter *counter = &build->analysis->counter;
+
+    if (counter->unknown_count == 0) {
+        return true;
+    }
+    qsort(counter->unknowns, counter->unknown_count, sizeof(*counter->unknowns), compare_unknowns);
+    for (size_t i = 0; i < counter->unknown_count; i++) {
+        if (!add_unknown(build, &counter->unknowns[i], status)) {
+            return false;
+        }
+    }
+    return bc_problems_settle(build->problems, BC_HELD, status);
+}
+
+/* ---- Lists of the current period ----------------------------------------------------------------
+ */
+
+static int compare_cases(const void *left_item, const void *right_item)
+{
+    const struct bc_analysis_case *left = left_item;
+    const struct bc_analysis_case *right = right_item;
+    int order;
+
+    if (left->opened_utc_s != right->opened_utc_s) {
+        return left->opened_utc_s < right->opened_utc_s ? -1 : 1;
+    }
+    order = strcmp(left->code, right->code);
+    if (order != 0) {
+        return order;
+    }
+    if (left->cycle != right->cycle) {
+        return left->cycle < right->cycle ? -1 : 1;
+    }
+    /* Codes are unique within a source only. */
+    return left->ticket < right->ticket ? -1 : left->ticket > right->ticket;
+}
+
+static bool finish_cases(struct build *build, struct bc_status *status)
+{
+    struct bc_counter *counter = &build->analysis->counter;
+
+    for (size_t i = 0; i < counter->case_count; i++) {
+        if (!bc_store_ticket_code(build->request->store, counter->cases[i].ticket, build->arena,
+                &counter->cases[i].code, status)) {
+            return false;
+        }
+    }
+    if (counter->case_count > 0) {
+        qsort(counter->cases, counter->case_count, sizeof(*counter->cases), compare_cases);
+    }
+    return true;
+}
+
+static int compare_reasons(const void *left_item, const void *right_item)
+{
+    const struct bc_analysis_reason *left = left_item;
+    const struct bc_analysis_reason *right = right_item;
+
+    if (left->end != right->end) {
+        return left->end < right->end ? -1 : 1;
+    }
+    return strcmp(left->reason, right->reason);
+}
+
+static void finish_reasons(struct build *build)
+{
+    const bc_dictionary *dictionary = bc_store_dictionary(build->request->store);
+    const struct bc_counter *counter = &build->analysis->counter;
+    struct bc_analysis_reason *reasons =
+        bc_arena_alloc_array(build->arena, counter->reason_count, sizeof(*reasons));
+
+    for (size_t i = 0; i < counter->reason_count; i++) {
+        reasons[i] = (struct bc_analysis_reason){
+            .end = counter->reasons[i].end,
+            .reason = bc_dictionary_value(dictionary, BC_DIM_REASON, counter->reasons[i].reason),
+            .count = counter->reasons[i].count,
+        };
+    }
+    if (counter->reason_count > 0) {
+        qsort(reasons, counter->reason_count, sizeof(*reasons), compare_reasons);
+    }
+    build->analysis->reasons = reasons;
+}
+
+/* ---- The whole ----------------------------------------------------------------------------------
+ */
+
+static bool count_periods(struct build *build, struct bc_status *status)
+{
+    if (!scan_periods(build, status)) {
+        /* A year that the calendar lacks is mended in the calendar's file. */
+        if (status->fault == BC_BAD_INPUT && status->where[0] == '\0') {
+            snprintf(
+                status->where, sizeof(status->where), "%s", build->request->profile->calendar_path);
+        }
+        return false;
+    }
+    return true;
+}
+
+bool bc_analysis_build(const struct bc_analysis_request *request, bc_arena *arena,
+    struct bc_problems *problems, const bc_analysis **ret_analysis, struct bc_status *status)
+{
+    struct build build = {
+        .request = request,
+        .analysis = bc_arena_alloc(arena, sizeof(struct bc_analysis)),
+        .arena = arena,
+        .problems = problems,
+        .batch = INT64_MAX,
+    };
+
+    build.analysis->profile = request->profile;
+    if (!bc_store_batch_at(
+            request->store, request->known_utc_s, arena, &build.analysis->batch, status)) {
+        return false;
+    }
+    if (request->known_utc_s != INT64_MAX) {
+        build.batch = build.analysis->batch.number;
+    }
+    choose_periods(&build);
+    build.map =
+        bc_dimension_map_build(request->profile, bc_store_dictionary(request->store), arena);
+    start_counting(&build);
+    if (!count_periods(&build, status) || !find_data(&build, status) ||
+        !require_data(&build, status) || !hold_unknowns(&build, status) ||
+        !bc_counter_check(&build.analysis->counter, status) || !finish_cases(&build, status)) {
+        return false;
+    }
+    finish_reasons(&build);
+    *ret_analysis = build.analysis;
+    return true;
+}
+
+const struct bc_profile *bc_analysis_profile(const bc_analysis *analysis)
+{
+    return analysis->profile;
+}
+
+const struct bc_batch *bc_analysis_batch(const bc_analysis *analysis)
+{
+    return &analysis->batch;
+}
+
+const struct bc_period *bc_analysis_period(const bc_analysis *analysis, size_t slot)
+{
+    assert(slot < BC_SLOT_COUNT);
+    return analysis->has_period[slot] ? &analysis->periods[slot] : NULL;
+}
+
+bool bc_analysis_has_data(const bc_analysis *analysis, size_t slot)
+{
+    assert(slot < BC_SLOT_COUNT);
+    return analysis->has_data[slot];
+}
+
+size_t bc_analysis_row_count(const bc_analysis *analysis, enum bc_breakdown breakdown)
+{
+    assert(breakdown < BC_BREAKDOWN_COUNT);
+    return analysis->counter.row_counts[breakdown];
+}
+
+const struct bc_counts *bc_analysis_counts(
+    const bc_analysis *analysis, enum bc_breakdown breakdown, size_t row, size_t slot)
+{
+    return bc_counter_cell(&analysis->counter, breakdown, row, slot);
+}
+
+size_t bc_analysis_reasons(
+    const bc_analysis *analysis, const struct bc_analysis_reason **ret_reasons)
+{
+    *ret_reasons = analysis->reasons;
+    return analysis->counter.reason_count;
+}
+
+size_t bc_analysis_cases(const bc_analysis *analysis, const struct bc_analysis_case **ret_cases)
+{
+    *ret_cases = analysis->counter.cases;
+    return analysis->counter.case_count;
+}

@@ -1,0 +1,342 @@
+#include "aggregate/count.h"
+
+#include <assert.h>
+#include <inttypes.h>
+
+/* Where a cycle counts in one slot: its rows, and the figures it adds one to. */
+struct place {
+    size_t slot;
+    size_t rows[BC_BREAKDOWN_COUNT];
+    enum bc_figure figures[16];
+    size_t figure_count;
+};
+
+void bc_counter_init(
+    struct bc_counter *counter, const struct bc_counter_setup *setup, bc_arena *arena)
+{
+    const struct bc_profile *profile = setup->profile;
+
+    *counter = (struct bc_counter){
+        .setup = *setup,
+        .arena = arena,
+        .first_opened_utc_s = INT64_MAX,
+        .last_event_utc_s = INT64_MIN,
+    };
+    counter->row_counts[BC_BY_NOTHING] = 1;
+    counter->row_counts[BC_BY_FIELD] = profile->field_count;
+    counter->row_counts[BC_BY_DISTRICT] = profile->district_count + 1;
+    counter->row_counts[BC_BY_UNIT] = profile->unit_count;
+    counter->row_counts[BC_BY_CHANNEL] = profile->channel_count;
+    counter->row_counts[BC_BY_FIELD_DISTRICT] =
+        profile->field_count * (profile->district_count + 1);
+    for (enum bc_breakdown by = 0; by < BC_BREAKDOWN_COUNT; by++) {
+        counter->cells[by] = bc_arena_alloc_array(
+            arena, counter->row_counts[by] * BC_SLOT_COUNT, sizeof(struct bc_counts));
+    }
+}
+
+const struct bc_counts *bc_counter_cell(
+    const struct bc_counter *counter, enum bc_breakdown breakdown, size_t row, size_t slot)
+{
+    assert(row < counter->row_counts[breakdown]);
+    assert(slot < BC_SLOT_COUNT);
+    return &counter->cells[breakdown][row * BC_SLOT_COUNT + slot];
+}
+
+/* ---- What a cycle is in a period ---------------------------------------------------------------
+ */
+
+static void put(struct place *place, enum bc_figure figure)
+{
+    assert(place->figure_count < sizeof(place->figures) / sizeof(place->figures[0]));
+    place->figures[place->figure_count++] = figure;
+}
+
+static bool is_in(int64_t utc_s, const struct bc_period *period)
+{
+    return utc_s >= period->start_utc_s && utc_s < period->end_utc_s;
+}
+
+static void put_flow(struct place *place, const struct bc_cycle *cycle,
+    const struct bc_cycle_state *state, const struct bc_period *period)
+{
+    const bool is_new = cycle->opened_utc_s >= period->start_utc_s;
+
+    if (!state->exists) {
+        if (is_new) {
+            put(place, BC_FLOW_SUBMITTED);
+        }
+        return;
+    }
+    if (state->end != BC_END_OPEN && state->ended_utc_s < period->start_utc_s) {
+        return;
+    }
+    put(place, BC_FLOW_TOTAL);
+    if (!is_new) {
+        put(place, BC_FLOW_OPENING);
+    } else if (cycle->number == 1) {
+        put(place, BC_FLOW_SUBMITTED);
+        put(place, BC_FLOW_RECEIVED);
+    } else {
+        put(place, BC_FLOW_REOPENED);
+    }
+    if (state->end != BC_END_OPEN && state->end != BC_END_HANDLED) {
+        put(place, BC_FLOW_OTHERWISE_CLOSED);
+    }
+}
+
+static void put_answers(struct place *place, const struct bc_cycle *cycle,
+    const struct bc_cycle_state *state, const struct bc_fold_rules *rules,
+    const struct bc_period *period)
+{
+    static const enum bc_figure of_level[] = {[BC_LEVEL_SATISFIED] = BC_RATING_SATISFIED,
+        [BC_LEVEL_ACCEPTABLE] = BC_RATING_ACCEPTABLE,
+        [BC_LEVEL_UNSATISFIED] = BC_RATING_UNSATISFIED};
+    const bool has_result = state->result_utc_s != BC_NO_TIME &&
+                            (state->end == BC_END_HANDLED || state->end == BC_END_OPEN);
+
+    if (!state->exists) {
+        return;
+    }
+    if (is_in(state->replied_utc_s, period)) {
+        put(place, BC_FLOW_REPLIED);
+        put(place, BC_RESPONSE_ASKED);
+        if (state->level != BC_LEVEL_NONE) {
+            put(place, BC_RESPONSE_RATED);
+        }
+    } else if (rules->awaits_reply && has_result && state->replied_utc_s == BC_NO_TIME &&
+               state->is_latest && bc_fold_rules_has_citizen(rules, cycle->channel)) {
+        put(place, BC_FLOW_AWAITING_REPLY);
+    }
+    if (state->level != BC_LEVEL_NONE && is_in(state->rated_utc_s, period)) {
+        put(place, of_level[state->level]);
+        put(place, BC_RATING_RATED);
+    }
+}
+
+static void put_verdict(
+    struct place *place, const struct bc_cycle_state *state, const struct bc_verdict *verdict)
+{
+    static const enum bc_figure of_open[] = {
+        [BC_DEADLINE_NOT_RUNNING] = BC_FLOW_CLOSING_NOT_FORWARDED,
+        [BC_DEADLINE_NONE] = BC_FLOW_CLOSING_NO_DEADLINE,
+        [BC_DEADLINE_IN_TIME] = BC_FLOW_CLOSING_IN_TIME,
+        [BC_DEADLINE_OVERDUE] = BC_FLOW_CLOSING_OVERDUE};
+    static const enum bc_figure of_handled[] = {
+        [BC_DEADLINE_NOT_RUNNING] = BC_FLOW_HANDLED_NO_DEADLINE,
+        [BC_DEADLINE_NONE] = BC_FLOW_HANDLED_NO_DEADLINE,
+        [BC_DEADLINE_IN_TIME] = BC_FLOW_HANDLED_ON_TIME,
+        [BC_DEADLINE_OVERDUE] = BC_FLOW_HANDLED_LATE};
+
+    if (state->end == BC_END_OPEN) {
+        put(place, BC_FLOW_CLOSING);
+        put(place, of_open[verdict->deadline]);
+    } else {
+        put(place, BC_FLOW_HANDLED);
+        put(place, of_handled[verdict->deadline]);
+    }
+}
+
+/* ---- Rows ---------------------------------------------------------------------------------------
+ */
+
+static void note_unknown(
+    struct bc_counter *counter, enum bc_dimension dimension, uint16_t number, int64_t ticket)
+{
+    for (size_t i = 0; i < counter->unknown_count; i++) {
+        if (counter->unknowns[i].dimension == dimension && counter->unknowns[i].number == number) {
+            if (ticket < counter->unknowns[i].ticket) {
+                counter->unknowns[i].ticket = ticket;
+            }
+            return;
+        }
+    }
+    counter->unknowns = bc_arena_grow(counter->arena, counter->unknowns, counter->unknown_count,
+        &counter->unknown_capacity, sizeof(*counter->unknowns));
+    counter->unknowns[counter->unknown_count++] = (struct bc_unknown){dimension, number, ticket};
+}
+
+/* False, and the values noted, when the profile does not know where the cycle belongs. */
+static bool find_rows(struct bc_counter *counter, const struct bc_cycle *cycle,
+    const struct bc_cycle_state *state, struct place *place)
+{
+    const struct bc_profile *profile = counter->setup.profile;
+    const struct bc_dimension_map *map = counter->setup.map;
+    const int32_t field = map->field[state->field];
+    const int32_t unit = map->unit[state->unit];
+    const int32_t channel = map->channel[cycle->channel];
+    const int32_t district =
+        cycle->district == 0 ? (int32_t)profile->district_count : map->district[cycle->district];
+    /* An office without channels has no such breakdown, and nothing to know. */
+    const bool has_channel = channel >= 0 || profile->channel_count == 0;
+
+    if (field < 0) {
+        note_unknown(counter, BC_DIM_FIELD, state->field, cycle->ticket);
+    }
+    if (district < 0) {
+        note_unknown(counter, BC_DIM_DISTRICT, cycle->district, cycle->ticket);
+    }
+    if (unit < 0) {
+        note_unknown(counter, BC_DIM_UNIT, state->unit, cycle->ticket);
+    }
+    if (!has_channel) {
+        note_unknown(counter, BC_DIM_CHANNEL, cycle->channel, cycle->ticket);
+    }
+    if (field < 0 || district < 0 || unit < 0 || !has_channel) {
+        return false;
+    }
+    place->rows[BC_BY_NOTHING] = 0;
+    place->rows[BC_BY_FIELD] = (size_t)field;
+    place->rows[BC_BY_DISTRICT] = (size_t)district;
+    place->rows[BC_BY_UNIT] = (size_t)bc_profile_body_of(profile, unit);
+    place->rows[BC_BY_CHANNEL] = channel < 0 ? 0 : (size_t)channel;
+    place->rows[BC_BY_FIELD_DISTRICT] =
+        (size_t)field * (profile->district_count + 1) + (size_t)district;
+    return true;
+}
+
+static void add_to_cells(struct bc_counter *counter, const struct place *place)
+{
+    for (enum bc_breakdown by = 0; by < BC_BREAKDOWN_COUNT; by++) {
+        struct bc_counts *cell;
+
+        if (counter->row_counts[by] == 0) {
+            continue;
+        }
+        cell = &counter->cells[by][place->rows[by] * BC_SLOT_COUNT + place->slot];
+        for (size_t i = 0; i < place->figure_count; i++) {
+            cell->of[place->figures[i]]++;
+        }
+    }
+}
+
+/* ---- The current period's cases and reasons -----------------------------------------------------
+ */
+
+static void count_reason(struct bc_counter *counter, const struct bc_cycle_state *state)
+{
+    if (state->end == BC_END_OPEN || state->end == BC_END_HANDLED) {
+        return;
+    }
+    for (size_t i = 0; i < counter->reason_count; i++) {
+        struct bc_counted_reason *reason = &counter->reasons[i];
+
+        if (reason->end == state->end && reason->reason == state->end_reason) {
+            reason->count++;
+            return;
+        }
+    }
+    counter->reasons = bc_arena_grow(counter->arena, counter->reasons, counter->reason_count,
+        &counter->reason_capacity, sizeof(*counter->reasons));
+    counter->reasons[counter->reason_count++] =
+        (struct bc_counted_reason){state->end, state->end_reason, 1};
+}
+
+/* The forwarding to the body that has, or last had, the case: what the judge found, who knows
+ * bodies. */
+static int64_t handling_start(const struct bc_cycle_state *state, const struct bc_verdict *verdict)
+{
+    const bool is_clock_from_forwarding =
+        state->was_forwarded && verdict->start_utc_s != BC_NO_TIME &&
+        (verdict->rule == NULL || verdict->rule->start == BC_START_FORWARDED);
+
+    return is_clock_from_forwarding ? verdict->start_utc_s : state->handling_start_utc_s;
+}
+
+static void add_case(struct bc_counter *counter, const struct bc_cycle *cycle,
+    const struct bc_cycle_state *state, const struct bc_verdict *verdict, const struct place *place)
+{
+    const struct bc_dimension_map *map = counter->setup.map;
+    const struct bc_period *period = counter->setup.periods[BC_SLOT_CURRENT];
+
+    counter->cases = bc_arena_grow(counter->arena, counter->cases, counter->case_count,
+        &counter->case_capacity, sizeof(*counter->cases));
+    counter->cases[counter->case_count++] = (struct bc_analysis_case){
+        .ticket = cycle->ticket,
+        .cycle = cycle->number,
+        .field_index = (int32_t)place->rows[BC_BY_FIELD],
+        .district_index = cycle->district == 0 ? -1 : (int32_t)place->rows[BC_BY_DISTRICT],
+        .unit_index = (int32_t)place->rows[BC_BY_UNIT],
+        .channel_index = map->channel[cycle->channel],
+        .agency_index = state->agency == 0 ? -1 : map->unit[state->agency],
+        .priority = state->priority,
+        .opened_utc_s = cycle->opened_utc_s,
+        .handling_start_utc_s = handling_start(state, verdict),
+        .ended_utc_s = state->ended_utc_s,
+        .result_utc_s = state->result_utc_s,
+        .replied_utc_s = state->replied_utc_s,
+        .end = state->end,
+        .verdict = *verdict,
+        .level = state->level,
+        .is_from_before = cycle->opened_utc_s < period->start_utc_s,
+    };
+}
+
+/* ---- One cycle ----------------------------------------------------------------------------------
+ */
+
+static bool count_in_slot(
+    struct bc_counter *counter, const struct bc_cycle *cycle, size_t slot, struct bc_status *status)
+{
+    const struct bc_counter_setup *setup = &counter->setup;
+    const struct bc_period *period = setup->periods[slot];
+    struct place place = {.slot = slot};
+    struct bc_cycle_state state;
+    struct bc_verdict verdict;
+    size_t flow_count;
+    bool is_judged;
+
+    bc_cycle_at(cycle, setup->rules, period->end_utc_s, &state);
+    if (state.end == BC_END_REFUSED_AT_DOOR && cycle->opened_utc_s < period->start_utc_s &&
+        state.ended_utc_s >= period->start_utc_s) {
+        counter->vanished[slot]++;
+    }
+    put_flow(&place, cycle, &state, period);
+    flow_count = place.figure_count;
+    put_answers(&place, cycle, &state, setup->rules, period);
+    if (place.figure_count == 0 || !find_rows(counter, cycle, &state, &place)) {
+        return true;
+    }
+    is_judged = flow_count > 0 && (state.end == BC_END_OPEN || state.end == BC_END_HANDLED);
+    if (is_judged || (slot == BC_SLOT_CURRENT && flow_count > 0)) {
+        if (!bc_sla_judge(
+                setup->profile, setup->map, cycle, &state, period->end_utc_s, &verdict, status)) {
+            return false;
+        }
+        if (is_judged) {
+            put_verdict(&place, &state, &verdict);
+        }
+        if (slot == BC_SLOT_CURRENT) {
+            count_reason(counter, &state);
+            add_case(counter, cycle, &state, &verdict, &place);
+        }
+    }
+    add_to_cells(counter, &place);
+    return true;
+}
+
+bool bc_counter_add(struct bc_counter *counter, const struct bc_cycle *cycle, size_t first_slot,
+    size_t last_slot, struct bc_status *status)
+{
+    const int64_t last_event_utc_s = cycle->events[cycle->event_count - 1].at_utc_s;
+
+    assert(last_slot < BC_SLOT_COUNT);
+    if (cycle->opened_utc_s < counter->first_opened_utc_s) {
+        counter->first_opened_utc_s = cycle->opened_utc_s;
+    }
+    if (last_event_utc_s > counter->last_event_utc_s) {
+        counter->last_event_utc_s = last_event_utc_s;
+    }
+    for (size_t slot = first_slot; slot <= last_slot; slot++) {
+        const struct bc_period *period = counter->setup.periods[slot];
+
+        if (period == NULL || cycle->opened_utc_s >= period->end_utc_s ||
+            cycle->alive_to_utc_s < period->start_utc_s) {
+            continue;
+        }
+        if (!count_in_slot(counter, cycle, slot, status)) {
+            return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,71 @@
+/*
+ * count.h - the counting core: cycles go in one by one, in any order, and every cell of every slot
+ * fills up.
+ *
+ * The aggregate module's own header. Knows no store, so that it can be tried by itself. A cycle is
+ * judged once for each period its life meets, as of that period's end. Source: the figure
+ * definitions repeated in src/README.md; readings 18–22.
+ */
+#ifndef BC_AGGREGATE_COUNT_H
+#define BC_AGGREGATE_COUNT_H
+
+#include "aggregate/analysis.h"
+
+struct bc_counter_setup {
+    const struct bc_profile *profile;
+    const struct bc_dimension_map *map;
+    const struct bc_fold_rules *rules;
+    const struct bc_period *periods[BC_SLOT_COUNT]; /* NULL: no such period */
+};
+
+/* A value that the profile does not know, with a ticket that has it. */
+struct bc_unknown {
+    enum bc_dimension dimension; /* FIELD, DISTRICT, UNIT or CHANNEL */
+    uint16_t number; /* of the dictionary; 0: nothing given and the profile has no default */
+    int64_t ticket;
+};
+
+struct bc_counted_reason {
+    enum bc_end end;
+    uint16_t reason;
+    int64_t count;
+};
+
+struct bc_counter {
+    struct bc_counter_setup setup;
+    bc_arena *arena;
+    size_t row_counts[BC_BREAKDOWN_COUNT];
+    struct bc_counts *cells[BC_BREAKDOWN_COUNT]; /* row × slot */
+    /* Open at the start of a slot and refused at the door in it: gone from the opening (reading
+     * 21). */
+    int64_t vanished[BC_SLOT_COUNT];
+    int64_t first_opened_utc_s; /* of all cycles seen; INT64_MAX: none */
+    int64_t last_event_utc_s;   /* INT64_MIN: none */
+    struct bc_analysis_case *cases;
+    size_t case_count, case_capacity;
+    struct bc_counted_reason *reasons;
+    size_t reason_count, reason_capacity;
+    struct bc_unknown *unknowns;
+    size_t unknown_count, unknown_capacity;
+};
+
+void bc_counter_init(
+    struct bc_counter *counter, const struct bc_counter_setup *setup, bc_arena *arena);
+
+/*
+ * Counts a cycle in the slots first_slot…last_slot. A cycle that would count but has an unknown
+ * value is noted among the unknowns instead. Fails: BC_BAD_INPUT "calendar.year-missing".
+ */
+BC_MUST_CHECK bool bc_counter_add(struct bc_counter *counter, const struct bc_cycle *cycle,
+    size_t first_slot, size_t last_slot, struct bc_status *status);
+
+const struct bc_counts *bc_counter_cell(
+    const struct bc_counter *counter, enum bc_breakdown breakdown, size_t row, size_t slot);
+
+/*
+ * Every identity of every cell, breakdowns adding to the total, and periods joining: the opening of
+ * one is the closing of the one before it, less what vanished. Fails: BC_REFUSED.
+ */
+BC_MUST_CHECK bool bc_counter_check(const struct bc_counter *counter, struct bc_status *status);
+
+#endif

@@ -1,0 +1,34 @@
+#include "sla/sla.h"
+
+typedef int32_t find_row(const struct bc_profile *profile, const char *value);
+
+static const int32_t *map_dimension(const struct bc_profile *profile,
+    const bc_dictionary *dictionary, enum bc_dimension dimension, find_row *find,
+    int32_t of_nothing, bc_arena *arena, size_t *ret_count)
+{
+    const size_t count = bc_dictionary_count(dictionary, dimension);
+    int32_t *rows = bc_arena_alloc_array(arena, count, sizeof(*rows));
+
+    rows[0] = of_nothing;
+    for (size_t i = 1; i < count; i++) {
+        rows[i] = find(profile, bc_dictionary_value(dictionary, dimension, (uint16_t)i));
+    }
+    *ret_count = count;
+    return rows;
+}
+
+struct bc_dimension_map bc_dimension_map_build(
+    const struct bc_profile *profile, const bc_dictionary *dictionary, bc_arena *arena)
+{
+    struct bc_dimension_map map;
+
+    map.field = map_dimension(profile, dictionary, BC_DIM_FIELD, bc_profile_find_field,
+        profile->default_field_index, arena, &map.field_count);
+    map.district = map_dimension(profile, dictionary, BC_DIM_DISTRICT, bc_profile_find_district, -1,
+        arena, &map.district_count);
+    map.unit = map_dimension(profile, dictionary, BC_DIM_UNIT, bc_profile_find_unit,
+        profile->ioc_unit_index, arena, &map.unit_count);
+    map.channel = map_dimension(profile, dictionary, BC_DIM_CHANNEL, bc_profile_find_channel,
+        profile->default_channel_index, arena, &map.channel_count);
+    return map;
+}

@@ -1,0 +1,176 @@
+#include "sla/turn.h"
+
+#include <assert.h>
+
+enum { HOUR_S = 3600, MINUTE_S = 60 };
+
+static bool is_open(const struct bc_cycle_state *state)
+{
+    return state->end == BC_END_OPEN;
+}
+
+/* The instant that is compared with the limit: min(end, E). */
+static int64_t judged_utc_s(const struct bc_cycle_state *state, int64_t end_utc_s)
+{
+    return is_open(state) ? end_utc_s : state->ended_utc_s;
+}
+
+/* Reading 12: a source's own limit is compared, and its lateness counted, in plain minutes. */
+static void judge_given(const struct bc_cycle *cycle, const struct bc_cycle_state *state,
+    int64_t end_utc_s, struct bc_verdict *verdict)
+{
+    const int64_t judged = judged_utc_s(state, end_utc_s);
+
+    verdict->clock = BC_CLOCK_GIVEN;
+    verdict->start_utc_s = state->handling_start_utc_s != BC_NO_TIME ? state->handling_start_utc_s
+                                                                     : cycle->opened_utc_s;
+    verdict->deadline = BC_DEADLINE_IN_TIME;
+    if (cycle->given == BC_GIVEN_DUE) {
+        verdict->first_due_utc_s = cycle->given_due_utc_s;
+        verdict->due_utc_s = cycle->given_due_utc_s;
+        if (judged > cycle->given_due_utc_s) {
+            verdict->deadline = BC_DEADLINE_OVERDUE;
+            verdict->late_min = (judged - cycle->given_due_utc_s) / MINUTE_S;
+        }
+    } else if (cycle->given == BC_GIVEN_LATE) {
+        verdict->deadline = BC_DEADLINE_OVERDUE;
+    }
+}
+
+static bool add_limit(const struct bc_profile *profile, const struct bc_profile_clock *rule,
+    int64_t start_utc_s, int64_t *ret_due_utc_s, struct bc_status *status)
+{
+    switch (rule->kind) {
+    case BC_CLOCK_WORKING_DAYS:
+        return bc_calendar_add_working_days(
+            profile->calendar, start_utc_s, rule->amount, ret_due_utc_s, status);
+    case BC_CLOCK_WORKING_HOURS:
+        return bc_calendar_add_working_s(
+            profile->calendar, start_utc_s, (int64_t)rule->amount * HOUR_S, ret_due_utc_s, status);
+    default:
+        assert(rule->kind == BC_CLOCK_PLAIN_HOURS);
+        *ret_due_utc_s = start_utc_s + (int64_t)rule->amount * HOUR_S;
+        return true;
+    }
+}
+
+static bool count_lateness(const struct bc_profile *profile, const struct bc_verdict *verdict,
+    int64_t judged, int64_t *ret_late_min, struct bc_status *status)
+{
+    int64_t late_s = judged - verdict->due_utc_s;
+
+    if (verdict->clock != BC_CLOCK_PLAIN_HOURS &&
+        !bc_calendar_working_s(profile->calendar, verdict->due_utc_s, judged, &late_s, status)) {
+        return false;
+    }
+    *ret_late_min = late_s / MINUTE_S;
+    return true;
+}
+
+/*
+ * The limit lies behind the last year of the calendar. All the same the case is in time as long as
+ * every day up to the judged instant is known; only beyond that does the verdict depend on the
+ * missing year.
+ */
+static bool judge_beyond_calendar(const struct bc_profile *profile, int64_t judged,
+    struct bc_verdict *verdict, struct bc_status *status)
+{
+    int64_t ignored_s;
+
+    verdict->deadline = BC_DEADLINE_IN_TIME;
+    return bc_calendar_working_s(
+        profile->calendar, verdict->start_utc_s, judged, &ignored_s, status);
+}
+
+static bool judge_by_limit(const struct bc_profile *profile, const struct bc_cycle *cycle,
+    const struct bc_cycle_state *state, const struct bc_turn *turn, int64_t end_utc_s,
+    struct bc_verdict *verdict, struct bc_status *status)
+{
+    const int64_t judged = judged_utc_s(state, end_utc_s);
+    const struct bc_event *promise;
+    struct bc_status trial;
+
+    trial.fault = BC_OK;
+    if (!add_limit(
+            profile, verdict->rule, verdict->start_utc_s, &verdict->first_due_utc_s, &trial)) {
+        return judge_beyond_calendar(profile, judged, verdict, status);
+    }
+    verdict->due_utc_s = verdict->first_due_utc_s;
+    promise = bc_turn_promise(
+        profile, cycle, turn, verdict->first_due_utc_s, bc_turn_last_look(state, end_utc_s));
+    if (promise != NULL && promise->committed_utc_s > verdict->first_due_utc_s) {
+        verdict->due_utc_s = promise->committed_utc_s;
+        verdict->is_extended = true;
+    }
+    if (judged <= verdict->due_utc_s) {
+        verdict->deadline = BC_DEADLINE_IN_TIME;
+        return true;
+    }
+    verdict->deadline = BC_DEADLINE_OVERDUE;
+    return count_lateness(profile, verdict, judged, &verdict->late_min, status);
+}
+
+static bool judge_by_rule(const struct bc_profile *profile, const struct bc_dimension_map *map,
+    const struct bc_cycle *cycle, const struct bc_cycle_state *state, int64_t end_utc_s,
+    struct bc_verdict *verdict, struct bc_status *status)
+{
+    const struct bc_turn turn = bc_turn_find(profile, map, cycle, state, end_utc_s);
+    const struct bc_profile_clock *rule = bc_turn_rule(profile, map, cycle, state, &turn);
+    const bool is_given = rule != NULL && rule->kind == BC_CLOCK_GIVEN;
+
+    if (is_open(state) && !state->is_forwarded && !is_given) {
+        return true;
+    }
+    verdict->rule = rule;
+    verdict->start_utc_s = turn.start_utc_s;
+    if (rule != NULL && (rule->start == BC_START_RECEIVED || turn.start_utc_s == BC_NO_TIME)) {
+        verdict->start_utc_s = cycle->opened_utc_s;
+    }
+    if (rule == NULL || is_given || rule->kind == BC_CLOCK_NONE) {
+        verdict->deadline = BC_DEADLINE_NONE;
+        return true;
+    }
+    verdict->clock = rule->kind;
+    return judge_by_limit(profile, cycle, state, &turn, end_utc_s, verdict, status);
+}
+
+static struct bc_verdict not_running(void)
+{
+    return (struct bc_verdict){
+        .deadline = BC_DEADLINE_NOT_RUNNING,
+        .clock = BC_CLOCK_NONE,
+        .start_utc_s = BC_NO_TIME,
+        .first_due_utc_s = BC_NO_TIME,
+        .due_utc_s = BC_NO_TIME,
+    };
+}
+
+bool bc_sla_judge(const struct bc_profile *profile, const struct bc_dimension_map *map,
+    const struct bc_cycle *cycle, const struct bc_cycle_state *state, int64_t end_utc_s,
+    struct bc_verdict *ret_verdict, struct bc_status *status)
+{
+    struct bc_verdict verdict = not_running();
+
+    if (!state->exists) {
+        *ret_verdict = verdict;
+        return true;
+    }
+    if (cycle->given != BC_GIVEN_NOTHING) {
+        judge_given(cycle, state, end_utc_s, &verdict);
+    } else if (is_open(state) || state->end == BC_END_HANDLED) {
+        if (!judge_by_rule(profile, map, cycle, state, end_utc_s, &verdict, status)) {
+            return false;
+        }
+    } else {
+        /* No figure rests on the clock of a case that ended otherwise: a missing year is no error.
+         */
+        struct bc_status trial;
+
+        trial.fault = BC_OK;
+        if (!judge_by_rule(profile, map, cycle, state, end_utc_s, &verdict, &trial)) {
+            verdict = not_running();
+        }
+    }
+    *ret_verdict = verdict;
+    return true;
+}
