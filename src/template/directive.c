@@ -1,0 +1,321 @@
+#include "template/node.h"
+
+#include <assert.h>
+#include <string.h>
+
+/*
+ * Fenced directives: what is no running text. Each is a table of keys here; its texts come from the
+ * template and may hold values. A key nobody knows is refused with the nearest known one.
+ */
+
+struct directive {
+    const char *name;
+    enum bc_block_kind kind;
+    const char *keys[BC_BLOCK_TEXTS]; /* in the order of the enums of document.h */
+    unsigned required;                /* bit per key */
+    void (*read_more)(
+        struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node);
+};
+
+static const char *where(struct bc_reader *reader, const struct bc_yaml_node *node)
+{
+    return bc_yaml_where(reader->arena, node);
+}
+
+static struct bc_place place_of(const struct bc_yaml_node *node)
+{
+    return (struct bc_place){node->line, node->column};
+}
+
+static struct bc_node_text required_text(
+    struct bc_reader *reader, const struct bc_yaml_node *mapping, const char *key)
+{
+    (void)bc_yaml_text_required(mapping, key, reader->problems);
+    return bc_inline_read_yaml(reader, bc_yaml_find(mapping, key));
+}
+
+/* ---- Tables ---------------------------------------------------------------------------------- */
+
+static const char *const row_styles[] = {"plain", "total", "part", "rate"};
+
+static void read_figure_row(
+    struct bc_reader *reader, const struct bc_yaml_node *source, struct bc_node_row *row)
+{
+    const char *figure;
+
+    if (source->kind != BC_YAML_MAPPING) {
+        bc_problems_add(
+            reader->problems, BC_ERROR, "template.row-malformed", where(reader, source), "%s", "");
+        return;
+    }
+    figure = bc_yaml_text_required(source, "figure", reader->problems);
+    row->label = required_text(reader, source, "label");
+    row->style = (enum bc_node_row_style)bc_yaml_choice(
+        source, "style", row_styles, 4, BC_ROW_PLAIN, reader->problems);
+    row->has_thin_rule = bc_yaml_flag(source, "rule", false, reader->problems);
+    row->figure = figure != NULL ? bc_figure_find(figure) : BC_FIGURE_COUNT;
+    if (figure != NULL && row->figure == BC_FIGURE_COUNT) {
+        const char *nearest =
+            bc_path_nearest(bc_arena_printf(reader->arena, "total.%s", figure), reader->arena);
+
+        bc_problems_add(reader->problems, BC_ERROR, "template.path-unknown-near",
+            where(reader, bc_yaml_find(source, "figure")), "%s" BC_NEXT "%s", figure,
+            nearest != NULL ? nearest : "");
+    }
+    bc_yaml_refuse_unread(source, reader->problems);
+}
+
+static void read_views(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_table *table)
+{
+    const struct bc_yaml_node *list = bc_yaml_list(body, "columns", reader->problems);
+
+    table->view_count = list != NULL ? list->count : 0;
+    table->views = bc_arena_alloc_array(reader->arena, table->view_count, sizeof(*table->views));
+    for (size_t i = 0; i < table->view_count; i++) {
+        const char *name = list->items[i].kind == BC_YAML_SCALAR ? list->items[i].text : "";
+
+        if (!bc_view_find(name, &table->views[i])) {
+            bc_problems_add(reader->problems, BC_ERROR, "template.view-unknown",
+                where(reader, &list->items[i]), "%s", name);
+        }
+    }
+}
+
+static void read_figures_table(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_table *table)
+{
+    const struct bc_yaml_node *rows = bc_yaml_list(body, "rows", reader->problems);
+
+    table->is_of_figures = true;
+    table->head = required_text(reader, body, "head");
+    read_views(reader, body, table);
+    if (rows == NULL || table->view_count == 0) {
+        bc_problems_add(
+            reader->problems, BC_ERROR, "template.table-empty", where(reader, body), "%s", "");
+        return;
+    }
+    table->row_count = rows->count;
+    table->rows = bc_arena_alloc_array(reader->arena, rows->count, sizeof(*table->rows));
+    for (size_t i = 0; i < rows->count; i++) {
+        read_figure_row(reader, &rows->items[i], &table->rows[i]);
+    }
+}
+
+static void read_column(struct bc_reader *reader, const struct bc_yaml_node *source,
+    enum bc_list list, struct bc_node_column *column)
+{
+    const char *path;
+    const char *format;
+    struct bc_place place = place_of(source);
+
+    if (source->kind != BC_YAML_MAPPING) {
+        bc_problems_add(reader->problems, BC_ERROR, "template.column-malformed",
+            where(reader, source), "%s", "");
+        return;
+    }
+    column->group = bc_inline_read_yaml(reader, bc_yaml_find(source, "group"));
+    column->head = required_text(reader, source, "head");
+    column->width_mm =
+        (double)bc_yaml_integer(source, "width-tenths-mm", 0, 0, 1650, reader->problems) / 10;
+    column->is_strong = bc_yaml_flag(source, "strong", false, reader->problems);
+    path = bc_yaml_text_required(source, "path", reader->problems);
+    format = bc_yaml_text(source, "format", NULL, reader->problems);
+    if (path != NULL && bc_reader_item_path(reader, path, place, list, &column->path)) {
+        column->is_number = column->path.root == BC_PATH_NUMBER;
+        column->format = bc_reader_format(reader, format, column->path.type, true, place);
+    }
+    bc_yaml_refuse_unread(source, reader->problems);
+}
+
+static void read_last_ids(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_selection *selection)
+{
+    const struct bc_yaml_node *list = bc_yaml_list(body, "last", reader->problems);
+    const char **ids;
+
+    if (list == NULL) {
+        return;
+    }
+    ids = bc_arena_alloc_array(reader->arena, list->count, sizeof(*ids));
+    for (size_t i = 0; i < list->count; i++) {
+        ids[i] = list->items[i].kind == BC_YAML_SCALAR ? list->items[i].text : "";
+    }
+    selection->last_ids = ids;
+    selection->last_id_count = list->count;
+}
+
+static bool read_selection(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_selection *selection)
+{
+    const char *list = bc_yaml_text_required(body, "of", reader->problems);
+    const char *where_path = bc_yaml_text(body, "where", NULL, reader->problems);
+    const char *by_path = bc_yaml_text(body, "by", NULL, reader->problems);
+
+    selection->list = list != NULL ? bc_reader_list(reader, list, place_of(body)) : BC_LIST_COUNT;
+    read_last_ids(reader, body, selection);
+    if (selection->list == BC_LIST_COUNT) {
+        return false;
+    }
+    selection->top = bc_yaml_integer(body, "top", 0, 0, 1000, reader->problems);
+    selection->has_where = where_path != NULL;
+    selection->has_by = by_path != NULL;
+    return (where_path == NULL || bc_reader_item_path(reader, where_path, place_of(body),
+                                      selection->list, &selection->where)) &&
+           (by_path == NULL || bc_reader_item_path(reader, by_path, place_of(body), selection->list,
+                                   &selection->by));
+}
+
+static void read_rows_table(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_table *table)
+{
+    const struct bc_yaml_node *columns = bc_yaml_list(body, "columns", reader->problems);
+    const struct bc_yaml_node *total = bc_yaml_find(body, "total");
+
+    table->has_total = total != NULL;
+    table->total = bc_inline_read_yaml(reader, total);
+    if (!read_selection(reader, body, &table->selection)) {
+        return;
+    }
+    if (columns == NULL || columns->count == 0) {
+        bc_problems_add(
+            reader->problems, BC_ERROR, "template.table-empty", where(reader, body), "%s", "");
+        return;
+    }
+    table->column_count = columns->count;
+    table->columns = bc_arena_alloc_array(reader->arena, columns->count, sizeof(*table->columns));
+    for (size_t i = 0; i < columns->count; i++) {
+        read_column(reader, &columns->items[i], table->selection.list, &table->columns[i]);
+    }
+}
+
+static void read_id(struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node)
+{
+    node->id = bc_yaml_text(body, "id", "", reader->problems);
+}
+
+static void read_table(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node)
+{
+    static const char *const kinds[] = {"figures", "rows"};
+
+    read_id(reader, body, node);
+    (void)bc_yaml_text_required(body, "kind", reader->problems);
+    node->table = bc_arena_alloc(reader->arena, sizeof(*node->table));
+    if (bc_yaml_choice(body, "kind", kinds, 2, 0, reader->problems) == 0) {
+        read_figures_table(reader, body, node->table);
+    } else {
+        read_rows_table(reader, body, node->table);
+    }
+}
+
+static void read_chart(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node)
+{
+    static const char *const kinds[] = {"trend"};
+    struct bc_node_chart *chart = bc_arena_alloc(reader->arena, sizeof(*chart));
+
+    read_id(reader, body, node);
+    (void)bc_yaml_text_required(body, "kind", reader->problems);
+    (void)bc_yaml_choice(body, "kind", kinds, 1, 0, reader->problems);
+    chart->axis = required_text(reader, body, "axis");
+    chart->received = required_text(reader, body, "received");
+    chart->handled = required_text(reader, body, "handled");
+    chart->closing = required_text(reader, body, "closing");
+    chart->overdue = required_text(reader, body, "overdue");
+    chart->from_word = required_text(reader, body, "axis-from");
+    node->chart = chart;
+}
+
+static void read_items(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node)
+{
+    const struct bc_yaml_node *list = bc_yaml_list(body, "items", reader->problems);
+
+    if (list == NULL) {
+        return;
+    }
+    node->item_count = list->count;
+    node->items = bc_arena_alloc_array(reader->arena, list->count, sizeof(*node->items));
+    for (size_t i = 0; i < list->count; i++) {
+        node->items[i] = bc_inline_read_yaml(reader, &list->items[i]);
+    }
+}
+
+/* ---- The directives -------------------------------------------------------------------------- */
+
+static const struct directive directives[] = {
+    {"letterhead", BC_BLOCK_LETTERHEAD,
+        {"superior", "issuer", "nation", "motto", "number", "place-date"}, 0x3E, NULL},
+    {"title", BC_BLOCK_TITLE, {"type", "subject", "period"}, 0x3, NULL},
+    {"addressees", BC_BLOCK_ADDRESSEES, {"label"}, 0x1, NULL},
+    {"table", BC_BLOCK_TABLE, {"caption", "unit", "note"}, 0x1, read_table},
+    {"chart", BC_BLOCK_CHART, {"caption", "unit", "note"}, 0x3, read_chart},
+    {"signature", BC_BLOCK_SIGNATURE, {"label", "authority", "title", "name", "archive"}, 0x5,
+        read_items},
+    {"annex", BC_BLOCK_ANNEX, {"label", "title", "attached"}, 0x7, NULL},
+    {"notes", BC_BLOCK_NOTES, {"title"}, 0x1, read_items},
+};
+
+static const struct directive *find_directive(const char *name)
+{
+    for (size_t i = 0; i < sizeof(directives) / sizeof(directives[0]); i++) {
+        if (strcmp(name, directives[i].name) == 0) {
+            return &directives[i];
+        }
+    }
+    return NULL;
+}
+
+static void read_body(struct bc_reader *reader, const struct directive *directive,
+    const struct bc_yaml_node *body, struct bc_node *node)
+{
+    for (int i = 0; i < BC_BLOCK_TEXTS && directive->keys[i] != NULL; i++) {
+        if ((directive->required & 1U << i) != 0) {
+            node->texts[i] = required_text(reader, body, directive->keys[i]);
+        } else {
+            node->texts[i] = bc_inline_read_yaml(reader, bc_yaml_find(body, directive->keys[i]));
+        }
+    }
+    if (directive->read_more != NULL) {
+        directive->read_more(reader, body, node);
+    }
+    bc_yaml_refuse_unread(body, reader->problems);
+}
+
+/* The body stands at its own lines of the file: so many line ends before it. */
+static const char *shift_lines(bc_arena *arena, const char *body, int32_t lines)
+{
+    char *text = bc_arena_alloc(arena, (size_t)lines + strlen(body) + 1);
+
+    memset(text, '\n', (size_t)lines);
+    memcpy(text + lines, body, strlen(body) + 1);
+    return text;
+}
+
+void bc_directive_read(struct bc_reader *reader, const char *name, struct bc_place place,
+    const char *body, struct bc_node *node)
+{
+    const struct directive *directive = find_directive(name);
+    const struct bc_yaml_node *root;
+    struct bc_status ignored = {0};
+
+    if (directive == NULL) {
+        bc_problems_add(reader->problems, BC_ERROR, "template.directive-unknown",
+            bc_place_text(reader->arena, reader->template->name, place), "%s", name);
+        return;
+    }
+    body = shift_lines(reader->arena, body, place.line);
+    /* A syntax error is in the problems already. */
+    if (!bc_yaml_parse(body, strlen(body), reader->template->name, reader->arena, reader->problems,
+            &root, &ignored)) {
+        return;
+    }
+    node->block = directive->kind;
+    if (root->kind != BC_YAML_MAPPING) {
+        bc_problems_add(reader->problems, BC_ERROR, "template.directive-empty",
+            bc_place_text(reader->arena, reader->template->name, place), "%s", name);
+        return;
+    }
+    read_body(reader, directive, root, node);
+}

@@ -1,0 +1,72 @@
+/*
+ * fill.h - the state of filling one template with one report. Inside template/ only.
+ */
+#ifndef BC_TEMPLATE_FILL_H
+#define BC_TEMPLATE_FILL_H
+
+#include "template/node.h"
+
+/* What `item.…` means while a list is gone through. */
+struct bc_scope {
+    enum bc_list list; /* BC_LIST_COUNT outside */
+    size_t row;        /* of the list's breakdown, of the overdue cases, of the reasons */
+    size_t number;     /* from 1 */
+};
+
+/* "trend" → "Hình 1", known after a first pass over the template. */
+struct bc_reference {
+    const char *id;
+    const char *text;
+};
+
+struct bc_filler {
+    const bc_template *template;
+    const bc_public_report *report;
+    const struct bc_report_office *office;
+    bc_arena *arena;
+    struct bc_status *status;
+    struct bc_format_words words;
+    struct bc_scope scope;
+    const struct bc_reference *known; /* of the pass before */
+    size_t known_count;
+    int known_annexes;
+    struct bc_reference *found;
+    size_t found_count, found_capacity;
+    int tables, figures, annexes;
+    int headings[3];
+    struct bc_block *blocks;
+    size_t block_count, block_capacity;
+};
+
+/* ---- value.c ---- */
+
+/* Looks a path up. Fails: BC_BAD_INPUT on a row id or a reference that is not there. */
+BC_MUST_CHECK bool bc_value_look_up(struct bc_filler *filler, const struct bc_path *path,
+    struct bc_place place, struct bc_printable *ret_value);
+
+BC_MUST_CHECK bool bc_condition_holds(struct bc_filler *filler,
+    const struct bc_condition *condition, struct bc_place place, bool *ret_holds);
+
+/* The chosen rows of a list in their order, in the arena. */
+BC_MUST_CHECK bool bc_selection_rows(struct bc_filler *filler, const struct bc_selection *selection,
+    struct bc_place place, size_t **ret_rows, size_t *ret_count);
+
+/* ---- prose.c ---- */
+
+/* The text of nodes in spans; "" gives none. */
+BC_MUST_CHECK bool bc_prose_spans(struct bc_filler *filler, const struct bc_node *nodes,
+    const struct bc_span **ret_spans, size_t *ret_count);
+
+/* The text of nodes in one string, its emphasis lost. `keeps_lines`: \n of values stay. */
+BC_MUST_CHECK bool bc_prose_text(
+    struct bc_filler *filler, const struct bc_node *nodes, bool keeps_lines, const char **ret_text);
+
+/* One space between words; U+00A0 between a number and what belongs to it. */
+const char *bc_prose_tidy(const struct bc_filler *filler, const char *text, bool keeps_lines);
+
+/* ---- fill_table.c ---- */
+
+BC_MUST_CHECK bool bc_fill_table(
+    struct bc_filler *filler, const struct bc_node *node, const struct bc_table **ret_table);
+
+#endif

@@ -1,0 +1,267 @@
+#include "template/fill.h"
+
+#include <string.h>
+
+/* Tables: of figures (one a row, periods across) and of rows (one a field, district, unit or case).
+ */
+
+static bool print_path(struct bc_filler *filler, const struct bc_path *path,
+    const struct bc_format *format, struct bc_place place, const char **ret_text,
+    enum bc_value_kind *ret_state)
+{
+    struct bc_printable value;
+
+    if (!bc_value_look_up(filler, path, place, &value)) {
+        return false;
+    }
+    *ret_state = value.state;
+    *ret_text = bc_prose_tidy(
+        filler, bc_format_print(format, &value, &filler->words, filler->arena), false);
+    return true;
+}
+
+/* ---- Of figures ------------------------------------------------------------------------------ */
+
+static const char *view_head(const struct bc_filler *filler, enum bc_view view)
+{
+    switch (view) {
+    case BC_VIEW_PREVIOUS:
+        return bc_public_report_period_short(filler->report, BC_SLOT_PREVIOUS);
+    case BC_VIEW_YEAR_AGO:
+        return bc_public_report_label(filler->report, "period.year-ago");
+    case BC_VIEW_CHANGE:
+        return filler->template->words.change;
+    case BC_VIEW_CHANGE_YEAR:
+        return filler->template->words.change_year;
+    default:
+        return bc_public_report_period_short(filler->report, BC_SLOT_CURRENT);
+    }
+}
+
+/* A view of a period that is not there (week 53 without a twin) is left out of the table. */
+static bool has_view(const struct bc_filler *filler, enum bc_view view)
+{
+    size_t slot = view == BC_VIEW_PREVIOUS || view == BC_VIEW_CHANGE ? BC_SLOT_PREVIOUS
+                  : view == BC_VIEW_NOW                              ? BC_SLOT_CURRENT
+                                                                     : BC_SLOT_YEAR_AGO;
+
+    return bc_public_report_period(filler->report, slot) != NULL;
+}
+
+static struct bc_path figure_path(enum bc_figure figure, enum bc_view view)
+{
+    bool is_rate = bc_figure_info(figure)->kind == BC_FIGURE_IS_RATE;
+    bool is_change = view == BC_VIEW_CHANGE || view == BC_VIEW_CHANGE_YEAR;
+    struct bc_path path = {.root = BC_PATH_FIGURE, .figure = figure, .view = view};
+
+    path.type = is_change ? (is_rate ? BC_TYPE_POINTS : BC_TYPE_CHANGE)
+                          : (is_rate ? BC_TYPE_RATE : BC_TYPE_COUNT);
+    return path;
+}
+
+static bool fill_figure_row(struct bc_filler *filler, const struct bc_node_table *source,
+    const struct bc_node_row *row, struct bc_table_row *to, bool *ret_is_there,
+    struct bc_place place)
+{
+    const char **cells =
+        bc_arena_alloc_array(filler->arena, source->view_count + 1, sizeof(*cells));
+    size_t count = 0;
+
+    *ret_is_there = false;
+    if (!bc_prose_text(filler, row->label.nodes, false, &cells[count++])) {
+        return false;
+    }
+    for (size_t i = 0; i < source->view_count; i++) {
+        struct bc_path path = figure_path(row->figure, source->views[i]);
+        enum bc_value_kind state;
+
+        if (!has_view(filler, source->views[i])) {
+            continue;
+        }
+        if (!print_path(filler, &path, bc_format_default(path.type, true), place, &cells[count++],
+                &state)) {
+            return false;
+        }
+        *ret_is_there |= state != BC_VALUE_ABSENT;
+    }
+    to->cells = cells;
+    to->is_strong = row->style == BC_ROW_STRONG;
+    to->is_part = row->style == BC_ROW_PART;
+    to->has_thin_rule = row->has_thin_rule;
+    return true;
+}
+
+static bool fill_figures(
+    struct bc_filler *filler, const struct bc_node *node, struct bc_table *table)
+{
+    const struct bc_node_table *source = node->table;
+    struct bc_table_column *columns =
+        bc_arena_alloc_array(filler->arena, source->view_count + 1, sizeof(*columns));
+    struct bc_table_row *rows =
+        bc_arena_alloc_array(filler->arena, source->row_count, sizeof(*rows));
+    bool is_there;
+
+    columns[0].group = "";
+    columns[0].is_text = true;
+    if (!bc_prose_text(filler, source->head.nodes, false, &columns[0].head)) {
+        return false;
+    }
+    table->column_count = 1;
+    for (size_t i = 0; i < source->view_count; i++) {
+        if (has_view(filler, source->views[i])) {
+            struct bc_table_column *column = &columns[table->column_count++];
+
+            column->group = "";
+            column->head = bc_prose_tidy(filler, view_head(filler, source->views[i]), false);
+            column->is_strong = source->views[i] == BC_VIEW_NOW;
+            column->width_mm = i + 1 == source->view_count ? 32 : 26;
+        }
+    }
+    for (size_t i = 0; i < source->row_count; i++) {
+        if (!fill_figure_row(filler, source, &source->rows[i], &rows[table->row_count], &is_there,
+                node->place)) {
+            return false;
+        }
+        table->row_count += is_there ? 1 : 0;
+    }
+    table->columns = columns;
+    table->rows = rows;
+    return true;
+}
+
+/* ---- Of rows --------------------------------------------------------------------------------- */
+
+/* A figure this office does not have makes no column. */
+static bool applies(const struct bc_filler *filler, const struct bc_node_column *column)
+{
+    return column->path.root != BC_PATH_FIGURE ||
+           bc_public_report_value(
+               filler->report, BC_BY_NOTHING, 0, BC_SLOT_CURRENT, column->path.figure)
+                   .kind != BC_VALUE_ABSENT;
+}
+
+static size_t choose_columns(const struct bc_filler *filler, const struct bc_node_table *source,
+    const struct bc_node_column **columns)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < source->column_count; i++) {
+        if (applies(filler, &source->columns[i])) {
+            columns[count++] = &source->columns[i];
+        }
+    }
+    return count;
+}
+
+static bool fill_heads(struct bc_filler *filler, const struct bc_node_column *const *sources,
+    size_t count, struct bc_table *table)
+{
+    struct bc_table_column *columns = bc_arena_alloc_array(filler->arena, count, sizeof(*columns));
+
+    for (size_t i = 0; i < count; i++) {
+        columns[i].width_mm = sources[i]->width_mm;
+        columns[i].is_text = sources[i]->path.type == BC_TYPE_TEXT;
+        columns[i].is_strong = sources[i]->is_strong;
+        if (!bc_prose_text(filler, sources[i]->head.nodes, false, &columns[i].head) ||
+            !bc_prose_text(filler, sources[i]->group.nodes, false, &columns[i].group)) {
+            return false;
+        }
+    }
+    table->columns = columns;
+    table->column_count = count;
+    return true;
+}
+
+static bool fill_row(struct bc_filler *filler, const struct bc_node_column *const *sources,
+    size_t count, struct bc_place place, struct bc_table_row *to)
+{
+    const char **cells = bc_arena_alloc_array(filler->arena, count, sizeof(*cells));
+    enum bc_value_kind ignored;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!print_path(
+                filler, &sources[i]->path, sources[i]->format, place, &cells[i], &ignored)) {
+            return false;
+        }
+    }
+    to->cells = cells;
+    return true;
+}
+
+/* Figures of the total under the rows; its name in the first column of text. */
+static bool fill_total(struct bc_filler *filler, const struct bc_node *node,
+    const struct bc_node_column *const *sources, size_t count, struct bc_table_row *to)
+{
+    const char **cells = bc_arena_alloc_array(filler->arena, count, sizeof(*cells));
+    bool is_named = false;
+    enum bc_value_kind ignored;
+
+    for (size_t i = 0; i < count; i++) {
+        cells[i] = "";
+        if (sources[i]->path.root == BC_PATH_FIGURE) {
+            struct bc_path path = sources[i]->path;
+
+            path.breakdown = BC_BY_NOTHING;
+            path.is_item = false;
+            if (!print_path(filler, &path, sources[i]->format, node->place, &cells[i], &ignored)) {
+                return false;
+            }
+        } else if (!is_named && sources[i]->path.type == BC_TYPE_TEXT) {
+            is_named = true;
+            if (!bc_prose_text(filler, node->table->total.nodes, false, &cells[i])) {
+                return false;
+            }
+        }
+    }
+    to->cells = cells;
+    to->is_strong = true;
+    to->is_total = true;
+    return true;
+}
+
+static bool fill_rows(struct bc_filler *filler, const struct bc_node *node, struct bc_table *table)
+{
+    const struct bc_node_table *source = node->table;
+    const struct bc_node_column **columns =
+        bc_arena_alloc_array(filler->arena, source->column_count, sizeof(*columns));
+    size_t column_count = choose_columns(filler, source, columns);
+    struct bc_scope outside = filler->scope;
+    struct bc_table_row *rows;
+    size_t *chosen;
+    size_t count;
+
+    if (!fill_heads(filler, columns, column_count, table) ||
+        !bc_selection_rows(filler, &source->selection, node->place, &chosen, &count)) {
+        return false;
+    }
+    rows = bc_arena_alloc_array(filler->arena, count + 1, sizeof(*rows));
+    for (size_t i = 0; i < count; i++) {
+        filler->scope = (struct bc_scope){source->selection.list, chosen[i], i + 1};
+        if (!fill_row(filler, columns, column_count, node->place, &rows[i])) {
+            return false;
+        }
+    }
+    filler->scope = outside;
+    table->rows = rows;
+    table->row_count = count;
+    table->is_wide = column_count > 6;
+    if (source->has_total) {
+        table->row_count++;
+        return fill_total(filler, node, columns, column_count, &rows[count]);
+    }
+    return true;
+}
+
+bool bc_fill_table(
+    struct bc_filler *filler, const struct bc_node *node, const struct bc_table **ret_table)
+{
+    struct bc_table *table = bc_arena_alloc(filler->arena, sizeof(*table));
+
+    table->continued = filler->template->words.continued;
+    if (!(node->table->is_of_figures ? fill_figures(filler, node, table)
+                                     : fill_rows(filler, node, table))) {
+        return false;
+    }
+    *ret_table = table;
+    return true;
+}

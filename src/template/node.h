@@ -1,0 +1,199 @@
+/*
+ * node.h - a template as read: text, values, conditions, repetitions and blocks, before any figure
+ * is known.
+ *
+ * Inside template/ only. parse.c and directive.c make nodes, fill.c turns them into a document.
+ */
+#ifndef BC_TEMPLATE_NODE_H
+#define BC_TEMPLATE_NODE_H
+
+#include "template/format.h"
+#include "template/path.h"
+#include "template/template.h"
+#include "yaml/yaml.h"
+
+/* A place in the template. Columns count characters. */
+struct bc_place {
+    int32_t line;
+    int32_t column;
+};
+
+enum bc_condition_test { BC_TEST_NONZERO, BC_TEST_ZERO, BC_TEST_EXISTS, BC_TEST_COMPARE };
+
+struct bc_condition {
+    enum bc_condition_test test;
+    struct bc_path path;
+    char relation; /* COMPARE: '<', '>', '=', 'g' (>=), 'l' (<=), '!' */
+    bool is_number;
+    int64_t number;
+    const char *word;
+};
+
+/* Which items of a list, in which order. */
+struct bc_selection {
+    enum bc_list list;
+    bool has_where, has_by;
+    struct bc_path where;        /* kept when not zero */
+    struct bc_path by;           /* descending; ties: the period before, then Vietnamese order */
+    const char *const *last_ids; /* rows that come last whatever they count */
+    size_t last_id_count;
+    int64_t top; /* 0: all */
+};
+
+enum bc_node_kind { BC_NODE_TEXT, BC_NODE_VALUE, BC_NODE_IF, BC_NODE_EACH, BC_NODE_BLOCK };
+
+/* One text of a directive, with its values. */
+struct bc_node_text {
+    const struct bc_node *nodes;
+};
+
+struct bc_node_column {
+    struct bc_node_text group, head;
+    struct bc_path path; /* of an item */
+    bool is_number;      /* the running number: no path */
+    const struct bc_format *format;
+    double width_mm;
+    bool is_strong;
+};
+
+enum bc_node_row_style { BC_ROW_PLAIN, BC_ROW_STRONG, BC_ROW_PART, BC_ROW_RATE };
+
+/* A row of a table of figures; its columns are views of the figure. */
+struct bc_node_row {
+    struct bc_node_text label;
+    enum bc_figure figure;
+    enum bc_node_row_style style;
+    bool has_thin_rule;
+};
+
+struct bc_node_table {
+    bool is_of_figures;
+    struct bc_node_text head; /* OF FIGURES: of the first column */
+    struct bc_node_row *rows;
+    size_t row_count;
+    enum bc_view *views;
+    size_t view_count;
+    struct bc_selection selection;
+    struct bc_node_column *columns;
+    size_t column_count;
+    bool has_total;
+    struct bc_node_text total;
+};
+
+struct bc_node_chart {
+    struct bc_node_text axis, received, handled, closing, overdue, from_word;
+};
+
+struct bc_node {
+    enum bc_node_kind kind;
+    struct bc_place place;
+    struct bc_node *next;
+    enum bc_emphasis emphasis;      /* TEXT, VALUE */
+    const char *text;               /* TEXT */
+    struct bc_path path;            /* VALUE */
+    const struct bc_format *format; /* VALUE */
+    struct bc_condition condition;  /* IF */
+    struct bc_selection selection;  /* EACH */
+    const char *join, *join_last;   /* EACH */
+    struct bc_node *children;       /* IF, EACH, and the inline text of HEADING and PARAGRAPH */
+    struct bc_node *else_children;  /* IF */
+    enum bc_block_kind block;       /* BLOCK */
+    int level;                      /* HEADING */
+    const char *id;                 /* TABLE, CHART: what `ref.` finds; "" */
+    struct bc_node_text texts[BC_BLOCK_TEXTS];
+    struct bc_node_text *items; /* NOTES: before those of the report */
+    size_t item_count;
+    struct bc_node_table *table;
+    struct bc_node_chart *chart;
+};
+
+/* Words and formats of the front matter. */
+struct bc_words {
+    const char *table, *figure, *continued;
+    const char *points;               /* after a change of a rate in tables: "điểm" */
+    const char *moment;               /* {1} hour, {2} minute, {3} date */
+    const char *change, *change_year; /* heads of those columns */
+    const char *late;                 /* {1} hours, {2} minutes, {3} the kind of hours */
+    const char *const *before_number; /* words that stay with the number after them */
+    size_t before_number_count;
+};
+
+struct bc_template {
+    const char *name; /* as messages call it */
+    struct bc_words words;
+    const struct bc_format *formats;
+    size_t format_count;
+    struct bc_node *nodes;
+};
+
+/* What the reading of a template passes around. */
+struct bc_reader {
+    bc_arena *arena;
+    struct bc_problems *problems;
+    struct bc_template *template;
+    const char *source; /* the whole file */
+    enum bc_list items; /* what `item.…` means at this point; BC_LIST_COUNT outside a repetition */
+};
+
+/* "bao-cao.md:14:7", in the arena. */
+const char *bc_place_text(bc_arena *arena, const char *name, struct bc_place place);
+
+/* Appends nodes to a list whose last link is *end. */
+void bc_node_append(struct bc_node ***end, struct bc_node *node);
+
+/* A stretch of text of one emphasis, and where it begins. */
+struct bc_stretch {
+    enum bc_emphasis emphasis;
+    const char *text;
+    struct bc_place place;
+};
+
+enum bc_tag_kind {
+    BC_TAG_VALUE,
+    BC_TAG_IF,
+    BC_TAG_ELSE,
+    BC_TAG_END_IF,
+    BC_TAG_EACH,
+    BC_TAG_END_EACH,
+    BC_TAG_BAD
+};
+
+/* Reads what stands between {{ and }} into `node` (VALUE, IF, EACH). Faults are noted in the
+ * problems. */
+enum bc_tag_kind bc_tag_read(struct bc_reader *reader, const char *tag, size_t length_bytes,
+    struct bc_place place, struct bc_node *node);
+
+/* When the stretches are one single if, else, each or end of one: a directive around blocks. */
+bool bc_inline_is_block_tag(const struct bc_stretch *stretches, size_t count, const char **ret_tag,
+    size_t *ret_length_bytes, struct bc_place *ret_place);
+
+/* Text with values, conditions and repetitions inside it. */
+struct bc_node *bc_inline_read(
+    struct bc_reader *reader, const struct bc_stretch *stretches, size_t count);
+
+/* The same for a text of a directive. */
+struct bc_node_text bc_inline_read_yaml(struct bc_reader *reader, const struct bc_yaml_node *node);
+
+/* A fenced directive into `node`. `yaml` is its body, read at its own lines. */
+void bc_directive_read(struct bc_reader *reader, const char *name, struct bc_place place,
+    const char *body, struct bc_node *node);
+
+/* Front matter between --- lines: words and formats. */
+void bc_front_matter_read(struct bc_reader *reader, const char *text, size_t length_bytes);
+
+/* The list of that name; BC_LIST_COUNT when there is none, which is noted. */
+enum bc_list bc_reader_list(struct bc_reader *reader, const char *name, struct bc_place place);
+
+/* A path, noted in the problems with the nearest known one when there is none. */
+bool bc_reader_path(
+    struct bc_reader *reader, const char *text, struct bc_place place, struct bc_path *ret_path);
+
+/* A path of a list's items: `text` is what stands after "item.". */
+bool bc_reader_item_path(struct bc_reader *reader, const char *text, struct bc_place place,
+    enum bc_list list, struct bc_path *ret_path);
+
+/* The format for a type: by name, or the type's own when the name is NULL. NULL when noted. */
+const struct bc_format *bc_reader_format(struct bc_reader *reader, const char *name,
+    enum bc_type type, bool in_table, struct bc_place place);
+
+#endif

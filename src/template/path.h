@@ -1,0 +1,152 @@
+/*
+ * path.h - what a template can ask for: `total.flow.received`,
+ * `field.moi-truong.change.flow.closing`, …
+ *
+ * A path is resolved when the template is read, so that a misspelt one is found without data. Only
+ * ids of rows wait for the report.
+ */
+#ifndef BC_TEMPLATE_PATH_H
+#define BC_TEMPLATE_PATH_H
+
+#include "base/arena.h"
+#include "figure/figure.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What a path yields; decides which formats fit. */
+enum bc_type {
+    BC_TYPE_TEXT,
+    BC_TYPE_COUNT,
+    BC_TYPE_RATE,
+    BC_TYPE_CHANGE, /* of a count */
+    BC_TYPE_POINTS, /* change of a rate */
+    BC_TYPE_INSTANT,
+    BC_TYPE_LATENESS,
+    BC_TYPE_COUNT_OF_TYPES
+};
+
+/* Lists a template can repeat over. */
+enum bc_list {
+    BC_LIST_FIELDS,
+    BC_LIST_DISTRICTS,
+    BC_LIST_UNITS,
+    BC_LIST_CHANNELS,
+    BC_LIST_OVERDUE,
+    BC_LIST_REASONS,
+    BC_LIST_TREND, /* periods that have data; may only be counted */
+    BC_LIST_COUNT
+};
+
+enum bc_view {
+    BC_VIEW_NOW,
+    BC_VIEW_PREVIOUS,
+    BC_VIEW_YEAR_AGO,
+    BC_VIEW_CHANGE,
+    BC_VIEW_CHANGE_YEAR
+};
+
+enum bc_path_root {
+    BC_PATH_FIGURE,   /* of the total, of a row by id, or of the item */
+    BC_PATH_ROW_TEXT, /* name or short name of a row by id, or of the item */
+    BC_PATH_ITEM,     /* what only items of one list have: code, unit, due … */
+    BC_PATH_NUMBER,   /* running number of the item */
+    BC_PATH_OFFICE,
+    BC_PATH_PERIOD,
+    BC_PATH_AS_KNOWN,
+    BC_PATH_COUNT,
+    BC_PATH_TREND,
+    BC_PATH_REF,
+    BC_PATH_LABEL
+};
+
+enum bc_path_part { BC_PART_WHOLE, BC_PART_NUMERATOR, BC_PART_DENOMINATOR };
+
+struct bc_path {
+    enum bc_path_root root;
+    enum bc_type type;
+    const char *text;            /* as written, for messages */
+    enum bc_breakdown breakdown; /* FIGURE, ROW_TEXT: BC_BY_NOTHING is the total */
+    const char *id; /* of the row; NULL with is_item or the total · REF, LABEL: the rest */
+    bool is_item;
+    enum bc_view view;
+    enum bc_figure figure;
+    enum bc_path_part part;
+    int key;           /* ROW_TEXT, ITEM, OFFICE, PERIOD, TREND: which text */
+    size_t slot;       /* PERIOD */
+    enum bc_list list; /* COUNT */
+};
+
+enum bc_row_key { BC_ROW_NAME, BC_ROW_SHORT_NAME, BC_ROW_ID };
+
+enum bc_item_key {
+    BC_ITEM_CODE,
+    BC_ITEM_FIELD,
+    BC_ITEM_DISTRICT,
+    BC_ITEM_UNIT,
+    BC_ITEM_CHANNEL,
+    BC_ITEM_OPENED,
+    BC_ITEM_DUE,
+    BC_ITEM_LATE,
+    BC_ITEM_NAME, /* of a reason */
+    BC_ITEM_COUNT,
+    BC_ITEM_AT_DOOR
+};
+
+enum bc_office_key {
+    BC_OFFICE_ID,
+    BC_OFFICE_NAME,
+    BC_OFFICE_SHORT_NAME,
+    BC_OFFICE_SUPERIOR_BODY,
+    BC_OFFICE_ISSUING_BODY,
+    BC_OFFICE_NUMBER_SYMBOL,
+    BC_OFFICE_LETTER_SYMBOL,
+    BC_OFFICE_PLACE,
+    BC_OFFICE_SIGNER_AUTHORITY,
+    BC_OFFICE_SIGNER_TITLE,
+    BC_OFFICE_SIGNER_NAME,
+    BC_OFFICE_ARCHIVE_LINE,
+    BC_OFFICE_SERVICE_NAME,
+    BC_OFFICE_SENDER_NAME,
+    BC_OFFICE_LEGAL_BASIS,
+    BC_OFFICE_REGION_TOTAL,
+    BC_OFFICE_DISTRICT_WORD,
+    BC_OFFICE_SCOPE_NOTE,
+    BC_OFFICE_HAS_RATINGS,
+    BC_OFFICE_HAS_REPLIES
+};
+
+enum bc_period_key {
+    BC_PERIOD_KEY_NAME,
+    BC_PERIOD_KEY_SHORT,
+    BC_PERIOD_KEY_MARK,
+    BC_PERIOD_KEY_KIND,
+    BC_PERIOD_KEY_START,
+    BC_PERIOD_KEY_END,
+    BC_PERIOD_KEY_LAST /* the last second inside it */
+};
+
+enum bc_trend_key { BC_TREND_IS_HIGHEST, BC_TREND_IS_LOWEST };
+
+/* What a path could not be. */
+enum bc_path_fault { BC_PATH_FINE, BC_PATH_UNKNOWN, BC_PATH_NO_ITEM };
+
+/*
+ * `items`: the list whose items `item.…` means here, BC_LIST_COUNT outside every repetition. `text`
+ * must live as long as the path.
+ */
+enum bc_path_fault bc_path_parse(
+    const char *text, enum bc_list items, bc_arena *arena, struct bc_path *ret_path);
+
+/* The known path nearest to a misspelt one, or NULL. */
+const char *bc_path_nearest(const char *text, bc_arena *arena);
+
+enum bc_list bc_list_find(const char *name); /* BC_LIST_COUNT when there is none */
+const char *const *bc_list_names(void);
+enum bc_breakdown bc_list_breakdown(
+    enum bc_list list); /* BC_BY_NOTHING when its items are no rows */
+
+/* "current", "previous", "year-ago", "change", "change-year". */
+bool bc_view_find(const char *name, enum bc_view *ret_view);
+
+#endif

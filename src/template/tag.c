@@ -1,0 +1,295 @@
+#include "base/text.h"
+#include "template/node.h"
+
+#include <string.h>
+
+/* What stands between {{ and }}: a value, or the words of an if or an each. */
+
+enum { MAX_WORDS = 24 };
+
+struct word {
+    const char *text;
+    bool is_quoted;
+};
+
+const char *bc_place_text(bc_arena *arena, const char *name, struct bc_place place)
+{
+    return bc_arena_printf(arena, "%s:%d:%d", name, place.line, place.column);
+}
+
+static const char *where(struct bc_reader *reader, struct bc_place place)
+{
+    return bc_place_text(reader->arena, reader->template->name, place);
+}
+
+static void note(
+    struct bc_reader *reader, struct bc_place place, const char *code, const char *argument)
+{
+    bc_problems_add(reader->problems, BC_ERROR, code, where(reader, place), "%s", argument);
+}
+
+bool bc_reader_path(
+    struct bc_reader *reader, const char *text, struct bc_place place, struct bc_path *ret_path)
+{
+    enum bc_path_fault fault = bc_path_parse(text, reader->items, reader->arena, ret_path);
+    const char *nearest;
+
+    if (fault == BC_PATH_FINE) {
+        return true;
+    }
+    if (fault == BC_PATH_NO_ITEM) {
+        note(reader, place, "template.item-outside", text);
+        return false;
+    }
+    nearest = bc_path_nearest(text, reader->arena);
+    if (nearest == NULL) {
+        note(reader, place, "template.path-unknown", text);
+        return false;
+    }
+    bc_problems_add(reader->problems, BC_ERROR, "template.path-unknown-near", where(reader, place),
+        "%s" BC_NEXT "%s", text, nearest);
+    return false;
+}
+
+bool bc_reader_item_path(struct bc_reader *reader, const char *text, struct bc_place place,
+    enum bc_list list, struct bc_path *ret_path)
+{
+    enum bc_list outside = reader->items;
+    bool is_fine;
+
+    reader->items = list;
+    is_fine =
+        bc_reader_path(reader, bc_arena_printf(reader->arena, "item.%s", text), place, ret_path);
+    reader->items = outside;
+    return is_fine;
+}
+
+enum bc_list bc_reader_list(struct bc_reader *reader, const char *name, struct bc_place place)
+{
+    enum bc_list list = bc_list_find(name);
+
+    if (list == BC_LIST_COUNT || list == BC_LIST_TREND) {
+        note(reader, place, "template.list-unknown", name);
+        return BC_LIST_COUNT;
+    }
+    return list;
+}
+
+static const struct bc_format *find_own_format(struct bc_reader *reader, const char *name)
+{
+    for (size_t i = 0; i < reader->template->format_count; i++) {
+        if (strcmp(name, reader->template->formats[i].name) == 0) {
+            return &reader->template->formats[i];
+        }
+    }
+    return bc_format_find(name);
+}
+
+const struct bc_format *bc_reader_format(struct bc_reader *reader, const char *name,
+    enum bc_type type, bool in_table, struct bc_place place)
+{
+    const struct bc_format *format;
+
+    if (name == NULL) {
+        return bc_format_default(type, in_table);
+    }
+    format = find_own_format(reader, name);
+    if (format == NULL) {
+        note(reader, place, "template.format-unknown", name);
+    } else if ((format->types & 1U << type) == 0) {
+        note(reader, place, "template.format-unfit", name);
+        format = NULL;
+    }
+    return format;
+}
+
+/* Splits at blanks; "quoted words" keep theirs. Returns the count, or MAX_WORDS + 1 when there are
+ * too many. */
+static size_t split(bc_arena *arena, const char *tag, size_t length_bytes, struct word *words)
+{
+    const char *end = tag + length_bytes;
+    size_t count = 0;
+
+    while (tag < end) {
+        const char *start;
+
+        while (tag < end && (*tag == ' ' || *tag == '\n')) {
+            tag++;
+        }
+        if (tag == end) {
+            break;
+        }
+        if (count == MAX_WORDS) {
+            return MAX_WORDS + 1;
+        }
+        words[count].is_quoted = *tag == '"';
+        start = words[count].is_quoted ? ++tag : tag;
+        while (tag < end && (words[count].is_quoted ? *tag != '"' : *tag != ' ' && *tag != '\n')) {
+            tag++;
+        }
+        words[count++].text = bc_arena_strndup(arena, start, (size_t)(tag - start));
+        if (tag < end) {
+            tag++;
+        }
+    }
+    return count;
+}
+
+static bool is_word(const struct word *words, size_t count, size_t index, const char *text)
+{
+    return index < count && !words[index].is_quoted && strcmp(words[index].text, text) == 0;
+}
+
+static char find_relation(const char *text)
+{
+    static const struct {
+        const char *text;
+        char relation;
+    } relations[] = {{"<", '<'}, {">", '>'}, {"=", '='}, {">=", 'g'}, {"<=", 'l'}, {"!=", '!'}};
+
+    for (size_t i = 0; i < sizeof(relations) / sizeof(relations[0]); i++) {
+        if (strcmp(text, relations[i].text) == 0) {
+            return relations[i].relation;
+        }
+    }
+    return '\0';
+}
+
+/* "path", "not path", "exists path", "path >= 4", "period.kind = week". */
+static bool read_condition(struct bc_reader *reader, const struct word *words, size_t count,
+    struct bc_place place, struct bc_condition *condition)
+{
+    size_t at = 0;
+
+    condition->test = BC_TEST_NONZERO;
+    if (is_word(words, count, 0, "not") || is_word(words, count, 0, "exists")) {
+        condition->test = is_word(words, count, 0, "not") ? BC_TEST_ZERO : BC_TEST_EXISTS;
+        at = 1;
+    }
+    if (count != at + 1 && !(count == 3 && at == 0)) {
+        note(reader, place, "template.condition-malformed", "");
+        return false;
+    }
+    if (!bc_reader_path(reader, words[at].text, place, &condition->path)) {
+        return false;
+    }
+    if (count == 3) {
+        condition->test = BC_TEST_COMPARE;
+        condition->relation = find_relation(words[1].text);
+        condition->word = words[2].text;
+        condition->is_number = bc_text_parse_int64(words[2].text, &condition->number);
+        if (condition->relation == '\0' ||
+            (!condition->is_number && condition->path.type != BC_TYPE_TEXT)) {
+            note(reader, place, "template.condition-malformed", "");
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool read_option(struct bc_reader *reader, const char *name, const char *value,
+    struct bc_place place, struct bc_node *node)
+{
+    struct bc_selection *selection = &node->selection;
+
+    if (strcmp(name, "where") == 0) {
+        selection->has_where = true;
+        return bc_reader_item_path(reader, value, place, selection->list, &selection->where);
+    }
+    if (strcmp(name, "by") == 0) {
+        selection->has_by = true;
+        return bc_reader_item_path(reader, value, place, selection->list, &selection->by);
+    }
+    if (strcmp(name, "top") == 0 && bc_text_parse_int64(value, &selection->top) &&
+        selection->top > 0) {
+        return true;
+    }
+    if (strcmp(name, "join") == 0) {
+        node->join = value;
+        return true;
+    }
+    if (strcmp(name, "last") == 0) {
+        node->join_last = value;
+        return true;
+    }
+    note(reader, place, "template.each-malformed", name);
+    return false;
+}
+
+/* "channels where flow.received by flow.received top 3 join ", " last " và "". */
+static bool read_each(struct bc_reader *reader, const struct word *words, size_t count,
+    struct bc_place place, struct bc_node *node)
+{
+    if (count == 0 || count % 2 == 0) {
+        note(reader, place, "template.each-malformed", "");
+        return false;
+    }
+    node->selection.list = bc_reader_list(reader, words[0].text, place);
+    if (node->selection.list == BC_LIST_COUNT) {
+        return false;
+    }
+    for (size_t i = 1; i < count; i += 2) {
+        if (!read_option(reader, words[i].text, words[i + 1].text, place, node)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* "path" or "path : format". */
+static bool read_value(struct bc_reader *reader, const struct word *words, size_t count,
+    struct bc_place place, struct bc_node *node)
+{
+    bool has_format = count == 3 && is_word(words, count, 1, ":");
+
+    if (count != 1 && !has_format) {
+        note(reader, place, "template.value-malformed", "");
+        return false;
+    }
+    if (!bc_reader_path(reader, words[0].text, place, &node->path)) {
+        return false;
+    }
+    node->format =
+        bc_reader_format(reader, has_format ? words[2].text : NULL, node->path.type, false, place);
+    return node->format != NULL;
+}
+
+enum bc_tag_kind bc_tag_read(struct bc_reader *reader, const char *tag, size_t length_bytes,
+    struct bc_place place, struct bc_node *node)
+{
+    struct word words[MAX_WORDS] = {0};
+    size_t count = split(reader->arena, tag, length_bytes, words);
+
+    node->place = place;
+    if (count == 0 || count > MAX_WORDS) {
+        note(reader, place, "template.value-malformed", "");
+        return BC_TAG_BAD;
+    }
+    if (is_word(words, count, 0, "else")) {
+        return BC_TAG_ELSE;
+    }
+    if (is_word(words, count, 0, "/if")) {
+        return BC_TAG_END_IF;
+    }
+    if (is_word(words, count, 0, "/each")) {
+        return BC_TAG_END_EACH;
+    }
+    /* A faulty if or each still opens: its end must not be reported as well. */
+    if (is_word(words, count, 0, "#if")) {
+        node->kind = BC_NODE_IF;
+        read_condition(reader, words + 1, count - 1, place, &node->condition);
+        return BC_TAG_IF;
+    }
+    if (is_word(words, count, 0, "#each")) {
+        node->kind = BC_NODE_EACH;
+        node->join = node->join_last = "";
+        read_each(reader, words + 1, count - 1, place, node);
+        return BC_TAG_EACH;
+    }
+    if (words[0].text[0] == '#' || words[0].text[0] == '/') {
+        note(reader, place, "template.tag-unknown", words[0].text);
+        return BC_TAG_BAD;
+    }
+    node->kind = BC_NODE_VALUE;
+    return read_value(reader, words, count, place, node) ? BC_TAG_VALUE : BC_TAG_BAD;
+}
