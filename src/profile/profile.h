@@ -1,9 +1,11 @@
 /*
- * profile.h - one office as data: names, fields, units, clocks, periods, recipients. Read from YAML.
+ * profile.h - one office as data: names, fields, units, clocks, periods, recipients. Read from
+ * YAML.
  *
- * Everything an office may differ in is here and nothing of it in C. Plain data, borrowed from the arena of
- * bc_profile_load(); rows keep the order of the file, which is the order of tables. Each entry that rests on
- * a regulation names its source. A profile that loads is whole: ids are unique and resolve, ranges hold.
+ * Everything an office may differ in is here and nothing of it in C. Plain data, borrowed from the
+ * arena of bc_profile_load(); rows keep the order of the file, which is the order of tables. Each
+ * entry that rests on a regulation names its source. A profile that loads is whole: ids are unique
+ * and resolve, ranges hold.
  */
 #ifndef BC_PROFILE_PROFILE_H
 #define BC_PROFILE_PROFILE_H
@@ -79,21 +81,27 @@ struct bc_profile_reason {
     const char *name;
 };
 
-enum bc_stage { BC_STAGE_INTAKE, BC_STAGE_HANDLING, BC_STAGE_RETURN, BC_STAGE_REPLY, BC_STAGE_COUNT };
+enum bc_stage {
+    BC_STAGE_INTAKE,
+    BC_STAGE_HANDLING,
+    BC_STAGE_RETURN,
+    BC_STAGE_REPLY,
+    BC_STAGE_COUNT
+};
 
 enum bc_clock_kind {
-    BC_CLOCK_NONE,          /* no limit given: "không quy định thời hạn" */
-    BC_CLOCK_PLAIN_HOURS,   /* day and night */
+    BC_CLOCK_NONE,        /* no limit given: "không quy định thời hạn" */
+    BC_CLOCK_PLAIN_HOURS, /* day and night */
     BC_CLOCK_WORKING_HOURS,
-    BC_CLOCK_WORKING_DAYS,  /* start day not counted, ends 23:59:59 */
-    BC_CLOCK_GIVEN          /* the source's own due instant */
+    BC_CLOCK_WORKING_DAYS, /* start day not counted, ends 23:59:59 */
+    BC_CLOCK_GIVEN         /* the source's own due instant */
 };
 
 enum bc_clock_start { BC_START_RECEIVED, BC_START_FORWARDED, BC_START_RESULT };
 
 /*
- * One rule of the regulation. The first rule of a stage that matches a case decides; a stage without a
- * matching rule has no clock at all (its figures are absent, not zero).
+ * One rule of the regulation. The first rule of a stage that matches a case decides; a stage
+ * without a matching rule has no clock at all (its figures are absent, not zero).
  */
 struct bc_profile_clock {
     const char *id;
@@ -106,14 +114,14 @@ struct bc_profile_clock {
     bool for_no_site_visit;
     enum bc_clock_start start;
     enum bc_clock_kind kind;
-    int32_t amount; /* hours or days; 0 with NONE and GIVEN */
+    int32_t amount;           /* hours or days; 0 with NONE and GIVEN */
     struct bc_validity valid; /* by the day the clock starts */
-    const char *source; /* the article, as printed in explanations and notes */
-    int32_t line;       /* of the profile, for messages */
+    const char *source;       /* the article, as printed in explanations and notes */
+    int32_t line;             /* of the profile, for messages */
 };
 
 struct bc_profile_extension {
-    bool moves_limit;      /* Đắk Lắk: an interim report with evidence; Lai Châu: no */
+    bool moves_limit; /* Đắk Lắk: an interim report with evidence; Lai Châu: no */
     bool needs_evidence;
     const char *source;
     const struct bc_profile_reason *grounds;
@@ -122,8 +130,8 @@ struct bc_profile_extension {
 
 struct bc_profile_recipient {
     const char *id;
-    const char *name;          /* as printed under Nơi nhận or Kính gửi */
-    bool is_addressee;         /* Kính gửi */
+    const char *name;  /* as printed under Nơi nhận or Kính gửi */
+    bool is_addressee; /* Kính gửi */
     bool receives_weekly;
     bool receives_monthly;
     bool receives_appendix;
@@ -132,22 +140,22 @@ struct bc_profile_recipient {
 
 /* Names and forms of the dispatch; texts as printed. */
 struct bc_profile_dispatch {
-    const char *superior_body;   /* may hold \n where the line breaks */
+    const char *superior_body; /* may hold \n where the line breaks */
     const char *issuing_body;
-    const char *number_symbol;   /* "/BC-IOC": printed after "Số:" and its blank */
-    const char *letter_symbol;   /* of a công văn */
-    const char *place;           /* "Đắk Lắk" */
-    const char *form;            /* "bao-cao" or "cong-van" */
-    const char *signer_authority;/* "" or "TL. CHỦ TỊCH" */
-    const char *signer_title;    /* "GIÁM ĐỐC" */
-    const char *signer_name;     /* "" leaves the room blank */
-    const char *archive_line;    /* "Lưu: VT, IOC." */
-    const char *service_name;    /* "dịch vụ Phản ánh hiện trường" */
-    const char *sender_name;     /* how the office calls itself in the body */
-    const char *legal_basis;     /* first sentence of the body; "" */
-    const char *region_total;    /* "Toàn tỉnh" */
-    const char *district_word;   /* "huyện, thị xã, thành phố" / "xã, phường" */
-    const char *scope_note;      /* the constant note that cases not for publication are not included */
+    const char *number_symbol;    /* "/BC-IOC": printed after "Số:" and its blank */
+    const char *letter_symbol;    /* of a công văn */
+    const char *place;            /* "Đắk Lắk" */
+    const char *form;             /* "bao-cao" or "cong-van" */
+    const char *signer_authority; /* "" or "TL. CHỦ TỊCH" */
+    const char *signer_title;     /* "GIÁM ĐỐC" */
+    const char *signer_name;      /* "" leaves the room blank */
+    const char *archive_line;     /* "Lưu: VT, IOC." */
+    const char *service_name;     /* "dịch vụ Phản ánh hiện trường" */
+    const char *sender_name;      /* how the office calls itself in the body */
+    const char *legal_basis;      /* first sentence of the body; "" */
+    const char *region_total;     /* "Toàn tỉnh" */
+    const char *district_word;    /* "huyện, thị xã, thành phố" / "xã, phường" */
+    const char *scope_note; /* the constant note that cases not for publication are not included */
 };
 
 struct bc_profile_note { /* a reading of the regulation that is ours; printed in every report */
@@ -157,10 +165,10 @@ struct bc_profile_note { /* a reading of the regulation that is ours; printed in
 };
 
 struct bc_profile {
-    const char *id;   /* "dak-lak" */
+    const char *id; /* "dak-lak" */
     const char *name; /* "Trung tâm Giám sát, điều hành đô thị thông minh tỉnh Đắk Lắk" */
     const char *short_name;
-    const char *path; /* of the file, for messages */
+    const char *path;    /* of the file, for messages */
     char sha256_hex[65]; /* of the profile and its calendar file together */
     int32_t offset_s;
     const bc_calendar *calendar;
@@ -190,34 +198,35 @@ struct bc_profile {
     const struct bc_profile_note *notes;
     size_t note_count;
 
-    bool closes_on_reply;  /* `closes_on: reply` */
+    bool closes_on_reply; /* `closes_on: reply` */
     bool has_ratings;
-    bool has_replies;      /* false: nobody waits for one (a foreign export) */
+    bool has_replies; /* false: nobody waits for one (a foreign export) */
     bool has_reopening;
-    bool has_promises;     /* committed.* */
+    bool has_promises;         /* committed.* */
     const char *promise_label; /* "Cam kết thời hạn" / "Dự kiến thời gian giải quyết" */
-    int32_t default_field_index;    /* -1: none; an empty field then rejects the row */
-    int32_t default_channel_index;  /* -1 */
-    bool default_is_public;         /* the class of a row that names none */
-    const char *const *publishes_sensitivities;
-    size_t undecided_day_count;     /* days of the calendar still UNDECIDED */
+    int32_t default_field_index;                /* -1: none; an empty field then rejects the row */
+    int32_t default_channel_index;              /* -1 */
+    bool default_is_public;                     /* the class of a row that names none */
+    const char *const *publishes_sensitivities; /* ended by NULL; "public" and nothing else today */
+    size_t undecided_day_count;                 /* days of the calendar still UNDECIDED */
     const char *templates[BC_PERIOD_KIND_COUNT]; /* path under report-templates, "" where none */
+    const struct bc_profile_index *index;        /* of the look-ups below; private to profile/ */
 };
 
 /*
- * Reads a profile and its calendar. `templates_folder` holds profiles/ and calendars/; `name_or_path` is a
- * built-in name ("dak-lak") or the path of a YAML file (its calendar path is then relative to that file, or a
- * name under calendars/).
- * Fails: BC_BAD_INPUT; `problems` then holds every fault with file, line and column. Warnings (an undecided
- * day, a unit closed without successor) leave it loaded.
+ * Reads a profile and its calendar. `templates_folder` holds profiles/ and calendars/;
+ * `name_or_path` is a built-in name ("dak-lak") or the path of a YAML file (its calendar path is
+ * then relative to that file, or a name under calendars/). Fails: BC_BAD_INPUT; `problems` then
+ * holds every fault with file, line and column. Warnings (an undecided day, a unit closed without
+ * successor) leave it loaded.
  */
 BC_MUST_CHECK bool bc_profile_load(const char *templates_folder, const char *name_or_path,
     bc_arena *arena, struct bc_problems *problems, const struct bc_profile **ret_profile,
     struct bc_status *status);
 
 /*
- * The row of a value, -1 when the office does not know it. Values are ids, official or short names or
- * aliases, NFC or NFD, in any case, either way of placing the tone mark.
+ * The row of a value, -1 when the office does not know it. Values are ids, official or short names
+ * or aliases, NFC or NFD, in any case, either way of placing the tone mark.
  */
 int32_t bc_profile_find_field(const struct bc_profile *profile, const char *value);
 int32_t bc_profile_find_district(const struct bc_profile *profile, const char *value);
@@ -233,10 +242,11 @@ const struct bc_profile_clock *bc_profile_find_clock(const struct bc_profile *pr
     enum bc_stage stage, int32_t field_index, bool is_emergency, bool has_site_visit,
     int32_t start_day);
 
-const char *bc_stage_name(enum bc_stage stage);           /* "intake", … */
-const char *bc_clock_kind_name(enum bc_clock_kind kind);  /* "plain_hours", … as in report.json */
+const char *bc_stage_name(enum bc_stage stage);          /* "intake", … */
+const char *bc_clock_kind_name(enum bc_clock_kind kind); /* "plain_hours", … as in report.json */
 
-/* The files under a templates folder: names of profiles, for messages and completion. In the arena. */
+/* The files under a templates folder: names of profiles, for messages and completion. In the arena.
+ */
 size_t bc_profile_names(
     const char *templates_folder, bc_arena *arena, const char *const **ret_names);
 

@@ -1,0 +1,191 @@
+#include "base/text.h"
+#include "profile/find.h"
+#include "profile/reader.h"
+
+#include <string.h>
+
+/* What an office is called, how it counts time, what it issues and what its dispatch looks like. */
+
+/* "+07:00" in seconds; Vietnam has one offset and no summer time, so that no zone database is
+ * needed. */
+static int32_t read_offset(const struct bc_profile_reader *reader)
+{
+    enum { LARGEST_OFFSET_S = 14 * 3600 };
+    const char *text = bc_yaml_text_required(reader->root, "utc_offset", reader->problems);
+    const char *rest = text + (text[0] != '\0');
+    int32_t offset_s;
+
+    if (text[0] == '\0') {
+        return 0;
+    }
+    if ((text[0] != '+' && text[0] != '-') || !bc_time_parse(&rest, &offset_s) || rest[0] != '\0' ||
+        offset_s > LARGEST_OFFSET_S) {
+        bc_reader_error(reader, "profile.offset-invalid",
+            bc_reader_place(reader->root, "utc_offset"), "%s", text);
+        return 0;
+    }
+    return text[0] == '-' ? -offset_s : offset_s;
+}
+
+static void read_week(const struct bc_profile_reader *reader, const struct bc_yaml_node *node)
+{
+    struct bc_profile *profile = reader->profile;
+    struct bc_period_rule *rule = &profile->periods;
+
+    rule->week_first_weekday = bc_reader_weekday(reader, node, "starts_on");
+    rule->week_cut_s = bc_reader_second(reader, node, "starts_at", 0);
+    rule->launch_day = bc_reader_day(reader, node, "counted_from", INT32_MIN);
+    rule->has_launch_day = rule->launch_day != INT32_MIN;
+    profile->is_week_counted_from_launch = rule->has_launch_day;
+    if (!rule->has_launch_day) {
+        rule->launch_day = 0;
+    }
+}
+
+/* A template is named under report-templates and nowhere else. */
+static const char *read_template(
+    const struct bc_profile_reader *reader, const struct bc_yaml_node *node)
+{
+    const char *path = bc_yaml_text(node, "template", "", reader->problems);
+
+    if (path[0] == '/' || strstr(path, "..") != NULL) {
+        bc_reader_error(
+            reader, "profile.template-outside", bc_reader_place(node, "template"), "%s", path);
+        return "";
+    }
+    return path;
+}
+
+static void read_periods(const struct bc_profile_reader *reader)
+{
+    const struct bc_yaml_node *periods = bc_yaml_mapping(reader->root, "periods", reader->problems);
+    struct bc_profile *profile = reader->profile;
+
+    profile->periods.offset_s = profile->offset_s;
+    for (size_t kind = 0; kind < BC_PERIOD_KIND_COUNT; kind++) {
+        const char *name = bc_period_kind_name((enum bc_period_kind)kind);
+        const struct bc_yaml_node *node = bc_yaml_mapping(periods, name, reader->problems);
+
+        if (kind == BC_PERIOD_WEEK) {
+            read_week(reader, node);
+        } else {
+            profile->periods.by_kind[kind].first_day =
+                (int32_t)bc_yaml_integer(node, "first_day", 1, 1, 28, reader->problems);
+            profile->periods.by_kind[kind].cut_s = bc_reader_second(reader, node, "starts_at", 0);
+        }
+        profile->makes[kind] = bc_yaml_flag(node, "is_issued", false, reader->problems);
+        profile->templates[kind] = read_template(reader, node);
+        if (profile->makes[kind] && profile->templates[kind][0] == '\0') {
+            bc_reader_error(reader, "profile.template-missing", node, "%s", name);
+        }
+        bc_yaml_refuse_unread(node, reader->problems);
+    }
+    bc_yaml_refuse_unread(periods, reader->problems);
+}
+
+/* A text as printed; a block scalar's last line end is the file's, not the text's. */
+static const char *printed(const struct bc_profile_reader *reader, const struct bc_yaml_node *node,
+    const char *key, bool is_required)
+{
+    const char *text = is_required ? bc_yaml_text_required(node, key, reader->problems)
+                                   : bc_yaml_text(node, key, "", reader->problems);
+    size_t length = strlen(text);
+
+    while (length > 0 && text[length - 1] == '\n') {
+        length--;
+    }
+    return bc_arena_strndup(reader->arena, text, length);
+}
+
+static void read_dispatch(const struct bc_profile_reader *reader)
+{
+    static const char *const forms[] = {"bao-cao", "cong-van"};
+    const struct bc_yaml_node *node = bc_yaml_mapping(reader->root, "dispatch", reader->problems);
+    struct bc_profile_dispatch *dispatch = &reader->profile->dispatch;
+
+    if (node == NULL) {
+        (void)bc_yaml_text_required(reader->root, "dispatch", reader->problems);
+    }
+    dispatch->superior_body = printed(reader, node, "superior_body", false);
+    dispatch->issuing_body = printed(reader, node, "issuing_body", true);
+    dispatch->number_symbol = printed(reader, node, "number_symbol", true);
+    dispatch->letter_symbol = printed(reader, node, "letter_symbol", false);
+    dispatch->place = printed(reader, node, "place", true);
+    dispatch->form = forms[bc_yaml_choice(node, "form", forms, 2, 0, reader->problems)];
+    dispatch->signer_authority = printed(reader, node, "signer_authority", false);
+    dispatch->signer_title = printed(reader, node, "signer_title", true);
+    dispatch->signer_name = printed(reader, node, "signer_name", false);
+    dispatch->archive_line = printed(reader, node, "archive_line", true);
+    dispatch->service_name = printed(reader, node, "service_name", true);
+    dispatch->sender_name = printed(reader, node, "sender_name", true);
+    dispatch->legal_basis = printed(reader, node, "legal_basis", false);
+    dispatch->region_total = printed(reader, node, "region_total", true);
+    dispatch->district_word = printed(reader, node, "district_word", true);
+    dispatch->scope_note = printed(reader, node, "scope_note", true);
+    bc_yaml_refuse_unread(node, reader->problems);
+}
+
+static void read_behaviour(const struct bc_profile_reader *reader)
+{
+    static const char *const closings[] = {"result", "reply"};
+    const struct bc_yaml_node *root = reader->root;
+    struct bc_problems *problems = reader->problems;
+    struct bc_profile *profile = reader->profile;
+
+    profile->closes_on_reply = bc_yaml_choice(root, "closes_on", closings, 2, 0, problems) == 1;
+    profile->has_ratings = bc_yaml_flag(root, "has_ratings", true, problems);
+    profile->has_replies = bc_yaml_flag(root, "has_replies", true, problems);
+    profile->has_reopening = bc_yaml_flag(root, "has_reopening", true, problems);
+    profile->has_promises = bc_yaml_flag(root, "has_promises", true, problems);
+    profile->promise_label = bc_yaml_text(root, "promise_label", "", problems);
+    if (profile->has_promises && profile->promise_label[0] == '\0') {
+        (void)bc_yaml_text_required(root, "promise_label", problems);
+    }
+    if (profile->closes_on_reply && !profile->has_replies) {
+        bc_reader_error(
+            reader, "profile.reply-without-replies", bc_reader_place(root, "closes_on"), "%s", "");
+    }
+}
+
+/* The row a key names by id; -1 without the key or after a report. */
+static int32_t default_row(const struct bc_profile_reader *reader, const char *key,
+    const struct bc_spellings *spellings, const char *code)
+{
+    const char *id = bc_yaml_text(reader->root, key, NULL, reader->problems);
+
+    return id == NULL
+               ? -1
+               : bc_spellings_row(reader, spellings, bc_reader_place(reader->root, key), id, code);
+}
+
+static void read_defaults(const struct bc_profile_reader *reader)
+{
+    static const char *const classes[] = {"public", "reputation"};
+    static const char *const published[] = {"public", NULL};
+    struct bc_profile *profile = reader->profile;
+
+    profile->default_field_index =
+        default_row(reader, "default_field", &reader->index->fields, "profile.field-unknown");
+    profile->default_channel_index =
+        default_row(reader, "default_channel", &reader->index->channels, "profile.channel-unknown");
+    profile->default_is_public =
+        bc_yaml_choice(reader->root, "default_sensitivity", classes, 2, 0, reader->problems) == 0;
+    /* What is published is not for a profile to say: a sensitive case has no place in a public
+     * report. */
+    profile->publishes_sensitivities = published;
+}
+
+void bc_profile_read_office(struct bc_profile_reader *reader)
+{
+    struct bc_profile *profile = reader->profile;
+
+    profile->id = bc_reader_id(reader, reader->root);
+    profile->name = bc_reader_name(reader, reader->root);
+    profile->short_name = bc_reader_short_name(reader, reader->root, profile->name);
+    profile->is_sample = bc_yaml_flag(reader->root, "sample", false, reader->problems);
+    profile->offset_s = read_offset(reader);
+    read_periods(reader);
+    read_dispatch(reader);
+    read_behaviour(reader);
+    read_defaults(reader);
+}
