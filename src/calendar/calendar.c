@@ -151,8 +151,12 @@ static bool fail_from(const bc_calendar *calendar, int32_t first_day, struct bc_
 static bool require_days(
     const bc_calendar *calendar, int32_t first_day, int32_t last_day, struct bc_status *status)
 {
-    return run_end(calendar, first_day) > (int64_t)last_day - calendar->first_day ||
-           fail_from(calendar, first_day, status);
+    int32_t end = run_end(calendar, first_day);
+
+    if (end == 0 || (int64_t)last_day - calendar->first_day >= end) {
+        return fail_from(calendar, first_day, status);
+    }
+    return true;
 }
 
 static const struct day *day_at(const bc_calendar *calendar, int32_t day)
