@@ -155,8 +155,8 @@ static void read_row(struct calendar_reader *reader, const struct cell *cells, s
     if (day.kind == BC_DAY_UNDECIDED) {
         bc_problems_add(reader->reader->problems, BC_WARNING, "profile.day-undecided",
             bc_arena_printf(reader->reader->arena, "%s:%zu:1", reader->file, reader->line),
-            "%02d/%02d/%04d" BC_NEXT "%s", (int)date.day, (int)date.month, (int)date.year,
-            day.name);
+            "%02d/%s%d/%04d" BC_NEXT "%s", (int)date.day, date.month < 3 ? "0" : "",
+            (int)date.month, (int)date.year, day.name);
     }
     add_day(reader, &day);
 }

@@ -268,21 +268,37 @@ static struct bc_clock_cell build_cell(const struct bc_profile_reader *reader, e
 }
 
 static void build_cells_of(const struct bc_profile_reader *reader, enum bc_stage stage,
-    int32_t field_index, bool is_whole, bool *is_reached)
+    int32_t field_index, bool *is_reached)
 {
-    const struct bc_profile *profile = reader->profile;
-
     for (int number = 0; number < 4; number++) {
         const bool case_of[2] = {(number & 2) != 0, (number & 1) != 0};
-        struct bc_clock_cell cell = build_cell(reader, stage, field_index, case_of, is_reached);
 
-        reader->index->cells[cell_number(profile, stage, field_index, case_of[0], case_of[1])] =
-            cell;
-        if (stage == BC_STAGE_HANDLING && cell.count == 0 && number % 2 == 0 && field_index >= 0 &&
-            is_whole) {
+        reader->index
+            ->cells[cell_number(reader->profile, stage, field_index, case_of[0], case_of[1])] =
+            build_cell(reader, stage, field_index, case_of, is_reached);
+    }
+}
+
+/* Handling is what a report is about: a missing limit must be said (kind: none), not just happen.
+ */
+static void report_missing_clocks(const struct bc_profile_reader *reader)
+{
+    const struct bc_profile *profile = reader->profile;
+    const struct bc_clock_cell *cells = reader->index->cells;
+
+    for (size_t i = 0; i < profile->field_count; i++) {
+        int32_t field = (int32_t)i;
+        bool lacks_normal =
+            cells[cell_number(profile, BC_STAGE_HANDLING, field, false, false)].count == 0;
+        bool lacks_emergency =
+            cells[cell_number(profile, BC_STAGE_HANDLING, field, true, false)].count == 0;
+
+        if (lacks_normal || lacks_emergency) {
             bc_reader_error(reader, "profile.clock-missing",
-                bc_reader_place(reader->root, "clocks"), "%s" BC_NEXT "%s",
-                profile->fields[field_index].id, case_of[0] ? "emergency" : "normal");
+                bc_reader_place(reader->root, "clocks"), "%s" BC_NEXT "%s", profile->fields[i].id,
+                !lacks_normal     ? "emergency"
+                : lacks_emergency ? "any"
+                                  : "normal");
         }
     }
 }
@@ -298,11 +314,15 @@ void bc_clock_cells_build(
         BC_STAGE_COUNT * (profile->field_count + 1) * 4, sizeof(*reader->index->cells));
     for (int stage = 0; stage < BC_STAGE_COUNT; stage++) {
         for (int32_t field = -1; field < (int32_t)profile->field_count; field++) {
-            build_cells_of(reader, (enum bc_stage)stage, field, is_whole, is_reached);
+            build_cells_of(reader, (enum bc_stage)stage, field, is_reached);
         }
     }
+    if (!is_whole) {
+        return;
+    }
+    report_missing_clocks(reader);
     for (size_t i = 0; i < profile->clock_count; i++) {
-        if (!is_reached[i] && is_whole) {
+        if (!is_reached[i]) {
             bc_reader_error(
                 reader, "profile.clock-unreachable", nodes[i], "%s", profile->clocks[i].id);
         }

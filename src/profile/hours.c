@@ -30,7 +30,7 @@ static uint8_t read_weekdays(const struct bc_profile_reader *reader, const struc
         }
         weekdays = (uint8_t)(weekdays | (1U << day));
     }
-    if (weekdays == 0) {
+    if (list->count == 0) {
         bc_reader_error(reader, "profile.weekdays-none", list, "%s", "");
     }
     return weekdays == 0 ? 1 : weekdays;

@@ -75,7 +75,8 @@ static void read_periods(const struct bc_profile_reader *reader)
         }
         profile->makes[kind] = bc_yaml_flag(node, "is_issued", false, reader->problems);
         profile->templates[kind] = read_template(reader, node);
-        if (profile->makes[kind] && profile->templates[kind][0] == '\0') {
+        if (profile->makes[kind] &&
+            bc_yaml_text(node, "template", "", reader->problems)[0] == '\0') {
             bc_reader_error(reader, "profile.template-missing", node, "%s", name);
         }
         bc_yaml_refuse_unread(node, reader->problems);

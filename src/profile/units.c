@@ -2,7 +2,6 @@
 #include "profile/find.h"
 #include "profile/reader.h"
 
-
 static int32_t read_district_of_unit(
     const struct bc_profile_reader *reader, const struct bc_yaml_node *row)
 {
@@ -163,8 +162,8 @@ static void warn_of_missing_successors(
         if (count > 0) {
             bc_problems_add(reader->problems, BC_WARNING, "profile.successor-missing",
                 bc_yaml_where(reader->arena, rows->nodes[i]),
-                "%d" BC_NEXT "%02d/%02d/%04d" BC_NEXT "%.500s", count, (int)date.day,
-                (int)date.month, (int)date.year, ids);
+                "%d" BC_NEXT "%02d/%s%d/%04d" BC_NEXT "%.500s", count, (int)date.day,
+                date.month < 3 ? "0" : "", (int)date.month, (int)date.year, ids);
         }
     }
 }

@@ -50,9 +50,17 @@ static const struct {
 } known_faults[] = {
     {"tab", "yaml.tab"},
     {"without closing quote", "yaml.quote-open"},
+    {"indented double-quoted", "yaml.quote-open"},
+    {"indented single-quoted", "yaml.quote-open"},
+    {"trailing content after", "yaml.quote-trailing"},
+    {"cannot start with", "yaml.quote-needed"},
+    {"expected ':'", "yaml.colon-missing"},
+    {"missing comma", "yaml.bracket-open"},
     {"without a closing b", "yaml.bracket-open"},
     {"nested block mapping on the same line", "yaml.colon-in-value"},
     {"multiline plain key", "yaml.indent"},
+    {"expected '-'", "yaml.indent"},
+    {"at the end of block", "yaml.indent"},
     {"indent", "yaml.indent"},
     {"escape", "yaml.escape"},
 };

@@ -148,7 +148,12 @@ static const struct {
     {"a: \"\\0x\"\n", "yaml.control-character", "t.yaml:1:4"},
     {"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "yaml.too-deep", "t.yaml:1:33"},
     {"a: 1\n  b: 2\n", "yaml.indent", "t.yaml:1:4"},
-    {"- a\nb: 1\n", "yaml.syntax", "t.yaml:2:1"},
+    {"- a\nb: 1\n", "yaml.indent", "t.yaml:2:1"},
+    {"a: \"x\nb: \"07:30\"\nc: 1\n", "yaml.quote-open", "t.yaml:1:4"},
+    {"a: {x: 1\nb: 2\n", "yaml.bracket-open", "t.yaml:2:2"},
+    {"a: @x\n", "yaml.quote-needed", "t.yaml:1:4"},
+    {"a: 1\nb:x\nc: 1\n", "yaml.colon-missing", "t.yaml:2:1"},
+    {"a: \"x\" y\n", "yaml.quote-trailing", "t.yaml:1:8"},
 };
 
 static void faults_have_code_and_place(void **state)
