@@ -268,15 +268,14 @@ static int64_t long_case_end(struct story *story, int64_t due, struct limit limi
         at = due + story_between(story, 1, 2 * DAY_S);
     }
     if (limit.kind != LIMIT_PLAIN_HOURS) {
-        at = calendar_next_open(story->calendar, at);
+        at = story_in_hours(story, at);
     }
     promised = interim(story, at, due);
     if (promised == 0) {
         return late_end(story, due, limit.kind);
     }
     if (story_chance(story, story->shares->interim_again)) {
-        int64_t again =
-            calendar_next_open(story->calendar, promised - story_between(story, 0, 3 * DAY_S));
+        int64_t again = story_in_hours(story, promised - story_between(story, 0, 3 * DAY_S));
 
         if (again > story->now) {
             int64_t second = interim(story, again, promised);
@@ -288,7 +287,7 @@ static int64_t long_case_end(struct story *story, int64_t due, struct limit limi
         int64_t share = story_between(story, 300, 999);
 
         at = story->now + (promised - story->now) * share / 1000;
-        at = calendar_next_open(story->calendar, at);
+        at = story_in_hours(story, at);
         return at <= promised ? at : promised;
     }
     return calendar_add_working_s(story->calendar, promised, story_between(story, 1800, 200000));

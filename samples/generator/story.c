@@ -55,3 +55,11 @@ int64_t story_after_working_min(struct story *story, int64_t from, int64_t first
     return calendar_add_working_s(
         story->calendar, from, story_between(story, first * 60, last * 60 + 59));
 }
+
+int64_t story_in_hours(struct story *story, int64_t moment)
+{
+    if (calendar_is_open(story->calendar, moment)) {
+        return moment;
+    }
+    return calendar_next_open(story->calendar, moment) + story_between(story, 60, 9000);
+}

@@ -44,6 +44,9 @@ void story_note(struct story *story, struct life_event *event, const char *what,
 /* An office does something after first … last working minutes. */
 int64_t story_after_working_min(struct story *story, int64_t from, int64_t first, int64_t last);
 
+/* The moment itself when an office is open, else some time in the first hours after it opens. */
+int64_t story_in_hours(struct story *story, int64_t moment);
+
 /* ---- receipt.c: until the case is classified, or ends at the door ---- */
 
 /* Subject and content, or those of a recent ticket of which this is a duplicate (returned). */
