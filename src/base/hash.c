@@ -19,7 +19,7 @@ static void write_hex(const unsigned char *digest, char *ret_hex)
         ret_hex[2 * i] = digits[digest[i] >> 4];
         ret_hex[2 * i + 1] = digits[digest[i] & 15];
     }
-    ret_hex[2 * BC_SHA256_BYTES] = '\0';
+    ret_hex[BC_SHA256_HEX_SIZE - 1] = '\0';
 }
 
 /* SHA-256 can fail only for want of memory, which ends the program as in the arena. */

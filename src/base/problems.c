@@ -32,8 +32,7 @@ bool bc_problems_settle(
         const struct bc_problem *problem = &problems->items[i];
 
         if (problem->severity == BC_ERROR) {
-            return bc_fail(
-                status, fault, problem->code, problem->where, "%s", problem->arguments);
+            return bc_fail(status, fault, problem->code, problem->where, "%s", problem->arguments);
         }
     }
     return true;

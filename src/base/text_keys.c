@@ -43,13 +43,31 @@ static bool is_apostrophe(int32_t code_point)
            code_point == 0x2032;
 }
 
+/* Of the decomposed letters nearly all are ASCII, for which the tables of Unicode need not be
+ * asked. */
+static enum letter_kind kind_of_ascii(int32_t code_point)
+{
+    if ((code_point >= 'a' && code_point <= 'z') || (code_point >= 'A' && code_point <= 'Z')) {
+        return LETTER;
+    }
+    if (code_point >= '0' && code_point <= '9') {
+        return DIGIT;
+    }
+    if (code_point == ' ' || code_point == '-' || (code_point >= '\t' && code_point <= '\r')) {
+        return SPACE_OR_DASH;
+    }
+    return is_apostrophe(code_point) ? APOSTROPHE_SIGN : OTHER_SIGN;
+}
+
 static enum letter_kind kind_of(int32_t code_point)
 {
+    if (code_point < 0x80) {
+        return kind_of_ascii(code_point);
+    }
     if (is_apostrophe(code_point)) {
         return APOSTROPHE_SIGN;
     }
-    if (code_point == 0xFEFF || code_point == 0x200B ||
-        (code_point >= '\t' && code_point <= '\r')) {
+    if (code_point == 0xFEFF || code_point == 0x200B) {
         return SPACE_OR_DASH;
     }
     switch (utf8proc_category(code_point)) {
@@ -64,7 +82,7 @@ static enum letter_kind kind_of(int32_t code_point)
     case UTF8PROC_CATEGORY_ME:
         return MARK;
     case UTF8PROC_CATEGORY_ND:
-        return code_point <= '9' ? DIGIT : OTHER_SIGN;
+        return OTHER_SIGN; /* digits of other scripts */
     case UTF8PROC_CATEGORY_ZS:
     case UTF8PROC_CATEGORY_ZL:
     case UTF8PROC_CATEGORY_ZP:
@@ -88,8 +106,7 @@ static struct letter letter_of(int32_t code_point)
     return letter;
 }
 
-/* The decomposed letters of a text; an empty list for malformed bytes, which an import refuses
- * before. */
+/* The decomposed letters of a text; none for malformed bytes, which an import refuses before. */
 static struct letters decompose(bc_arena *arena, const char *text)
 {
     const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)text;

@@ -53,7 +53,7 @@ static int64_t read_duration_s(const char *text)
     if (sscanf(text, "%d:%d:%d", &hours, &minutes, &seconds) < 2) {
         fail_msg("not a duration: %s", text);
     }
-    return (int64_t)hours * 3600 + minutes * 60 + seconds;
+    return hours * INT64_C(3600) + minutes * INT64_C(60) + seconds;
 }
 
 static int32_t read_count(const char *text)
