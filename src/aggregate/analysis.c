@@ -359,7 +359,7 @@ bool bc_analysis_build(const struct bc_analysis_request *request, bc_arena *aren
         build.batch = build.analysis->batch.number;
     }
     choose_periods(&build);
-    build.map =
+    build.analysis->map =
         bc_dimension_map_build(request->profile, bc_store_dictionary(request->store), arena);
     start_counting(&build);
     if (!count_periods(&build, status) || !find_data(&build, status) ||
