@@ -249,7 +249,7 @@ static const struct directive directives[] = {
         {"superior", "issuer", "nation", "motto", "number", "place-date"}, 0x3E, NULL},
     {"title", BC_BLOCK_TITLE, {"type", "subject", "period"}, 0x3, NULL},
     {"addressees", BC_BLOCK_ADDRESSEES, {"label"}, 0x1, NULL},
-    {"table", BC_BLOCK_TABLE, {"caption", "unit", "note"}, 0x1, read_table},
+    {"table", BC_BLOCK_TABLE, {"caption", "unit", "note"}, 0x0, read_table},
     {"chart", BC_BLOCK_CHART, {"caption", "unit", "note"}, 0x3, read_chart},
     {"signature", BC_BLOCK_SIGNATURE, {"label", "authority", "title", "name", "archive"}, 0x5,
         read_items},

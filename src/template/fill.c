@@ -124,7 +124,12 @@ static void number_figure(
     struct bc_filler *filler, const struct bc_node *node, struct bc_block *block)
 {
     bool is_table = node->block == BC_BLOCK_TABLE;
-    const char *label = bc_arena_printf(filler->arena, "%s\u00A0%d",
+    const char *label;
+
+    if (block->texts[BC_FIGURE_CAPTION][0] == '\0') {
+        return; /* the only table of an annex needs no number */
+    }
+    label = bc_arena_printf(filler->arena, "%s\u00A0%d",
         is_table ? filler->template->words.table : filler->template->words.figure,
         is_table ? ++filler->tables : ++filler->figures);
 

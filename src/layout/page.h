@@ -1,0 +1,49 @@
+/*
+ * page.h - finished pages: every mark at its place, ready for any canvas.
+ *
+ * Layout decides, drawing only repeats: the same pages go to paper, to a picture and to a trace.
+ */
+#ifndef BC_LAYOUT_PAGE_H
+#define BC_LAYOUT_PAGE_H
+
+#include "chart/chart.h"
+#include "draw/canvas.h"
+#include "template/document.h"
+
+enum bc_mark_kind { BC_MARK_RUN, BC_MARK_LINE, BC_MARK_TREND };
+
+struct bc_mark {
+    enum bc_mark_kind kind;
+    struct bc_point at; /* RUN: left end of the base line · LINE: from · TREND: top left */
+    struct bc_point to; /* LINE */
+    double width_pt;    /* LINE: of the stroke · TREND: of the drawing */
+    enum bc_face face;  /* RUN */
+    double size_pt;     /* RUN */
+    const char *text;   /* RUN */
+    const char *where;  /* RUN */
+    const struct bc_trend *trend;
+};
+
+struct bc_page {
+    struct bc_size size;
+    const struct bc_mark *marks;
+    size_t mark_count;
+};
+
+struct bc_pages {
+    const struct bc_page *pages;
+    size_t count;
+};
+
+/*
+ * Lays a dispatch out on A4, in the form of Nghị định 30/2020/NĐ-CP, Phụ lục I. Cannot fail:
+ * whatever does not fit goes on, to the next line or page. Lives in the arena; borrows from the
+ * document.
+ */
+const struct bc_pages *bc_layout_dispatch(
+    const struct bc_document *document, const bc_fonts *fonts, bc_arena *arena);
+
+/* Draws all pages; faults stay with the canvas. */
+void bc_pages_draw(const struct bc_pages *pages, const bc_fonts *fonts, bc_canvas *canvas);
+
+#endif
