@@ -5,7 +5,9 @@ usage: run_cases.py PROGRAM CASES_FOLDER [NAME_PART]
 
 A case starts with "== title" and is a list of lines:
   workspace PROFILE        make a workspace "ws" here (init)
+  workspace-two PROFILE    another one, "two"
   file NAME                write a file; its lines follow, each behind "| " ("|x " takes Python escapes)
+  data NAME                copy tests/cases/cli/data/NAME here and import it, known on 2023-05-22 at 06:00
   shell COMMAND            run a shell command in the case's folder; it must succeed
   lock FILE                hold an exclusive SQLite lock on a database while the next command runs
   flock FILE               hold an exclusive file lock while the next command runs
@@ -19,6 +21,7 @@ A case starts with "== title" and is a list of lines:
   no-err TEXT / no-out TEXT
   json PATH VALUE          member of the JSON on stdout, dotted path, VALUE as JSON
   rejects LINE COLUMN CODE a row of ws/rejects.csv
+  rejects-line LINE        the same, whatever the reason
   absent FILE / present FILE
 Every failed run must name a next step: a todo that is not empty, unless "no-todo" stands in the case.
 """
@@ -67,17 +70,33 @@ class Runner:
     def step(self, word, rest, body):
         getattr(self, "do_" + word.replace("-", "_"))(rest, body)
 
-    def do_workspace(self, rest, body):
-        done = subprocess.run([self.program, "init", self.path("ws"), "--profile"] + shlex.split(rest),
+    def make_workspace(self, name, profile):
+        done = subprocess.run([self.program, "init", self.path(name), "--profile", profile],
                               capture_output=True, text=True)
         if done.returncode != 0:
             raise Failure("init failed: " + done.stderr)
+
+    def do_workspace(self, rest, body):
+        self.make_workspace("ws", rest)
+
+    def do_workspace_two(self, rest, body):
+        self.make_workspace("two", rest)
 
     def do_file(self, rest, body):
         raw = b"".join(part if isinstance(part, bytes) else part.encode("utf-8") for part in body)
         os.makedirs(os.path.dirname(self.path(rest)), exist_ok=True)
         with open(self.path(rest), "wb") as out:
             out.write(raw)
+
+    def do_data(self, rest, body):
+        source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "cases", "cli", "data", rest)
+        for name in os.listdir(source):
+            shutil.copy(os.path.join(source, name), self.folder)
+        done = subprocess.run([self.program, "import", "-C", self.path("ws"), self.path("tickets.csv"),
+                               self.path("events.csv"), "--known-at", "2023-05-22T06:00:00+07:00"],
+                              capture_output=True, text=True)
+        if done.returncode != 0:
+            raise Failure("import failed: " + done.stderr)
 
     def do_shell(self, rest, body):
         done = subprocess.run(rest, shell=True, cwd=self.folder, capture_output=True, text=True,
@@ -186,14 +205,18 @@ class Runner:
         if value != json.loads(expected):
             raise Failure(f"{path} is {value!r}, expected {expected}\n{self.out[:2000]}")
 
+    def rejects(self):
+        with open(self.path("ws/rejects.csv"), encoding="utf-8-sig", newline="") as rows:
+            return list(csv.DictReader(rows))
+
     def do_rejects(self, rest, body):
         line, column, code = rest.split()
-        with open(self.path("ws/rejects.csv"), encoding="utf-8-sig", newline="") as rows:
-            rows = list(csv.DictReader(rows))
-        for row in rows:
-            if row["line"] == line and row["column"] == column.replace("-", "") and row["code_of_reason"] == code:
-                return
-        raise Failure(f"no reject {rest} among {rows}")
+        if not any((row["line"], row["column"], row["code"]) == (line, column, code) for row in self.rejects()):
+            raise Failure(f"no reject {rest} among {self.rejects()}")
+
+    def do_rejects_line(self, rest, body):
+        if not any(row["line"] == rest for row in self.rejects()):
+            raise Failure(f"no reject of line {rest} among {self.rejects()}")
 
     def do_absent(self, rest, body):
         if os.path.lexists(self.path(rest)):
