@@ -59,6 +59,7 @@ struct bc_ratio bc_figure_ratio(enum bc_figure rate, const struct bc_counts *cou
 {
     const int64_t *of = counts->of;
 
+    assert(infos[rate].kind == BC_FIGURE_IS_RATE);
     switch (rate) {
     case BC_RATE_ON_TIME:
         return (struct bc_ratio){
@@ -69,7 +70,6 @@ struct bc_ratio bc_figure_ratio(enum bc_figure rate, const struct bc_counts *cou
     case BC_RATE_SATISFIED:
         return (struct bc_ratio){of[BC_RATING_SATISFIED], of[BC_RATING_RATED]};
     default:
-        assert(!"a count is no rate");
         return (struct bc_ratio){0, 0};
     }
 }

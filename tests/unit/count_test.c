@@ -443,10 +443,14 @@ static struct ticket random_ticket(const struct setting *setting)
             .kind = kinds[rand() % 12],
             .committed_utc_s = BC_NO_TIME,
         };
-        next->unit = next->kind == BC_EVENT_FORWARDED ? (uint16_t)(1 + rand() % 3) : 0;
+        if (next->kind == BC_EVENT_FORWARDED) {
+            next->unit = (uint16_t)(1 + rand() % 3);
+        }
         next->level =
             next->kind == BC_EVENT_RATED ? (enum bc_level)(1 + rand() % 3) : BC_LEVEL_NONE;
-        next->field = next->kind == BC_EVENT_CLASSIFIED ? (uint16_t)(1 + rand() % 2) : 0;
+        if (next->kind == BC_EVENT_CLASSIFIED) {
+            next->field = (uint16_t)(1 + rand() % 2);
+        }
     }
     qsort(ticket.events, ticket.event_count, sizeof(ticket.events[0]), compare_events);
     return ticket;

@@ -487,9 +487,11 @@ static size_t random_history(struct bc_event *events)
             event->kind = (enum bc_event_kind[]){BC_EVENT_RESULT, BC_EVENT_REOPENED,
                 BC_EVENT_FORWARDED, BC_EVENT_REPLIED}[rand() % 4];
         }
-        event->unit = event->kind == BC_EVENT_FORWARDED  ? (uint16_t)(TEAM_A + rand() % 2)
-                      : event->kind == BC_EVENT_ASSIGNED ? (uint16_t)(TEAM_A + rand() % 3)
-                                                         : 0;
+        if (event->kind == BC_EVENT_FORWARDED) {
+            event->unit = (uint16_t)(TEAM_A + rand() % 2);
+        } else if (event->kind == BC_EVENT_ASSIGNED) {
+            event->unit = (uint16_t)(TEAM_A + rand() % 3);
+        }
         event->level =
             event->kind == BC_EVENT_RATED ? (enum bc_level)(1 + rand() % 3) : BC_LEVEL_NONE;
         if (event->kind == BC_EVENT_CLASSIFIED || rand() % 10 == 0) {
