@@ -54,7 +54,7 @@ const char *const *bc_csv_header(const bc_csv *csv, size_t *ret_count);
 BC_MUST_CHECK bool bc_csv_next(
     bc_csv *csv, struct bc_csv_row *ret_row, bool *ret_has_row, struct bc_status *status);
 
-/* For a progress line; the size is 0 when it is not known. */
+/* For a progress line. */
 int64_t bc_csv_position(const bc_csv *csv);
 int64_t bc_csv_size(const bc_csv *csv);
 

@@ -78,19 +78,21 @@ static bool check_first_bytes(struct bc_source *source, struct bc_status *status
 
 static bool open_file(struct bc_source *source, struct bc_status *status)
 {
-    struct stat facts;
+    struct stat facts = {0};
 
-    source->descriptor = open(source->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    source->descriptor = open(source->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (source->descriptor < 0) {
         return bc_fail(status, BC_BAD_INPUT,
             errno == ENOENT ? "import.file-missing" : "import.file-unreadable", source->path,
             "%s" BC_NEXT "%s", source->path, strerror(errno));
     }
-    if (fstat(source->descriptor, &facts) == 0 && S_ISDIR(facts.st_mode)) {
-        return bc_fail(
-            status, BC_BAD_INPUT, "import.file-is-folder", source->path, "%s", source->path);
+    if (fstat(source->descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) {
+        /* A file is read twice, first its header and its checksum, so that a pipe will not do. */
+        return bc_fail(status, BC_BAD_INPUT,
+            S_ISDIR(facts.st_mode) ? "import.file-is-folder" : "import.file-not-regular",
+            source->path, "%s", source->path);
     }
-    source->size_bytes = S_ISREG(facts.st_mode) ? (int64_t)facts.st_size : 0;
+    source->size_bytes = (int64_t)facts.st_size;
     return true;
 }
 

@@ -26,7 +26,7 @@ struct bc_source {
     char *at;           /* the first byte not yet consumed; moved by the reader */
     char *end;          /* behind the last byte read */
     bool is_at_end;     /* nothing more comes behind `end` */
-    int64_t size_bytes; /* of the file; 0 when unknown (a pipe) */
+    int64_t size_bytes; /* of the file */
     int64_t read_bytes;
 };
 

@@ -1,0 +1,249 @@
+#include "base/text.h"
+#include "import/map_private.h"
+
+#include <string.h>
+
+/* A part of a source cell with the place of its column in a file. */
+struct bound_part {
+    const char *literal;
+    size_t index;
+};
+
+struct bound_cell {
+    struct bound_part *parts;
+    size_t part_count;
+};
+
+struct bound_column {
+    enum bc_column target;
+    const struct bc_map_column *column;
+    struct bound_cell *cells;
+};
+
+struct bc_map_binding {
+    struct bc_layout layout;
+    struct bound_column columns[BC_COLUMN_COUNT];
+    size_t column_count;
+};
+
+/* ---- Binding --------------------------------------------------------------------------------- */
+
+struct binder {
+    const char *file_name;
+    const char *const *header;
+    size_t header_count;
+    bc_arena *arena;
+    struct bc_problems *problems;
+};
+
+/* The place of a column, SIZE_MAX (and a problem) when the file has none of that name. */
+static size_t find_column(const struct binder *binder, const char *name, const char *where)
+{
+    const char *key = bc_text_match_key(binder->arena, name);
+    const char *nearest;
+
+    for (size_t i = 0; i < binder->header_count; i++) {
+        if (strcmp(bc_text_match_key(binder->arena, binder->header[i]), key) == 0) {
+            return i;
+        }
+    }
+    nearest = bc_text_nearest(name, binder->header, binder->header_count);
+    bc_problems_add(binder->problems, BC_ERROR,
+        nearest == NULL ? "import.map-column-missing" : "import.map-column-near", where,
+        "%s" BC_NEXT "%s" BC_NEXT "%s", name, binder->file_name, nearest == NULL ? "" : nearest);
+    return SIZE_MAX;
+}
+
+static struct bound_cell bind_cell(
+    const struct binder *binder, const struct bc_map_source_cell *source, const char *where)
+{
+    struct bound_cell cell = {
+        .parts = bc_arena_alloc_array(binder->arena, source->part_count, sizeof(*cell.parts)),
+        .part_count = source->part_count,
+    };
+
+    for (size_t i = 0; i < source->part_count; i++) {
+        cell.parts[i].literal = source->parts[i].literal;
+        if (source->parts[i].column != NULL) {
+            cell.parts[i].index = find_column(binder, source->parts[i].column, where);
+        }
+    }
+    return cell;
+}
+
+static void bind_column(const struct binder *binder, struct bc_map_binding *binding,
+    enum bc_column target, const struct bc_map_column *column)
+{
+    struct bound_column *bound = &binding->columns[binding->column_count++];
+
+    bound->target = target;
+    bound->column = column;
+    bound->cells = bc_arena_alloc_array(binder->arena, column->source_count, sizeof(*bound->cells));
+    for (size_t i = 0; i < column->source_count; i++) {
+        bound->cells[i] = bind_cell(binder, &column->sources[i], column->where);
+    }
+    binding->layout.times[target] = column->time;
+    if (column->source_count == 1 && column->sources[0].part_count == 1) {
+        binding->layout.names[target] = column->sources[0].parts[0].column;
+    }
+}
+
+bool bc_map_bind(const struct bc_map *map, const char *file_name, const char *const *header,
+    size_t header_count, bc_arena *arena, struct bc_problems *problems,
+    const struct bc_map_binding **ret_binding, struct bc_status *status)
+{
+    struct binder binder = {file_name, header, header_count, arena, problems};
+    struct bc_map_binding *binding = bc_arena_alloc(arena, sizeof(*binding));
+
+    binding->layout.shape = map->shape;
+    binding->layout.file_name = file_name;
+    for (size_t target = 0; target < BC_COLUMN_COUNT; target++) {
+        if (map->columns[target].is_given) {
+            bind_column(&binder, binding, (enum bc_column)target, &map->columns[target]);
+        }
+    }
+    for (size_t i = 0; i < map->drop_count; i++) {
+        (void)find_column(&binder, map->drops[i].column, map->drops[i].where);
+    }
+    *ret_binding = binding;
+    return bc_problems_settle(problems, BC_BAD_INPUT, status);
+}
+
+const struct bc_layout *bc_map_layout(const struct bc_map_binding *binding)
+{
+    return &binding->layout;
+}
+
+/* ---- Reading --------------------------------------------------------------------------------- */
+
+static struct bc_cell join_parts(
+    const struct bound_cell *cell, const struct bc_csv_cell *cells, bc_arena *scratch)
+{
+    size_t length_bytes = 0;
+    bool has_value = false;
+    char *joined;
+    const char *text;
+
+    for (size_t i = 0; i < cell->part_count; i++) {
+        const struct bound_part *part = &cell->parts[i];
+
+        length_bytes +=
+            part->literal != NULL ? strlen(part->literal) : cells[part->index].length_bytes;
+        has_value = has_value || (part->literal == NULL && cells[part->index].length_bytes > 0);
+    }
+    if (!has_value) {
+        return (struct bc_cell){"", 0};
+    }
+    joined = bc_arena_alloc(scratch, length_bytes + 1);
+    length_bytes = 0;
+    for (size_t i = 0; i < cell->part_count; i++) {
+        const struct bound_part *part = &cell->parts[i];
+        const char *piece = part->literal != NULL ? part->literal : cells[part->index].text;
+
+        memcpy(joined + length_bytes, piece, strlen(piece));
+        length_bytes += strlen(piece);
+    }
+    text = joined;
+    bc_text_trim(&text, &length_bytes);
+    return (struct bc_cell){bc_arena_strndup(scratch, text, length_bytes), length_bytes};
+}
+
+static struct bc_cell read_source(const struct bound_column *bound, size_t source,
+    const struct bc_csv_cell *cells, bc_arena *scratch)
+{
+    const struct bound_cell *cell = &bound->cells[source];
+
+    if (cell->part_count == 1 && cell->parts[0].literal == NULL) {
+        const struct bc_csv_cell *plain = &cells[cell->parts[0].index];
+
+        return (struct bc_cell){plain->text, plain->length_bytes};
+    }
+    return join_parts(cell, cells, scratch);
+}
+
+static struct bc_cell cell_of(const char *text)
+{
+    return (struct bc_cell){text, strlen(text)};
+}
+
+static struct bc_cell replace_value(
+    const struct bc_map_column *column, struct bc_cell cell, bc_arena *scratch)
+{
+    const char *key = bc_text_match_key(scratch, cell.text);
+
+    for (size_t i = 0; i < column->value_count; i++) {
+        if (strcmp(column->values[i].key, key) == 0) {
+            return cell_of(column->values[i].value);
+        }
+    }
+    return column->otherwise != NULL ? cell_of(column->otherwise) : cell;
+}
+
+/* "101001240735.0" without its fraction of zeros. */
+static struct bc_cell without_fraction(struct bc_cell cell, bc_arena *scratch)
+{
+    const char *dot = memchr(cell.text, '.', cell.length_bytes);
+
+    if (dot == NULL || dot == cell.text || strspn(dot + 1, "0") != strlen(dot + 1)) {
+        return cell;
+    }
+    cell.length_bytes = (size_t)(dot - cell.text);
+    cell.text = bc_arena_strndup(scratch, cell.text, cell.length_bytes);
+    return cell;
+}
+
+static struct bc_cell read_column(
+    const struct bound_column *bound, const struct bc_csv_cell *cells, bc_arena *scratch)
+{
+    const struct bc_map_column *column = bound->column;
+    struct bc_cell cell = {"", 0};
+
+    if (column->constant != NULL) {
+        return cell_of(column->constant);
+    }
+    for (size_t i = 0; i < column->source_count && cell.length_bytes == 0; i++) {
+        cell = read_source(bound, i, cells, scratch);
+    }
+    if (cell.length_bytes == 0) {
+        return column->when_empty != NULL ? cell_of(column->when_empty) : cell;
+    }
+    if (column->is_integer) {
+        cell = without_fraction(cell, scratch);
+    }
+    if (column->value_count > 0 || column->otherwise != NULL) {
+        cell = replace_value(column, cell, scratch);
+    }
+    return cell;
+}
+
+void bc_map_read(const struct bc_map_binding *binding, const struct bc_csv_cell *cells,
+    bc_arena *scratch, struct bc_record *ret_record)
+{
+    for (size_t i = 0; i < binding->column_count; i++) {
+        const struct bound_column *bound = &binding->columns[i];
+
+        ret_record->cells[bound->target] = read_column(bound, cells, scratch);
+    }
+}
+
+enum bc_case_end bc_map_case_end(
+    const struct bc_map *map, bc_arena *scratch, const char *status_text, bool has_closing)
+{
+    const char *key;
+
+    if (map->status_count == 0) {
+        return has_closing ? map->closed_means : BC_CASE_OPEN;
+    }
+    key = bc_text_match_key(scratch, status_text);
+    for (size_t i = 0; i < map->status_count; i++) {
+        if (strcmp(map->statuses[i].key, key) == 0) {
+            return map->statuses[i].end;
+        }
+    }
+    return *status_text == '\0' ? (has_closing ? map->closed_means : BC_CASE_OPEN) : map->otherwise;
+}
+
+enum bc_no_closing bc_map_no_closing(const struct bc_map *map)
+{
+    return map->no_closing;
+}

@@ -1,0 +1,48 @@
+/*
+ * pending.h - events that wait to go into the store, grouped by ticket, in pieces of bounded size.
+ *
+ * The store works ticket by ticket, files do not: so rows collect here until a piece is full, and
+ * each ticket of it is applied once. What became of a row is known, and counted, when its piece is
+ * flushed. (Private to src/import.)
+ */
+#ifndef BC_IMPORT_PENDING_H
+#define BC_IMPORT_PENDING_H
+
+#include "import/tally.h"
+#include "store/store.h"
+
+struct bc_pending;
+
+struct bc_pending_rules {
+    bc_store *store;
+    struct bc_tally *tally;
+    uint16_t source;
+    bool is_snapshot; /* whole cases: events that are not given are retracted */
+};
+
+/* Lives in the arena; must be closed, since texts are in an arena of its own that is wiped. */
+struct bc_pending *bc_pending_new(bc_arena *arena, const struct bc_pending_rules *rules);
+void bc_pending_close(struct bc_pending *pending);
+
+/* What a row has to say about its ticket. */
+struct bc_pending_row {
+    struct bc_place place;
+    const char *ticket;            /* its code */
+    bool is_receipt;               /* tickets.csv or a whole case: the RECEIVED in it counts */
+    bool is_secret;                /* a state secret by this very row: nothing of it may be kept */
+    const struct bc_event *events; /* without marks; strings are copied */
+    const char *const *texts;      /* one an event, masked; "" for none */
+    size_t event_count;
+};
+
+/*
+ * Takes a row. A second receipt of a ticket in one run that says the same is unchanged, one that
+ * differs is rejected. Flushes when the piece is full. Fails: BC_STORE_DOWN.
+ */
+BC_MUST_CHECK bool bc_pending_add(
+    struct bc_pending *pending, const struct bc_pending_row *row, struct bc_status *status);
+
+/* Applies what waits. */
+BC_MUST_CHECK bool bc_pending_flush(struct bc_pending *pending, struct bc_status *status);
+
+#endif
