@@ -58,11 +58,11 @@ bc_setup()
         return 0
     fi
     mapfile -t missing < <(bc_missing_packages "$@")
-    if [ "${#missing[@]}" = 0 ] || [ -z "${missing[0]}" ]; then
-        echo "Packages: all $# are installed."
+    echo "Packages needed ($#): $*"
+    if [ "${#missing[@]}" = 0 ]; then
+        echo "All of them are installed."
         return 0
     fi
-    echo "Packages needed ($#): $*"
     echo "Not installed yet (${#missing[@]}): ${missing[*]}"
     if [ "$(id -u)" != 0 ]; then
         if ! command -v sudo >/dev/null; then
