@@ -115,14 +115,30 @@ static struct bc_office_hours read_hours(
     return hours;
 }
 
+/* An office all of whose limits run day and night, or are given to it, needs no calendar of work.
+ */
+static bool counts_working_time(const struct bc_profile *profile)
+{
+    for (size_t i = 0; i < profile->clock_count; i++) {
+        if (profile->clocks[i].kind == BC_CLOCK_WORKING_HOURS ||
+            profile->clocks[i].kind == BC_CLOCK_WORKING_DAYS) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Beside the profile, or under calendars/ of the templates; NULL after a report. */
 static const char *find_calendar_file(const struct bc_profile_reader *reader)
 {
-    const char *name = bc_yaml_text_required(reader->root, "calendar", reader->problems);
+    const char *name = bc_yaml_text(reader->root, "calendar", "", reader->problems);
     const char *beside = name;
     const char *shared;
 
     if (name[0] == '\0') {
+        if (counts_working_time(reader->profile)) {
+            (void)bc_yaml_text_required(reader->root, "calendar", reader->problems);
+        }
         return NULL;
     }
     if (name[0] != '/') {
@@ -150,6 +166,7 @@ static struct bc_special_days read_calendar_file(
     struct bc_special_days days = {.count = 0};
     char *bytes;
 
+    reader->profile->calendar_path = "";
     *ret_bytes = "";
     *ret_length_bytes = 0;
     if (path == NULL) {
@@ -182,7 +199,7 @@ void bc_profile_read_calendar(
     for (size_t i = 0; i < rows.count; i++) {
         hours[i] = read_hours(reader, rows.nodes[i]);
     }
-    if (rows.count == 0) {
+    if (rows.count == 0 && counts_working_time(reader->profile)) {
         bc_reader_error(reader, "profile.table-empty",
             bc_reader_place(reader->root, "office_hours"), "%s", "office_hours");
     }

@@ -120,7 +120,7 @@ bool bc_profile_load(const char *templates_folder, const char *name_or_path, bc_
     struct bc_problems own = {.arena = arena};
     struct bc_profile_reader reader = {
         .arena = arena, .problems = &own, .templates_folder = templates_folder};
-    const char *path;
+    const char *path = name_or_path;
     char *bytes;
     size_t length_bytes;
     bool ok;

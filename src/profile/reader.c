@@ -38,6 +38,7 @@ struct bc_profile_rows bc_reader_rows(
     if (list == NULL) {
         return rows;
     }
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
     rows.nodes = bc_arena_alloc_array(reader->arena, list->count, sizeof(*rows.nodes));
     for (size_t i = 0; i < list->count; i++) {
         if (list->items[i].kind == BC_YAML_MAPPING) {
@@ -97,9 +98,9 @@ const char *bc_reader_name(
 }
 
 const char *bc_reader_short_name(
-    const struct bc_profile_reader *reader, const struct bc_yaml_node *row, const char *name)
+    const struct bc_profile_reader *reader, const struct bc_yaml_node *mapping, const char *name)
 {
-    return bc_yaml_text(row, "short_name", name, reader->problems);
+    return bc_yaml_text(mapping, "short_name", name, reader->problems);
 }
 
 int32_t bc_reader_day(const struct bc_profile_reader *reader, const struct bc_yaml_node *mapping,

@@ -188,6 +188,10 @@ static void remember_anchor(
     anchor->node = *node;
 }
 
+/*
+ * Nodes are read by recursion, which is short to read and no deeper than BC_LIMIT_YAML_DEPTH.
+ * NOLINTBEGIN(misc-no-recursion)
+ */
 static void read_node(
     struct builder *builder, struct fy_event *event, struct bc_yaml_node *ret_node);
 
@@ -232,6 +236,7 @@ static int compare_keys(const void *left, const void *right)
 static void report_duplicates(
     struct builder *builder, const struct bc_yaml_node *keys, size_t count)
 {
+    /* NOLINTBEGIN(bugprone-sizeof-expression): an array of pointers is meant */
     const struct bc_yaml_node **sorted =
         bc_arena_alloc_array(builder->arena, count, sizeof(*sorted));
 
@@ -239,6 +244,7 @@ static void report_duplicates(
         sorted[i] = &keys[i];
     }
     qsort(sorted, count, sizeof(*sorted), compare_keys);
+    /* NOLINTEND(bugprone-sizeof-expression) */
     for (size_t i = 1; i < count; i++) {
         if (strcmp(sorted[i - 1]->text, sorted[i]->text) == 0) {
             report(
@@ -347,6 +353,8 @@ static void read_node(
     }
     remember_anchor(builder, fy_event_get_anchor_token(event), ret_node);
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 /* Walks the stream: one document, whose root is read; a second one is a fault. */
 static void read_stream(struct builder *builder, struct bc_yaml_node *ret_root)

@@ -567,6 +567,73 @@ static void an_unknown_profile_names_those_there_are(void **state)
     bc_arena_free(setting.arena);
 }
 
+/* A file cut anywhere, or with a line lost, is refused with a place or read; it never brings us
+ * down. */
+static void damaged_profiles_are_refused_in_words(void **state)
+{
+    struct setting setting = begin();
+    const char *text = read_text(&setting, cases_folder, "van-phong-moi.yaml");
+    const char *calendar = read_text(&setting, cases_folder, "lich-song-bia.csv");
+    char folder[] = "/tmp/bc-profile-XXXXXX";
+    size_t length = strlen(text);
+    size_t refused_count = 0;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    write_file(&setting, folder, "lich-song-bia.csv", calendar);
+    for (size_t at = 0; at < length; at += 29) {
+        struct setting one = begin();
+        const struct bc_profile *profile = NULL;
+        size_t line_bytes = strcspn(text + at, "\n") + 1;
+        bool is_cut = at % 2 == 0;
+
+        write_file(&one, folder, "p.yaml",
+            is_cut || at + line_bytes >= length
+                ? bc_arena_strndup(one.arena, text, at)
+                : bc_arena_printf(one.arena, "%.*s%s", (int)at, text, text + at + line_bytes));
+        if (!bc_profile_load(BC_TEMPLATES_FOLDER, bc_path_join(one.arena, folder, "p.yaml"),
+                one.arena, &one.problems, &profile, &one.status)) {
+            refused_count++;
+            assert_true(one.problems.error_count > 0);
+            assert_int_equal(one.status.fault, BC_BAD_INPUT);
+            assert_non_null(strchr(one.status.where, ':'));
+        }
+        bc_arena_free(one.arena);
+    }
+    assert_true(refused_count > 50);
+    assert_true(bc_tree_remove(folder, &setting.status));
+    bc_arena_free(setting.arena);
+}
+
+/* Limits that the source gives need no calendar of work; a foreign export has no other. */
+static void an_office_without_working_time_needs_no_calendar(void **state)
+{
+    struct setting setting = begin();
+    char folder[] = "/tmp/bc-profile-XXXXXX";
+    const char *text = read_text(&setting, cases_folder, "van-phong-moi.yaml");
+    const char *hours = strstr(text, "calendar:");
+    const char *periods = strstr(text, "periods:");
+    const char *clocks = strstr(text, "clocks:");
+    const char *recipients = strstr(text, "recipients:");
+    const struct bc_profile *profile;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    write_file(&setting, folder, "p.yaml",
+        bc_arena_printf(setting.arena,
+            "%.*s%.*sclocks: [{id: han, stage: handling, kind: given, start: received, "
+            "source: x}]\n%s",
+            (int)(hours - text), text, (int)(clocks - periods), periods, recipients));
+    profile = load(&setting, bc_path_join(setting.arena, folder, "p.yaml"));
+    assert_string_equal(profile->calendar_path, "");
+    assert_non_null(profile->calendar);
+    assert_false(bc_calendar_has_year(profile->calendar, 2023));
+    assert_int_equal(bc_profile_find_clock(profile, BC_STAGE_HANDLING, -1, true, false, 0)->kind,
+        BC_CLOCK_GIVEN);
+    assert_true(bc_tree_remove(folder, &setting.status));
+    bc_arena_free(setting.arena);
+}
+
 /* Two loads give one hash; a changed calendar gives another. */
 static void the_hash_covers_profile_and_calendar(void **state)
 {
@@ -605,6 +672,8 @@ int main(void)
         cmocka_unit_test(the_index_of_clocks_agrees_with_a_plain_search),
         cmocka_unit_test(faults_are_told_with_place_and_all_at_once),
         cmocka_unit_test(an_unknown_profile_names_those_there_are),
+        cmocka_unit_test(damaged_profiles_are_refused_in_words),
+        cmocka_unit_test(an_office_without_working_time_needs_no_calendar),
         cmocka_unit_test(the_hash_covers_profile_and_calendar),
     };
 
