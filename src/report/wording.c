@@ -1,5 +1,6 @@
 #include "report/wording.h"
 
+#include "base/text.h"
 #include "calendar/date.h"
 
 #include <assert.h>
@@ -59,6 +60,17 @@ const char *bc_wording_moment(bc_arena *arena, const char *pattern, int64_t utc_
     };
 
     return bc_wording_fill(arena, pattern, words, sizeof(words) / sizeof(words[0]));
+}
+
+const char *bc_wording_capital(bc_arena *arena, const char *text)
+{
+    const char *rest = text;
+
+    if (bc_text_next(&rest) < 0) {
+        return text;
+    }
+    return bc_arena_printf(arena, "%s%s",
+        bc_text_upper(arena, bc_arena_strndup(arena, text, (size_t)(rest - text))), rest);
 }
 
 const char *bc_wording_roman(bc_arena *arena, int32_t number)

@@ -32,6 +32,9 @@ const char *bc_wording_date(bc_arena *arena, int32_t day);
 const char *bc_wording_moment(
     bc_arena *arena, const char *pattern, int64_t utc_s, int32_t offset_s);
 
+/* The text with its first letter a capital: "Tuần 17 năm 2023". */
+const char *bc_wording_capital(bc_arena *arena, const char *text);
+
 /* 1 → "I" … 39 → "XXXIX": quarters and annexes. */
 const char *bc_wording_roman(bc_arena *arena, int32_t number);
 

@@ -1,4 +1,5 @@
-/* LINKS: report figure base */
+/* LINKS: report figure calendar base */
+#include "report/wording.h"
 #include "support/report_fixture.h"
 
 #include <setjmp.h>
@@ -125,6 +126,45 @@ static void finds_labels_and_shows_unknown_keys(void **state)
     bc_arena_free(arena);
 }
 
+/* Keys the sources ask for, found by a script that reads them as text. */
+static void every_key_the_sources_ask_for_is_there(void **state)
+{
+    FILE *process = popen("/usr/bin/python3 -B '" BC_TESTS_FOLDER
+                          "/support/check_labels.py' '" BC_TEMPLATES_FOLDER
+                          "/labels.vi.yaml' '" BC_TESTS_FOLDER "/../src'",
+        "r");
+    char line[256];
+
+    (void)state;
+    assert_non_null(process);
+    while (fgets(line, sizeof(line), process) != NULL) {
+        print_message("  %s", line);
+    }
+    assert_int_equal(pclose(process), 0);
+}
+
+static void words_dates_and_phrases_as_offices_do(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    const struct bc_word words[] = {{"first", "24/4/2023"}, {"last", "{first}"}, {"none", ""}};
+
+    (void)state;
+    assert_string_equal(bc_wording_fill(arena, "Từ {first} đến {last}{none}, {other} {", words, 3),
+        "Từ 24/4/2023 đến {first}, {other} {");
+    assert_string_equal(bc_wording_fill(arena, "", words, 3), "");
+    /* 19478 is 1 May 2023, 19389 is 1 February 2023, 19706 is 15 December 2023. */
+    assert_string_equal(bc_wording_date(arena, 19478), "01/5/2023");
+    assert_string_equal(bc_wording_date(arena, 19389), "01/02/2023");
+    assert_string_equal(bc_wording_date(arena, 19706), "15/12/2023");
+    assert_string_equal(
+        bc_wording_moment(arena, "{hour}:{minute} {date}", 1682874000 - 60, FIXTURE_OFFSET_S),
+        "23:59 30/4/2023");
+    assert_string_equal(bc_wording_capital(arena, "đến tuần"), "Đến tuần");
+    assert_string_equal(bc_wording_roman(arena, 4), "IV");
+    assert_string_equal(bc_wording_roman(arena, 19), "XIX");
+    bc_arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +173,8 @@ int main(void)
         cmocka_unit_test(tells_absent_missing_null_and_zero_apart),
         cmocka_unit_test(marks_rows_that_are_zero_throughout),
         cmocka_unit_test(finds_labels_and_shows_unknown_keys),
+        cmocka_unit_test(every_key_the_sources_ask_for_is_there),
+        cmocka_unit_test(words_dates_and_phrases_as_offices_do),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,189 @@
+#!/usr/bin/python3
+"""Opens so-lieu.xlsx from outside: recomputes every formula, compares with report.json, checks the set-up.
+
+usage: check_xlsx.py WORKBOOK REPORT_JSON
+Prints each fault; exits 1 if there is one.
+"""
+import datetime
+import json
+import re
+import sys
+import zipfile
+
+import openpyxl
+
+ASKED = ["Tổng quan", "Theo lĩnh vực", "Theo địa bàn", "Theo đơn vị", "Theo kênh", "Lĩnh vực × địa bàn",
+         "Phản ánh trong kỳ", "Quá hạn", "12 kỳ", "Ghi chú"]
+FLOW = {
+    "Kỳ trước chuyển sang": "flow.opening", "Tiếp nhận trong kỳ": "flow.received", "Xử lý lại": "flow.reopened",
+    "Tổng phải xử lý": "flow.total", "Đã xử lý": "flow.handled", "Chuyển kỳ sau": "flow.closing",
+    "Tỷ lệ xử lý": "rate.handled", "Tỷ lệ đúng hạn": "rate.on_time", "Tỷ lệ hài lòng": "rate.satisfied",
+    "Số lượt đánh giá": "rating.rated", "Gửi đến": "flow.submitted",
+}
+COLUMNS = {
+    "Kỳ trước chuyển sang": "flow.opening", "Tiếp nhận": "flow.received", "Tổng phải xử lý": "flow.total",
+    "Đã xử lý": "flow.handled", "Đã xử lý quá hạn": "flow.handled_late", "Chuyển kỳ sau": "flow.closing",
+    "Đang quá hạn": "flow.closing_overdue", "Tỷ lệ đúng hạn": "rate.on_time",
+    "Tỷ lệ xử lý": "rate.handled", "Số lượt đánh giá": "rating.rated", "Tỷ lệ hài lòng": "rate.satisfied",
+}
+MARKS = {None: ("–", "…"), "withheld": ("(*)",)}
+
+
+def same(cell, value):
+    if value is None or value == "withheld":
+        return cell in MARKS[value]
+    return isinstance(cell, (int, float)) and abs(cell - value) < 1e-6
+
+
+class Book:
+    def __init__(self, path):
+        self.live = openpyxl.load_workbook(path)
+        self.cached = openpyxl.load_workbook(path, data_only=True)
+        self.faults = []
+
+    def fault(self, text):
+        self.faults.append(text)
+
+    def number(self, sheet, place):
+        value = self.live[sheet][place].value
+        if isinstance(value, str) and value.startswith("=") and self.live[sheet][place].data_type == "f":
+            return self.compute(sheet, value)
+        return value if isinstance(value, (int, float)) else 0
+
+    def compute(self, sheet, formula):
+        def add_up(match):
+            cells = self.live[sheet][match.group(1)]
+            return repr(sum(self.number(sheet, c.coordinate) for row in cells for c in row))
+        text = re.sub(r"SUM\(([A-Z]+\d+:[A-Z]+\d+)\)", add_up, formula[1:])
+        text = re.sub(r"\b([A-Z]+\d+)\b", lambda m: repr(self.number(sheet, m.group(1))), text)
+        if not re.fullmatch(r"[-+*/(). 0-9e]+", text):
+            self.fault(f"{sheet}: a formula that is not ours: {formula}")
+            return 0
+        return eval(text)
+
+    def check_formulas(self):
+        count = 0
+        for sheet in self.live:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if cell.data_type == "f":
+                        count += 1
+                        cached = self.cached[sheet.title][cell.coordinate].value
+                        value = self.compute(sheet.title, cell.value)
+                        if not isinstance(cached, (int, float)) or abs(cached - value) > 1e-9:
+                            self.fault(f"{sheet.title}!{cell.coordinate}: {cell.value} is {value}, shows {cached}")
+        if count < 60:
+            self.fault(f"only {count} live formulas")
+
+    def check_overview(self, report):
+        sheet = self.cached["Tổng quan"]
+        seen = set()
+        for row in range(5, 40):
+            label = sheet.cell(row, 1).value
+            match = re.match(r"\d+\. ([^(:]+?)(?: \(.*|: .*)?$", label or "")
+            if not match or match.group(1) not in FLOW:
+                continue
+            figure = FLOW[match.group(1)]
+            seen.add(figure)
+            for column, figures in ((2, report["figures"]), (3, report["previous"]["figures"]),
+                                    (5, (report["year_ago"] or {}).get("figures"))):
+                cell = sheet.cell(row, column).value
+                if figures is None:
+                    if cell is not None:
+                        self.fault(f"overview row {row}: a year ago that does not exist shows {cell}")
+                elif not same(cell, figures[figure]):
+                    self.fault(f"overview {label}, column {column}: {cell}, report.json {figures[figure]}")
+        if seen != {f for f in FLOW.values() if f in report["figures"]}:
+            self.fault(f"overview lacks {set(FLOW.values()) - seen}")
+
+    def check_breakdown(self, title, rows):
+        sheet = self.cached[title]
+        head = [c.value for c in sheet[4]]
+        by_name = {row["name"]: row for row in rows}
+        shown = 0
+        for line in sheet.iter_rows(min_row=5):
+            row = by_name.get(line[0].value)
+            if row is None:
+                continue
+            shown += 1
+            for i, text in enumerate(head):
+                figure = COLUMNS.get(text)
+                if figure and not same(line[i].value, row["figures"][figure]):
+                    self.fault(f"{title}!{line[i].coordinate}: {line[i].value}, "
+                               f"report.json {row['figures'][figure]}")
+        if shown < len(rows) - 1:
+            self.fault(f"{title}: {shown} of {len(rows)} rows")
+        has_ratings = "rating.rated" in rows[0]["figures"]
+        if ("Số lượt đánh giá" in head) != has_ratings:
+            self.fault(f"{title}: rating columns in an office without, or missing")
+
+    def check_dates(self, report):
+        sheet = self.cached["Quá hạn"]
+        head = [c.value for c in sheet[4]]
+        due = head.index("Hạn xử lý")
+        code = head.index("Mã phản ánh")
+        for i, entry in enumerate(report["overdue"]):
+            line = [c.value for c in sheet[5 + i]]
+            said = datetime.datetime.fromisoformat(entry["due"]).replace(tzinfo=None)
+            if line[code] != entry["ticket"]:
+                self.fault(f"Quá hạn row {5 + i}: {line[code]}, report.json {entry['ticket']}")
+            if not isinstance(line[due], datetime.datetime) or abs(
+                    (line[due] - said).total_seconds()) > 1:
+                self.fault(f"Quá hạn row {5 + i}: due {line[due]}, report.json {said}")
+
+    def check_set_up(self):
+        if self.live.sheetnames != ASKED:
+            self.fault(f"sheets: {self.live.sheetnames}")
+        for sheet in self.live:
+            title = sheet.title
+            if sheet.sheet_state != "visible":
+                self.fault(f"{title} is hidden")
+            if sheet.page_setup.orientation != "landscape" or sheet.page_setup.paperSize not in (9, "9"):
+                self.fault(f"{title} is not A4 landscape")
+            if not sheet.sheet_properties.pageSetUpPr.fitToPage:
+                self.fault(f"{title} is not fitted to the page")
+            if title != "Tổng quan" and (not sheet.freeze_panes or sheet.print_title_rows != "$4:$4"):
+                self.fault(f"{title}: head not frozen or not repeated")
+            if "&P/&N" not in (sheet.oddFooter.center.text or ""):
+                self.fault(f"{title}: no page number in the footer")
+            for row in sheet.iter_rows():
+                for cell in row:
+                    if cell.value is not None and cell.font.name != "Arial":
+                        self.fault(f"{title}!{cell.coordinate} is in {cell.font.name}")
+                        return
+        for title in ("Phản ánh trong kỳ", "Quá hạn"):
+            if not self.live[title].auto_filter.ref and self.live[title].max_row > 5:
+                self.fault(f"{title} has no filter")
+
+
+def check_package(path, report, faults):
+    known = datetime.datetime.fromisoformat(report["as_known"])
+    with zipfile.ZipFile(path) as package:
+        core = package.read("docProps/core.xml").decode()
+        stamp = known.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        if core.count(stamp) != 2:
+            faults.append(f"properties do not carry {stamp}: {core}")
+        for name in package.namelist():
+            if re.search(rb"Calibri", package.read(name)) and name == "xl/styles.xml":
+                faults.append("styles.xml names Calibri")
+
+
+def main():
+    report = json.load(open(sys.argv[2], encoding="utf-8"))
+    book = Book(sys.argv[1])
+    book.check_set_up()
+    if not book.faults:
+        book.check_formulas()
+        book.check_overview(report)
+        for title, key in (("Theo lĩnh vực", "by_field"), ("Theo địa bàn", "by_district"),
+                           ("Theo đơn vị", "by_unit"), ("Theo kênh", "by_channel")):
+            book.check_breakdown(title, report[key])
+        book.check_dates(report)
+    check_package(sys.argv[1], report, book.faults)
+    for fault in book.faults[:20]:
+        print(fault)
+    return 1 if book.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
