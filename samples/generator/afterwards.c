@@ -88,6 +88,17 @@ void story_reopen(struct story *story)
     story->cycle++;
 }
 
+/* Done again without opening the case anew: a second result in the same cycle. */
+static void rework(struct story *story)
+{
+    struct life_event *event;
+
+    story->now = story_after_working_min(story, story->now, 300, 1800);
+    event = story_happen(story, story->now, LIFE_RESULT);
+    event->has_evidence = true;
+    story_note(story, event, "result", "again");
+}
+
 /* True when the case goes round again. */
 bool story_goes_back(struct story *story, const char *level)
 {
@@ -98,9 +109,12 @@ bool story_goes_back(struct story *story, const char *level)
         event = story_happen(story, story->now, LIFE_PASSED_BACK);
         event->unit = story->body;
         story_note(story, event, "passed-back", "");
-        if (story_chance(story, 860)) {
+        if (story_chance(story, 800)) {
             story_reopen(story);
             return true;
+        }
+        if (story_chance(story, 600)) {
+            rework(story);
         }
         return false;
     }
