@@ -179,17 +179,37 @@ static void place_waiting(struct breaker *breaker)
     breaker->waiting_count = 0;
 }
 
+/* At the top of a page: as many waiting figures as go on it, one at least. */
+static void place_waiting_that_fit(struct breaker *breaker)
+{
+    size_t placed = 0;
+
+    while (placed < breaker->waiting_count) {
+        const struct chunk *chunk = &breaker->waiting[placed];
+
+        if (placed > 0 &&
+            !fits(breaker, breaker->flow->strips[chunk->first]->before_pt, chunk->height_pt)) {
+            break;
+        }
+        place_chunk(breaker, chunk);
+        placed++;
+    }
+    breaker->waiting_count -= placed;
+    memmove(breaker->waiting, breaker->waiting + placed,
+        breaker->waiting_count * sizeof(*breaker->waiting));
+}
+
 /* Text that no longer fits begins a page, on which the waiting figures come first. */
 static void place_text(struct breaker *breaker, const struct chunk *chunk)
 {
     const struct bc_strip *first = breaker->flow->strips[chunk->first];
 
-    if (breaker->waiting_count > 0 && (first->is_barrier || first->starts_annex ||
-                                          !fits(breaker, first->before_pt, chunk->height_pt))) {
-        if (!breaker->is_empty && !first->is_barrier) {
-            begin_page(breaker, false);
-        }
+    if (first->is_barrier || first->starts_annex) {
         place_waiting(breaker);
+    }
+    while (breaker->waiting_count > 0 && !fits(breaker, first->before_pt, chunk->height_pt)) {
+        begin_page(breaker, false);
+        place_waiting_that_fit(breaker);
     }
     if (first->starts_annex) {
         begin_page(breaker, true);

@@ -9,10 +9,13 @@
  */
 
 static const double pad_pt = 1.35;     /* above and below the text of a row */
-static const double pad_left_pt = 3;   /* and between columns */
+static const double pad_left_pt = 3;   /* left of every column */
+static const double pad_text_pt = 8;   /* left of a column of text that has a neighbour there */
 static const double column_gap_pt = 6; /* least space between two columns of numbers */
+static const double group_inset_pt = 5;
 static const double part_indent_pt = 12;
 static const double fifth_row_pt = 2.85;
+static const double most_moving_part = 0.6; /* of a page: higher tables do not move */
 static const double outer_rule_pt = 0.9, inner_rule_pt = 0.5, thin_rule_pt = 0.35;
 
 struct plan {
@@ -37,6 +40,23 @@ static struct bc_text_style style_of(const struct plan *plan, bool is_strong, en
 static enum bc_align align_of(const struct bc_table_column *column)
 {
     return column->is_text ? BC_ALIGN_LEFT : BC_ALIGN_RIGHT;
+}
+
+static double pad_left(const struct plan *plan, size_t column)
+{
+    return column > 0 && plan->table->columns[column].is_text ? pad_text_pt : pad_left_pt;
+}
+
+/* Columns of one group stand side by side. Returns the end of the group that starts at `first`. */
+static size_t group_end(const struct bc_table *table, size_t first)
+{
+    size_t end = first + 1;
+
+    while (end < table->column_count &&
+           strcmp(table->columns[end].group, table->columns[first].group) == 0) {
+        end++;
+    }
+    return end;
 }
 
 /* ---- Widths ---------------------------------------------------------------------------------- */
@@ -65,74 +85,169 @@ static bool is_strong_cell(const struct plan *plan, size_t row, size_t column)
     return plan->table->rows[row].is_strong || plan->table->columns[column].is_strong;
 }
 
-/* The least width a column needs, and the width at which nothing in it wraps. */
-static void measure_column(
-    const struct plan *plan, size_t column, double *ret_least, double *ret_natural)
+/* The narrowest width in which a head needs no more than two lines. */
+static double two_line_width(const struct plan *plan, bool is_strong, const char *head)
+{
+    const struct bc_text_style style = style_of(plan, is_strong, BC_ALIGN_LEFT);
+    double low_pt = longest_word(plan, is_strong, head);
+    double high_pt = text_width(plan, is_strong, head, strlen(head)) + 1;
+
+    while (high_pt - low_pt > 0.5) {
+        double middle_pt = (low_pt + high_pt) / 2;
+
+        if (bc_text_break_plain(plan->flow, head, &style, middle_pt).count <= 2) {
+            high_pt = middle_pt;
+        } else {
+            low_pt = middle_pt;
+        }
+    }
+    return high_pt;
+}
+
+/* What a column needs at least, and what it would like: heads in two lines, nothing else wrapped.
+ */
+struct need {
+    double least_pt, natural_pt;
+};
+
+static struct need measure_column(const struct plan *plan, size_t column)
 {
     const struct bc_table_column *source = &plan->table->columns[column];
-    double least_pt = longest_word(plan, source->is_strong, source->head);
-    double natural_pt = least_pt;
+    struct need need;
 
+    need.least_pt = longest_word(plan, source->is_strong, source->head);
+    need.natural_pt = two_line_width(plan, source->is_strong, source->head);
     for (size_t row = 0; row < plan->table->row_count; row++) {
         const char *text = plan->table->rows[row].cells[column];
         bool is_strong = is_strong_cell(plan, row, column);
         double cell_pt = text_width(plan, is_strong, text, strlen(text));
 
-        natural_pt = fmax(natural_pt, cell_pt);
-        least_pt = fmax(least_pt, source->is_text ? longest_word(plan, is_strong, text) : cell_pt);
+        need.natural_pt = fmax(need.natural_pt, cell_pt);
+        need.least_pt =
+            fmax(need.least_pt, source->is_text ? longest_word(plan, is_strong, text) : cell_pt);
     }
-    *ret_least = least_pt + pad_left_pt;
-    *ret_natural = natural_pt + (source->is_text ? pad_left_pt + 4 : column_gap_pt);
+    need.least_pt += pad_left(plan, column) + (source->is_text ? 0.5 : 2.5);
+    need.natural_pt +=
+        pad_left(plan, column) + (source->is_text ? 0.5 : column_gap_pt - pad_left_pt);
+    if (source->width_mm > 0) {
+        need.natural_pt = fmax(source->width_mm * BC_MM, need.least_pt);
+    }
+    return need;
 }
 
-/* Widens or narrows the columns of text until all columns fill the text box. */
-static void share_width(struct plan *plan, const double *least_pt, double total_pt)
+/* A way of sharing the width: no text wider than the cap, numbers between their least (0) and wish
+ * (1). */
+struct share {
+    double text_cap_pt;
+    double number_part;
+};
+
+/* Sets the widths of a share and returns their sum. */
+static double try_share(struct plan *plan, const struct need *needs, struct share share)
 {
-    size_t count = plan->table->column_count;
-    double flexible_pt = 0;
-    size_t widest = SIZE_MAX;
+    double total_pt = 0;
 
-    for (size_t i = 0; i < count; i++) {
-        if (plan->table->columns[i].is_text && plan->table->columns[i].width_mm <= 0) {
-            flexible_pt += plan->width_pt[i] - least_pt[i];
-            widest = widest == SIZE_MAX || plan->width_pt[i] > plan->width_pt[widest] ? i : widest;
+    for (size_t i = 0; i < plan->table->column_count; i++) {
+        double least_pt = needs[i].least_pt;
+        double wish_pt = fmax(needs[i].natural_pt, least_pt);
+
+        if (plan->table->columns[i].is_text) {
+            plan->width_pt[i] = fmax(least_pt, fmin(wish_pt, share.text_cap_pt));
+        } else {
+            plan->width_pt[i] = least_pt + share.number_part * (wish_pt - least_pt);
         }
+        total_pt += plan->width_pt[i];
     }
-    if (total_pt <= BC_WIDTH) {
-        size_t taker = widest != SIZE_MAX ? widest : count - 1;
+    return total_pt;
+}
 
-        plan->width_pt[taker] += BC_WIDTH - total_pt;
+/* The largest value of one number of the share with which the table is not too wide. */
+static void grow_share(
+    struct plan *plan, const struct need *needs, struct share *share, double *number, double most)
+{
+    double low = *number;
+    double high = most;
+
+    *number = most;
+    if (try_share(plan, needs, *share) <= BC_WIDTH) {
         return;
     }
-    for (size_t i = 0; i < count && flexible_pt > 0; i++) {
-        if (plan->table->columns[i].is_text && plan->table->columns[i].width_mm <= 0) {
-            double give_pt =
-                (total_pt - BC_WIDTH) * (plan->width_pt[i] - least_pt[i]) / flexible_pt;
-
-            plan->width_pt[i] -= give_pt;
+    for (int i = 0; i < 12; i++) {
+        *number = (low + high) / 2;
+        if (try_share(plan, needs, *share) <= BC_WIDTH) {
+            low = *number;
+        } else {
+            high = *number;
         }
     }
+    *number = low;
+}
+
+/* Text gets enough to be readable, then numbers what their heads wish, then text the rest. */
+static void fit_widths(struct plan *plan, const struct need *needs)
+{
+    const double readable_pt = 100;
+    struct share share = {0};
+
+    grow_share(plan, needs, &share, &share.text_cap_pt, readable_pt);
+    grow_share(plan, needs, &share, &share.number_part, 1);
+    grow_share(plan, needs, &share, &share.text_cap_pt, BC_WIDTH);
+    try_share(plan, needs, share);
+}
+
+static double sum_widths(const struct plan *plan, size_t first, size_t end)
+{
+    double total_pt = 0;
+
+    for (size_t i = first; i < end; i++) {
+        total_pt += plan->width_pt[i];
+    }
+    return total_pt;
+}
+
+/* What is left over: first to groups whose head is wider than its columns, then to the widest text.
+ */
+static void share_rest(struct plan *plan)
+{
+    const struct bc_table *table = plan->table;
+    double rest_pt = BC_WIDTH - sum_widths(plan, 0, table->column_count);
+    size_t taker = table->column_count - 1;
+
+    for (size_t i = 0; i < table->column_count; i = group_end(table, i)) {
+        const char *group = table->columns[i].group;
+        size_t end = group_end(table, i);
+        double lack_pt = text_width(plan, false, group, strlen(group)) + group_inset_pt + 1 -
+                         sum_widths(plan, i, end);
+
+        if (group[0] != '\0' && lack_pt > 0 && lack_pt <= rest_pt) {
+            for (size_t k = i; k < end; k++) {
+                plan->width_pt[k] += lack_pt / (double)(end - i);
+            }
+            rest_pt -= lack_pt;
+        }
+    }
+    for (size_t i = table->column_count; i-- > 0;) {
+        if (table->columns[i].is_text &&
+            (!table->columns[taker].is_text || plan->width_pt[i] >= plan->width_pt[taker])) {
+            taker = i;
+        }
+    }
+    plan->width_pt[taker] += fmax(rest_pt, 0);
 }
 
 static void choose_widths(struct plan *plan)
 {
     size_t count = plan->table->column_count;
-    double *least_pt = bc_arena_alloc_array(plan->flow->arena, count, sizeof(*least_pt));
-    double total_pt = 0;
+    struct need *needs = bc_arena_alloc_array(plan->flow->arena, count, sizeof(*needs));
     double x_pt = BC_LEFT;
 
     plan->width_pt = bc_arena_alloc_array(plan->flow->arena, count, sizeof(*plan->width_pt));
     plan->x_pt = bc_arena_alloc_array(plan->flow->arena, count, sizeof(*plan->x_pt));
     for (size_t i = 0; i < count; i++) {
-        double wished_pt = plan->table->columns[i].width_mm * BC_MM;
-
-        measure_column(plan, i, &least_pt[i], &plan->width_pt[i]);
-        if (wished_pt > 0) {
-            plan->width_pt[i] = fmax(wished_pt, least_pt[i]);
-        }
-        total_pt += plan->width_pt[i];
+        needs[i] = measure_column(plan, i);
     }
-    share_width(plan, least_pt, total_pt);
+    fit_widths(plan, needs);
+    share_rest(plan);
     for (size_t i = 0; i < count; i++) {
         plan->x_pt[i] = x_pt;
         x_pt += plan->width_pt[i];
@@ -144,14 +259,17 @@ static void choose_widths(struct plan *plan)
 static struct bc_lines cell_lines(
     const struct plan *plan, size_t column, const char *text, const struct bc_text_style *style)
 {
-    return bc_text_break_plain(plan->flow, text, style, plan->width_pt[column] - pad_left_pt);
+    return bc_text_break_plain(
+        plan->flow, text, style, plan->width_pt[column] - pad_left(plan, column));
 }
 
 static void put_cell(const struct plan *plan, struct bc_strip *strip, size_t column,
     struct bc_lines lines, const struct bc_text_style *style, double y_pt)
 {
-    bc_lines_put(plan->flow, strip, lines, style, plan->x_pt[column] + pad_left_pt,
-        plan->width_pt[column] - pad_left_pt, y_pt);
+    double inset_pt = pad_left(plan, column);
+
+    bc_lines_put(plan->flow, strip, lines, style, plan->x_pt[column] + inset_pt,
+        plan->width_pt[column] - inset_pt, y_pt);
 }
 
 static void put_row(struct plan *plan, size_t row, bool may_break_before)
@@ -193,18 +311,6 @@ static bool has_groups(const struct bc_table *table)
     return false;
 }
 
-/* Columns of one group stand side by side. Returns the end of the group that starts at `first`. */
-static size_t group_end(const struct bc_table *table, size_t first)
-{
-    size_t end = first + 1;
-
-    while (end < table->column_count &&
-           strcmp(table->columns[end].group, table->columns[first].group) == 0) {
-        end++;
-    }
-    return end;
-}
-
 /* Group heads over their columns, each with a rule of its own, inset at the left. */
 static double put_groups(struct plan *plan, struct bc_strip *strip)
 {
@@ -214,7 +320,7 @@ static double put_groups(struct plan *plan, struct bc_strip *strip)
 
     for (size_t i = 0; i < table->column_count; i = group_end(table, i)) {
         size_t last = group_end(table, i) - 1;
-        double left_pt = plan->x_pt[i] + 5;
+        double left_pt = plan->x_pt[i] + group_inset_pt;
         double width_pt = plan->x_pt[last] + plan->width_pt[last] - left_pt;
         struct bc_lines lines;
         double below_pt;
@@ -397,11 +503,13 @@ void bc_flow_table(struct bc_flow *flow, const struct bc_block *block, bool may_
     choose_widths(&plan);
     bc_flow_caption(flow, block, block->texts[BC_FIGURE_UNIT]);
     put_table(&plan, block, may_move);
-    if (may_move && height_from(flow, first) > BC_BOTTOM - BC_TOP) {
-        /* Higher than a page: it cannot stay in one piece. */
+    if (may_move && height_from(flow, first) > most_moving_part * (BC_BOTTOM - BC_TOP)) {
+        /* So high a table would leave a hole where it moves away; it is broken between rows
+         * instead. */
         flow->count = first;
         bc_flow_table(flow, block, false);
         return;
     }
     flow->strips[first]->is_figure = may_move;
+    flow->strips[first]->is_barrier = !may_move;
 }

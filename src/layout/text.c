@@ -240,21 +240,14 @@ static const char *split_at_sign(const struct bc_flow *flow, const char *text)
     return NULL;
 }
 
-struct bc_lines bc_text_break_title(const struct bc_flow *flow, const char *text,
+/* The narrowest width in which a title keeps its number of lines. */
+static struct bc_lines balance(const struct bc_flow *flow, const char *text,
     const struct bc_text_style *style, double width_pt)
 {
     struct bc_lines lines = bc_text_break_plain(flow, text, style, width_pt);
     double low_pt = width_pt / 4;
     double high_pt = width_pt;
-    const char *split = lines.count == 2 ? split_at_sign(flow, text) : NULL;
 
-    if (split != NULL) {
-        struct bc_lines halves = bc_text_break_plain(flow, split, style, width_pt);
-
-        if (halves.count == 2) {
-            return halves;
-        }
-    }
     while (lines.count > 1 && high_pt - low_pt > 1) {
         double middle_pt = (low_pt + high_pt) / 2;
         struct bc_lines narrower = bc_text_break_plain(flow, text, style, middle_pt);
@@ -267,6 +260,26 @@ struct bc_lines bc_text_break_title(const struct bc_flow *flow, const char *text
         }
     }
     return lines;
+}
+
+struct bc_lines bc_text_break_title(const struct bc_flow *flow, const char *text,
+    const struct bc_text_style *style, double width_pt)
+{
+    struct bc_lines lines = bc_text_break_plain(flow, text, style, width_pt);
+    const char *split = lines.count == 2 ? split_at_sign(flow, text) : NULL;
+
+    /* Whoever has broken the lines himself knows better, as long as each of them fits. */
+    if (strchr(text, '\n') != NULL) {
+        return lines;
+    }
+    if (split != NULL) {
+        struct bc_lines halves = bc_text_break_plain(flow, split, style, width_pt);
+
+        if (halves.count == 2) {
+            return halves;
+        }
+    }
+    return balance(flow, text, style, width_pt);
 }
 
 double bc_text_put(const struct bc_flow *flow, struct bc_strip *strip, enum bc_face face,

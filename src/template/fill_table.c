@@ -114,7 +114,7 @@ static bool fill_figures(
             column->group = "";
             column->head = bc_prose_tidy(filler, view_head(filler, source->views[i]), false);
             column->is_strong = source->views[i] == BC_VIEW_NOW;
-            column->width_mm = i + 1 == source->view_count ? 32 : 26;
+            column->width_mm = 28;
         }
     }
     for (size_t i = 0; i < source->row_count; i++) {
@@ -160,7 +160,8 @@ static bool fill_heads(struct bc_filler *filler, const struct bc_node_column *co
 
     for (size_t i = 0; i < count; i++) {
         columns[i].width_mm = sources[i]->width_mm;
-        columns[i].is_text = sources[i]->path.type == BC_TYPE_TEXT;
+        columns[i].is_text =
+            sources[i]->path.type == BC_TYPE_TEXT || sources[i]->path.type == BC_TYPE_LATENESS;
         columns[i].is_strong = sources[i]->is_strong;
         if (!bc_prose_text(filler, sources[i]->head.nodes, false, &columns[i].head) ||
             !bc_prose_text(filler, sources[i]->group.nodes, false, &columns[i].group)) {

@@ -155,11 +155,11 @@ const char *bc_format_fill(
     return filled;
 }
 
-static const char *print_words(
-    const struct bc_format *format, const struct bc_printable *value, bc_arena *arena)
+static const char *print_words(const struct bc_format *format, const struct bc_printable *value,
+    bool is_prose, bc_arena *arena)
 {
     int64_t amount = amount_of(value);
-    const char *size = print_size(arena, value, amount, true);
+    const char *size = print_size(arena, value, amount, is_prose);
     const char *text = amount > 0 ? format->more : amount < 0 ? format->less : format->same;
 
     return bc_format_fill(arena, text, &size, 1);
@@ -263,7 +263,7 @@ const char *bc_format_print(const struct bc_format *format, const struct bc_prin
     case BC_FORMAT_LATE:
         return print_late(value, words, arena);
     case BC_FORMAT_WORDS:
-        return print_words(format, value, arena);
+        return print_words(format, value, words->is_prose, arena);
     default:
         return print_instant(format, value->number, words, arena);
     }

@@ -56,6 +56,7 @@ struct bc_format_words {
     const char *points, *moment, *late;
     const char *mark_null, *mark_missing, *mark_withheld;
     int32_t offset_s;
+    bool is_prose; /* counts inside words: 07, not 7 */
 };
 
 /* NULL when there is no built-in format of that name. */

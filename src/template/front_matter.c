@@ -36,11 +36,23 @@ static void read_formats(struct bc_reader *reader, const struct bc_yaml_node *fo
     reader->template->format_count = formats->count;
 }
 
+static const char *const *read_list(
+    struct bc_reader *reader, const struct bc_yaml_node *words, const char *key, size_t *ret_count)
+{
+    const struct bc_yaml_node *list = bc_yaml_list(words, key, reader->problems);
+    const char **texts;
+
+    *ret_count = list != NULL ? list->count : 0;
+    texts = bc_arena_alloc_array(reader->arena, *ret_count, sizeof(*texts));
+    for (size_t i = 0; i < *ret_count; i++) {
+        texts[i] = list->items[i].kind == BC_YAML_SCALAR ? list->items[i].text : "";
+    }
+    return texts;
+}
+
 static void read_words(struct bc_reader *reader, const struct bc_yaml_node *words)
 {
     struct bc_words *to = &reader->template->words;
-    const struct bc_yaml_node *list;
-    const char **before;
 
     to->table = bc_yaml_text_required(words, "table", reader->problems);
     to->figure = bc_yaml_text_required(words, "figure", reader->problems);
@@ -50,16 +62,8 @@ static void read_words(struct bc_reader *reader, const struct bc_yaml_node *word
     to->change_year = bc_yaml_text_required(words, "change-year", reader->problems);
     to->moment = bc_yaml_text_required(words, "moment", reader->problems);
     to->late = bc_yaml_text_required(words, "late", reader->problems);
-    list = bc_yaml_list(words, "before-number", reader->problems);
-    if (list == NULL) {
-        return;
-    }
-    before = bc_arena_alloc_array(reader->arena, list->count, sizeof(*before));
-    for (size_t i = 0; i < list->count; i++) {
-        before[i] = list->items[i].kind == BC_YAML_SCALAR ? list->items[i].text : "";
-    }
-    to->before_number = before;
-    to->before_number_count = list->count;
+    to->before_number = read_list(reader, words, "before-number", &to->before_number_count);
+    to->together = read_list(reader, words, "together", &to->together_count);
 }
 
 void bc_front_matter_read(struct bc_reader *reader, const char *text, size_t length_bytes)

@@ -164,13 +164,17 @@ struct bc_node *bc_inline_read(
 struct bc_node_text bc_inline_read_yaml(struct bc_reader *reader, const struct bc_yaml_node *node)
 {
     struct bc_stretch stretch = {0};
+    struct bc_node_text text;
 
     if (node == NULL || node->kind != BC_YAML_SCALAR) {
         return (struct bc_node_text){NULL};
     }
     stretch.text = node->text;
     stretch.place = (struct bc_place){node->line, node->column + (node->is_quoted ? 1 : 0)};
-    return (struct bc_node_text){bc_inline_read(reader, &stretch, 1)};
+    reader->is_in_directive = true;
+    text.nodes = bc_inline_read(reader, &stretch, 1);
+    reader->is_in_directive = false;
+    return text;
 }
 
 bool bc_inline_is_block_tag(const struct bc_stretch *stretches, size_t count, const char **ret_tag,

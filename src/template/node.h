@@ -116,6 +116,8 @@ struct bc_words {
     const char *late;                 /* {1} hours, {2} minutes, {3} the kind of hours */
     const char *const *before_number; /* words that stay with the number after them */
     size_t before_number_count;
+    const char *const *together; /* two words each that titles do not part */
+    size_t together_count;
 };
 
 struct bc_template {
@@ -131,7 +133,8 @@ struct bc_reader {
     bc_arena *arena;
     struct bc_problems *problems;
     struct bc_template *template;
-    const char *source; /* the whole file */
+    const char *source;   /* the whole file */
+    bool is_in_directive; /* counts are bare there: 7, not 07 */
     enum bc_list items; /* what `item.…` means at this point; BC_LIST_COUNT outside a repetition */
 };
 

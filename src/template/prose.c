@@ -43,15 +43,38 @@ static const char *flat(bc_arena *arena, const char *text)
 
 static bool put_nodes(struct prose *to, const struct bc_node *nodes);
 
+/* What one item says; nothing when its conditions leave it empty. */
+static bool put_item(
+    struct prose *to, const struct bc_node *node, size_t row, size_t number, struct prose *item)
+{
+    struct bc_scope outside = to->filler->scope;
+    bool is_done;
+
+    *item = (struct prose){.filler = to->filler};
+    to->filler->scope = (struct bc_scope){node->selection.list, row, number};
+    is_done = put_nodes(item, node->children);
+    to->filler->scope = outside;
+    return is_done;
+}
+
+/* Joined by the words between them; the last two by words of their own, when there are such. */
 static bool put_each(struct prose *to, const struct bc_node *node)
 {
     struct bc_filler *filler = to->filler;
-    struct bc_scope outside = filler->scope;
+    struct prose *items;
     size_t *rows;
-    size_t count;
+    size_t row_count;
+    size_t count = 0;
 
-    if (!bc_selection_rows(filler, &node->selection, node->place, &rows, &count)) {
+    if (!bc_selection_rows(filler, &node->selection, node->place, &rows, &row_count)) {
         return false;
+    }
+    items = bc_arena_alloc_array(filler->arena, row_count, sizeof(*items));
+    for (size_t i = 0; i < row_count; i++) {
+        if (!put_item(to, node, rows[i], count + 1, &items[count])) {
+            return false;
+        }
+        count += items[count].count > 0 ? 1 : 0;
     }
     for (size_t i = 0; i < count; i++) {
         bool is_last = i + 1 == count && node->join_last[0] != '\0';
@@ -59,12 +82,10 @@ static bool put_each(struct prose *to, const struct bc_node *node)
         if (i > 0) {
             append(to, node->emphasis, is_last ? node->join_last : node->join);
         }
-        filler->scope = (struct bc_scope){node->selection.list, rows[i], i + 1};
-        if (!put_nodes(to, node->children)) {
-            return false;
+        for (size_t k = 0; k < items[i].count; k++) {
+            append(to, items[i].spans[k].emphasis, items[i].spans[k].text);
         }
     }
-    filler->scope = outside;
     return true;
 }
 
@@ -187,6 +208,27 @@ const char *bc_prose_tidy(const struct bc_filler *filler, const char *text, bool
     return tidy;
 }
 
+/* Titles and captions do not break inside the words named for it ("phản ánh"). */
+static const char *keep_together(const struct bc_filler *filler, const char *text)
+{
+    const struct bc_words *words = &filler->template->words;
+
+    for (size_t i = 0; i < words->together_count; i++) {
+        const char *phrase = words->together[i];
+        const char *space = strchr(phrase, ' ');
+        const char *at = space != NULL ? strstr(text, phrase) : NULL;
+
+        while (at != NULL) {
+            size_t before = (size_t)(at - text) + (size_t)(space - phrase);
+
+            text = bc_arena_printf(
+                filler->arena, "%.*s" NO_BREAK_SPACE "%s", (int)before, text, text + before + 1);
+            at = strstr(text + before, phrase);
+        }
+    }
+    return text;
+}
+
 /* Spans keep one space between them, none at the ends. */
 static size_t trim_spans(struct bc_arena *arena, struct bc_span *spans, size_t count)
 {
@@ -223,6 +265,7 @@ bool bc_prose_spans(struct bc_filler *filler, const struct bc_node *nodes,
 {
     struct prose to = {.filler = filler};
 
+    filler->words.is_prose = true;
     if (!put_nodes(&to, nodes)) {
         return false;
     }
@@ -241,13 +284,14 @@ bool bc_prose_text(
     const char *text = "";
     size_t length;
 
+    filler->words.is_prose = false;
     if (!put_nodes(&to, nodes)) {
         return false;
     }
     for (size_t i = 0; i < to.count; i++) {
         text = bc_arena_printf(filler->arena, "%s%s", text, to.spans[i].text);
     }
-    text = bc_prose_tidy(filler, text, keeps_lines);
+    text = keep_together(filler, bc_prose_tidy(filler, text, keeps_lines));
     text += strspn(text, " ");
     length = strlen(text);
     while (length > 0 && (text[length - 1] == ' ' || text[length - 1] == '\n')) {
