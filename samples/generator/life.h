@@ -12,7 +12,7 @@
 #include "moment.h"
 #include "office.h"
 
-enum { LIFE_EVENTS = 96, LIFE_CO_UNITS = 2, LIFE_RECENT = 64, LIFE_NOTES_BYTES = 64 << 10 };
+enum { LIFE_EVENTS = 112, LIFE_CO_UNITS = 2, LIFE_RECENT = 64, LIFE_NOTES_BYTES = 64 << 10 };
 
 /* In the order that breaks ties within a second. */
 enum life_kind {

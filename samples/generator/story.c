@@ -1,5 +1,6 @@
 #include "story.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,9 +20,9 @@ struct life_event *story_happen(struct story *story, int64_t at, enum life_kind 
     struct life *life = story->life;
     struct life_event *event = &life->events[life->event_count];
 
-    if (life->event_count < LIFE_EVENTS - 1) {
-        life->event_count++;
-    }
+    /* Four rounds of at most 24 events, four at the receipt, three corrections. */
+    assert(life->event_count < LIFE_EVENTS);
+    life->event_count++;
     *event = (struct life_event){.at = at, .kind = kind};
     return event;
 }
