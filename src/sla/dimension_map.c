@@ -32,3 +32,35 @@ struct bc_dimension_map bc_dimension_map_build(
         profile->default_channel_index, arena, &map.channel_count);
     return map;
 }
+
+static bool is_without_citizen(const struct bc_profile *profile, const char *value)
+{
+    const int32_t row = bc_profile_find_channel(profile, value);
+
+    return row >= 0 && !profile->channels[row].has_citizen;
+}
+
+struct bc_fold_rules bc_fold_rules_build(
+    const struct bc_profile *profile, bc_dictionary *dictionary)
+{
+    struct bc_fold_rules rules = {
+        .awaits_reply = profile->has_replies, .closes_on_reply = profile->closes_on_reply};
+    const size_t room =
+        sizeof(rules.channels_without_citizen) / sizeof(rules.channels_without_citizen[0]);
+    size_t count = 0;
+
+    for (size_t i = 0; i < profile->channel_count; i++) {
+        if (!profile->channels[i].has_citizen) {
+            (void)bc_dictionary_intern(dictionary, BC_DIM_CHANNEL, profile->channels[i].id);
+        }
+    }
+    /* An export may have put other spellings of such a channel into the store before the profile
+     * knew them. */
+    for (size_t i = 1; i < bc_dictionary_count(dictionary, BC_DIM_CHANNEL) && count < room; i++) {
+        if (is_without_citizen(
+                profile, bc_dictionary_value(dictionary, BC_DIM_CHANNEL, (uint16_t)i))) {
+            rules.channels_without_citizen[count++] = (uint16_t)i;
+        }
+    }
+    return rules;
+}

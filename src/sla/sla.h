@@ -103,4 +103,12 @@ BC_MUST_CHECK bool bc_sla_explain(const struct bc_profile *profile,
 struct bc_dimension_map bc_dimension_map_build(
     const struct bc_profile *profile, const bc_dictionary *dictionary, bc_arena *arena);
 
+/*
+ * What a store must know of an office before tickets go in: bc_store_set_fold_rules(). The channels
+ * without a citizen get their numbers here when they have none yet, so that the first camera ticket
+ * finds them.
+ */
+struct bc_fold_rules bc_fold_rules_build(
+    const struct bc_profile *profile, bc_dictionary *dictionary);
+
 #endif

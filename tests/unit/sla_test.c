@@ -567,6 +567,27 @@ static void values_become_rows(void **unused)
     bc_arena_free(arena);
 }
 
+static void an_office_tells_the_store_who_has_no_citizen(void **unused)
+{
+    bc_arena *arena = bc_arena_new();
+    bc_dictionary *dictionary = bc_dictionary_new(arena);
+    struct bc_fold_rules rules;
+
+    (void)unused;
+    (void)bc_dictionary_intern(dictionary, BC_DIM_CHANNEL, "app");
+    rules = bc_fold_rules_build(load_profile("lai-chau", arena), dictionary);
+    assert_true(rules.awaits_reply);
+    assert_false(rules.closes_on_reply);
+    assert_int_equal(rules.channels_without_citizen[0],
+        bc_dictionary_find(dictionary, BC_DIM_CHANNEL, "camera"));
+    assert_int_equal(rules.channels_without_citizen[1], 0);
+    assert_true(bc_fold_rules_has_citizen(&rules, 1));
+    assert_false(bc_fold_rules_has_citizen(&rules, rules.channels_without_citizen[0]));
+    rules = bc_fold_rules_build(load_profile("dak-lak", arena), dictionary);
+    assert_int_equal(rules.channels_without_citizen[0], 0);
+    bc_arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -578,6 +599,7 @@ int main(void)
         cmocka_unit_test(a_case_without_limit_is_explained_by_its_rule),
         cmocka_unit_test(the_lines_of_any_clock_add_up_to_its_limit),
         cmocka_unit_test(values_become_rows),
+        cmocka_unit_test(an_office_tells_the_store_who_has_no_citizen),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
