@@ -4,6 +4,7 @@
 #include "cli/context.h"
 #include "cli/print.h"
 #include "import/import.h"
+#include "sla/sla.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -127,6 +128,20 @@ static bool known_time(struct bc_context *context, int64_t *ret_utc_s, struct bc
     return true;
 }
 
+/* Tickets are folded by the office's rules; a profile that has changed since makes the spans anew. */
+static bool apply_fold_rules(
+    const struct bc_context *context, bc_store *store, struct bc_status *status)
+{
+    const struct bc_fold_rules rules =
+        bc_fold_rules_build(context->profile, bc_store_dictionary(store));
+
+    if (!bc_store_set_fold_rules(store, &rules, status)) {
+        bc_store_close(store);
+        return false;
+    }
+    return true;
+}
+
 static bool run_import(struct bc_context *context, struct bc_status *status)
 {
     struct bc_import_summary summary = {0};
@@ -139,7 +154,8 @@ static bool run_import(struct bc_context *context, struct bc_status *status)
     }
     if (!bc_context_open_workspace(context, status) ||
         !known_time(context, &request.known_utc_s, status) ||
-        !bc_context_open_store(context, BC_STORE_IMPORT, &request.store, status)) {
+        !bc_context_open_store(context, BC_STORE_IMPORT, &request.store, status) ||
+        !apply_fold_rules(context, request.store, status)) {
         return false;
     }
     request.profile = context->profile;
