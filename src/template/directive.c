@@ -77,7 +77,8 @@ static void read_views(
 
         if (!bc_view_find(name, &table->views[i])) {
             bc_problems_add(reader->problems, BC_ERROR, "template.view-unknown",
-                where(reader, &list->items[i]), "%s", name);
+                where(reader, &list->items[i]), "%s" BC_NEXT "%s", name,
+                bc_view_names(reader->arena));
         }
     }
 }
@@ -267,6 +268,16 @@ static const struct directive *find_directive(const char *name)
     return NULL;
 }
 
+static const char *directive_names(bc_arena *arena)
+{
+    const char *names = directives[0].name;
+
+    for (size_t i = 1; i < sizeof(directives) / sizeof(directives[0]); i++) {
+        names = bc_arena_printf(arena, "%s, %s", names, directives[i].name);
+    }
+    return names;
+}
+
 static void read_body(struct bc_reader *reader, const struct directive *directive,
     const struct bc_yaml_node *body, struct bc_node *node)
 {
@@ -302,7 +313,8 @@ void bc_directive_read(struct bc_reader *reader, const char *name, struct bc_pla
 
     if (directive == NULL) {
         bc_problems_add(reader->problems, BC_ERROR, "template.directive-unknown",
-            bc_place_text(reader->arena, reader->template->name, place), "%s", name);
+            bc_place_text(reader->arena, reader->template->name, place), "%s" BC_NEXT "%s", name,
+            directive_names(reader->arena));
         return;
     }
     body = shift_lines(reader->arena, body, place.line);

@@ -38,14 +38,15 @@ static const char *view_head(const struct bc_filler *filler, enum bc_view view)
     }
 }
 
-/* A view of a period that is not there (week 53 without a twin) is left out of the table. */
+/* A view of a period that is not there (week 53 without a twin) or not known at all makes no
+ * column. */
 static bool has_view(const struct bc_filler *filler, enum bc_view view)
 {
     size_t slot = view == BC_VIEW_PREVIOUS || view == BC_VIEW_CHANGE ? BC_SLOT_PREVIOUS
                   : view == BC_VIEW_NOW                              ? BC_SLOT_CURRENT
                                                                      : BC_SLOT_YEAR_AGO;
 
-    return bc_public_report_period(filler->report, slot) != NULL;
+    return slot == BC_SLOT_CURRENT || bc_public_report_has_data(filler->report, slot);
 }
 
 static struct bc_path figure_path(enum bc_figure figure, enum bc_view view)

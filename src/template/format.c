@@ -40,6 +40,19 @@ const struct bc_format *bc_format_find(const char *name)
     return NULL;
 }
 
+const char *bc_format_names(bc_arena *arena, enum bc_type type)
+{
+    const char *names = "";
+
+    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+        if ((formats[i].types & FOR(type)) != 0) {
+            names = bc_arena_printf(
+                arena, "%s%s%s", names, names[0] != '\0' ? ", " : "", formats[i].name);
+        }
+    }
+    return names;
+}
+
 const struct bc_format *bc_format_default(enum bc_type type, bool in_table)
 {
     static const char *const names[BC_TYPE_COUNT_OF_TYPES] = {

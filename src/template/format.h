@@ -62,6 +62,9 @@ struct bc_format_words {
 /* NULL when there is no built-in format of that name. */
 const struct bc_format *bc_format_find(const char *name);
 
+/* Names of the built-in formats for a type, parted by commas. */
+const char *bc_format_names(bc_arena *arena, enum bc_type type);
+
 /* What a type looks like when no format is given: in a sentence, or in a table. */
 const struct bc_format *bc_format_default(enum bc_type type, bool in_table);
 

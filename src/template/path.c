@@ -151,6 +151,16 @@ bool bc_view_find(const char *name, enum bc_view *ret_view)
     return false;
 }
 
+const char *bc_view_names(bc_arena *arena)
+{
+    const char *names = views[0].name;
+
+    for (size_t i = 1; i < VIEW_COUNT; i++) {
+        names = bc_arena_printf(arena, "%s, %s", names, views[i].name);
+    }
+    return names;
+}
+
 /* The rest of `text` behind "head.", or NULL. */
 static const char *after_head(const char *text, const char *head)
 {

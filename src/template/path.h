@@ -148,5 +148,6 @@ enum bc_breakdown bc_list_breakdown(
 
 /* "current", "previous", "year-ago", "change", "change-year". */
 bool bc_view_find(const char *name, enum bc_view *ret_view);
+const char *bc_view_names(bc_arena *arena);
 
 #endif

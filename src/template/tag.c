@@ -69,7 +69,7 @@ enum bc_list bc_reader_list(struct bc_reader *reader, const char *name, struct b
     enum bc_list list = bc_list_find(name);
 
     if (list == BC_LIST_COUNT || list == BC_LIST_TREND) {
-        note(reader, place, "template.list-unknown", name);
+        note_choice(reader, place, "template.list-unknown", name, list_choices(reader->arena));
         return BC_LIST_COUNT;
     }
     return list;
@@ -85,6 +85,21 @@ static const struct bc_format *find_own_format(struct bc_reader *reader, const c
     return bc_format_find(name);
 }
 
+/* The formats that fit a type: built-in ones, then those of the template. */
+static const char *format_choices(struct bc_reader *reader, enum bc_type type)
+{
+    const char *choices = bc_format_names(reader->arena, type);
+
+    for (size_t i = 0; i < reader->template->format_count; i++) {
+        const struct bc_format *format = &reader->template->formats[i];
+
+        if ((format->types & 1U << type) != 0) {
+            choices = bc_arena_printf(reader->arena, "%s, %s", choices, format->name);
+        }
+    }
+    return choices;
+}
+
 const struct bc_format *bc_reader_format(struct bc_reader *reader, const char *name,
     enum bc_type type, bool in_table, struct bc_place place)
 {
@@ -94,11 +109,11 @@ const struct bc_format *bc_reader_format(struct bc_reader *reader, const char *n
         return bc_format_default(type, in_table);
     }
     format = find_own_format(reader, name);
-    if (format == NULL) {
-        note(reader, place, "template.format-unknown", name);
-    } else if ((format->types & 1U << type) == 0) {
-        note(reader, place, "template.format-unfit", name);
-        format = NULL;
+    if (format == NULL || (format->types & 1U << type) == 0) {
+        note_choice(reader, place,
+            format == NULL ? "template.format-unknown" : "template.format-unfit", name,
+            format_choices(reader, type));
+        return NULL;
     }
     return format;
 }
