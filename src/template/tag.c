@@ -28,6 +28,24 @@ static void note(
     bc_problems_add(reader->problems, BC_ERROR, code, where(reader, place), "%s", argument);
 }
 
+/* What was written, and what could have been. */
+static void note_choice(struct bc_reader *reader, struct bc_place place, const char *code,
+    const char *written, const char *choices)
+{
+    bc_problems_add(reader->problems, BC_ERROR, code, where(reader, place), "%s" BC_NEXT "%s",
+        written, choices);
+}
+
+static const char *list_choices(bc_arena *arena)
+{
+    const char *choices = "";
+
+    for (int i = 0; i < BC_LIST_TREND; i++) {
+        choices = bc_arena_printf(arena, "%s%s%s", choices, i > 0 ? ", " : "", bc_list_names()[i]);
+    }
+    return choices;
+}
+
 bool bc_reader_path(
     struct bc_reader *reader, const char *text, struct bc_place place, struct bc_path *ret_path)
 {
