@@ -1,8 +1,9 @@
 /*
  * analysis.h - a period of a store, counted: totals and verdicts for every breakdown and slot.
  *
- * Public cycles only: sensitive ones are not read at all. One scan serves the 12 periods of the trend, a
- * second one the period a year ago. Nothing is decided here about what a reader may have: disclose/ does.
+ * Public cycles only: sensitive ones are not read at all. One scan serves the 12 periods of the
+ * trend, a second one the period a year ago. Nothing is decided here about what a reader may have:
+ * disclose/ does.
  */
 #ifndef BC_AGGREGATE_ANALYSIS_H
 #define BC_AGGREGATE_ANALYSIS_H
@@ -24,9 +25,9 @@ struct bc_analysis_request {
 
 /*
  * Counts a period. Checks every identity (each cell, and breakdowns adding to the total).
- * Fails: BC_HELD with each unknown field, unit, district or channel of the period in `problems` (the message
- * spells out the line to add to the profile) or when the store has nothing for it; BC_REFUSED on a broken
- * identity; BC_BAD_INPUT on a missing calendar year; BC_STORE_DOWN.
+ * Fails: BC_HELD with each unknown field, unit, district or channel of the period in `problems`
+ * (the message spells out the line to add to the profile) or when the store has nothing for it;
+ * BC_REFUSED on a broken identity; BC_BAD_INPUT on a missing calendar year; BC_STORE_DOWN.
  */
 BC_MUST_CHECK bool bc_analysis_build(const struct bc_analysis_request *request, bc_arena *arena,
     struct bc_problems *problems, const bc_analysis **ret_analysis, struct bc_status *status);
@@ -41,8 +42,8 @@ const struct bc_period *bc_analysis_period(const bc_analysis *analysis, size_t s
 bool bc_analysis_has_data(const bc_analysis *analysis, size_t slot);
 
 /*
- * Rows of a breakdown: BY_FIELD the profile's fields; BY_DISTRICT its districts and one more, last, for
- * tickets without one; BY_UNIT its units (agencies stay 0: their body is the row); BY_CHANNEL;
+ * Rows of a breakdown: BY_FIELD the profile's fields; BY_DISTRICT its districts and one more, last,
+ * for tickets without one; BY_UNIT its units (agencies stay 0: their body is the row); BY_CHANNEL;
  * BY_FIELD_DISTRICT field × (districts + 1), field by field; BY_NOTHING one.
  */
 size_t bc_analysis_row_count(const bc_analysis *analysis, enum bc_breakdown breakdown);
@@ -58,7 +59,8 @@ struct bc_analysis_reason {
 size_t bc_analysis_reasons(
     const bc_analysis *analysis, const struct bc_analysis_reason **ret_reasons);
 
-/* One cycle of the current period (whatever stands in submitted, total or closing), with its verdict. */
+/* One cycle of the current period (whatever stands in submitted, total or closing), with its
+ * verdict. */
 struct bc_analysis_case {
     int64_t ticket;
     const char *code; /* borrowed from the arena */

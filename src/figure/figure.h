@@ -1,9 +1,9 @@
 /*
  * figure.h - what is counted: every figure's id, kind, parts and denominators, once.
  *
- * aggregate/ fills a bc_counts for each cell (a row of a breakdown in a period); rates are made from counts
- * when they are read, so that they cannot disagree. The identities that a run must keep are data here.
- * Source: the figure definitions repeated in src/README.md.
+ * aggregate/ fills a bc_counts for each cell (a row of a breakdown in a period); rates are made
+ * from counts when they are read, so that they cannot disagree. The identities that a run must keep
+ * are data here. Source: the figure definitions repeated in src/README.md.
  */
 #ifndef BC_FIGURE_FIGURE_H
 #define BC_FIGURE_FIGURE_H
@@ -54,9 +54,9 @@ enum bc_figure_kind { BC_FIGURE_IS_COUNT, BC_FIGURE_IS_RATE };
 struct bc_figure_info {
     const char *id; /* "flow.received" */
     enum bc_figure_kind kind;
-    bool is_headline;    /* stands in trends */
+    bool is_headline; /* stands in trends */
     bool is_total_only;
-    bool needs_ratings;  /* absent in offices without */
+    bool needs_ratings; /* absent in offices without */
     bool needs_replies;
 };
 
@@ -75,7 +75,8 @@ struct bc_ratio bc_figure_ratio(enum bc_figure rate, const struct bc_counts *cou
 /*
  * The identities of one cell: total = opening + received + reopened, closing = total − handled −
  * otherwise_closed, parts add to their whole, nothing negative.
- * Fails: BC_REFUSED "figure.identity-broken" with the figures; `where` names the row ("field:moi-truong").
+ * Fails: BC_REFUSED "figure.identity-broken" with the figures; `where` names the row
+ * ("field:moi-truong").
  */
 BC_MUST_CHECK bool bc_counts_check(
     const struct bc_counts *counts, const char *where, struct bc_status *status);
@@ -96,8 +97,8 @@ const char *bc_breakdown_name(enum bc_breakdown breakdown); /* "", "by_field", �
 /* The periods of a report, by slot. */
 enum {
     BC_SLOT_CURRENT = 0,
-    BC_SLOT_PREVIOUS = 1,        /* also the second newest of the trend */
-    BC_SLOT_TREND_LAST = 11,     /* slots 0…11, newest first */
+    BC_SLOT_PREVIOUS = 1,    /* also the second newest of the trend */
+    BC_SLOT_TREND_LAST = 11, /* slots 0…11, newest first */
     BC_SLOT_YEAR_AGO = 12,
     BC_SLOT_COUNT = 13
 };
