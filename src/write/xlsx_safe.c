@@ -1,6 +1,7 @@
 #include "write/xlsx_safe.h"
 
 #include "base/text.h"
+#include "write/xlsx_verify.h"
 
 #include <xlsxwriter.h>
 
@@ -30,6 +31,7 @@ struct bc_xlsx_sheet {
     bc_xlsx_book *book;
     lxw_worksheet *inner; /* NULL once the book has failed */
     const char *name;
+    int64_t cell_count; /* written, to be found again in the finished file */
 };
 
 struct format_entry {
@@ -73,6 +75,13 @@ static void note(bc_xlsx_book *book, lxw_error error, const char *where)
         (void)bc_fail(
             &book->status, BC_OWN_FAULT, "write.xlsx-call", where, "%s", lxw_strerror(error));
     }
+}
+
+/* The same for a call that writes a cell. */
+static void note_cell(bc_xlsx_sheet *sheet, lxw_error error)
+{
+    note(sheet->book, error, sheet->name);
+    sheet->cell_count++;
 }
 
 static const char *cell_place(const bc_xlsx_sheet *sheet, struct bc_xlsx_cell cell)
@@ -308,26 +317,53 @@ bool bc_xlsx_book_open(const char *path, const char *scratch_folder,
     return true;
 }
 
-bool bc_xlsx_book_close(bc_xlsx_book *book, struct bc_status *status)
+static bool verify(const bc_xlsx_book *book, struct bc_status *status)
+{
+    int64_t counts[SHEETS_MOST];
+
+    for (size_t i = 0; i < book->sheet_count; i++) {
+        counts[i] = book->sheets[i]->cell_count;
+    }
+    return bc_xlsx_verify(book->path, counts, book->sheet_count, book->arena, status);
+}
+
+/* Ends the library's part; its file is whole or a failure is recorded. */
+static bool finish(const bc_xlsx_book *book, struct bc_status *status)
 {
     lxw_error error;
     int reason;
 
-    if (has_failed(book)) {
-        lxw_workbook_free(book->inner);
-        unlink(book->path);
-        *status = book->status;
-        return false;
-    }
     errno = 0;
     error = workbook_close(book->inner);
     reason = errno;
-    if (error == LXW_NO_ERROR && chmod(book->path, 0644) == 0) {
-        return true;
+    if (error != LXW_NO_ERROR) {
+        return bc_fail(status, BC_NO_OUTPUT, "write.xlsx-failed", book->path, "%s" BC_NEXT "%s",
+            book->path, reason != 0 ? strerror(reason) : lxw_strerror(error));
     }
-    unlink(book->path);
-    return bc_fail(status, BC_NO_OUTPUT, "write.xlsx-failed", book->path, "%s" BC_NEXT "%s",
-        book->path, reason != 0 ? strerror(reason) : lxw_strerror(error));
+    if (!verify(book, status)) {
+        return false;
+    }
+    if (chmod(book->path, 0644) != 0) {
+        return bc_fail(status, BC_NO_OUTPUT, "write.xlsx-failed", book->path, "%s" BC_NEXT "%s",
+            book->path, strerror(errno));
+    }
+    return true;
+}
+
+bool bc_xlsx_book_close(bc_xlsx_book *book, struct bc_status *status)
+{
+    bool is_done = false;
+
+    if (has_failed(book)) {
+        lxw_workbook_free(book->inner);
+        *status = book->status;
+    } else {
+        is_done = finish(book, status);
+    }
+    if (!is_done) {
+        unlink(book->path);
+    }
+    return is_done;
 }
 
 /* ---- Sheets ---------------------------------------------------------------------------------- */
@@ -476,20 +512,19 @@ void bc_xlsx_text(
         return;
     }
     if (text[0] == '\0') {
-        note(book, worksheet_write_blank(sheet->inner, row, column, format_of(book, look)),
-            sheet->name);
+        note_cell(sheet, worksheet_write_blank(sheet->inner, row, column, format_of(book, look)));
         return;
     }
     if (bc_text_is_utf8(text, strlen(text)) && strlen(text) <= BC_XLSX_TEXT_MOST &&
         !has_non_character(text)) {
         /* The common case needs no place for a message. */
-        note(book, worksheet_write_string(sheet->inner, row, column, text, format_of(book, look)),
-            sheet->name);
+        note_cell(
+            sheet, worksheet_write_string(sheet->inner, row, column, text, format_of(book, look)));
         return;
     }
     if (check_text(book, text, BC_XLSX_TEXT_MOST, cell_place(sheet, cell))) {
-        note(book, worksheet_write_string(sheet->inner, row, column, text, format_of(book, look)),
-            sheet->name);
+        note_cell(
+            sheet, worksheet_write_string(sheet->inner, row, column, text, format_of(book, look)));
     }
 }
 
@@ -506,10 +541,8 @@ void bc_xlsx_real(
             &book->status, BC_OWN_FAULT, "write.xlsx-number", cell_place(sheet, cell), "");
         return;
     }
-    note(book,
-        worksheet_write_number(sheet->inner, (lxw_row_t)cell.row, (lxw_col_t)cell.column, value,
-            format_of(book, look)),
-        sheet->name);
+    note_cell(sheet, worksheet_write_number(sheet->inner, (lxw_row_t)cell.row,
+                         (lxw_col_t)cell.column, value, format_of(book, look)));
 }
 
 void bc_xlsx_integer(
@@ -558,10 +591,8 @@ void bc_xlsx_formula(bc_xlsx_sheet *sheet, struct bc_xlsx_cell cell, const char 
             &book->status, BC_OWN_FAULT, "write.xlsx-number", cell_place(sheet, cell), "");
         return;
     }
-    note(book,
-        worksheet_write_formula_num(sheet->inner, (lxw_row_t)cell.row, (lxw_col_t)cell.column,
-            formula, format_of(book, look), value),
-        sheet->name);
+    note_cell(sheet, worksheet_write_formula_num(sheet->inner, (lxw_row_t)cell.row,
+                         (lxw_col_t)cell.column, formula, format_of(book, look), value));
 }
 
 void bc_xlsx_merge(bc_xlsx_sheet *sheet, struct bc_xlsx_cell first, size_t last_column,
@@ -578,6 +609,7 @@ void bc_xlsx_merge(bc_xlsx_sheet *sheet, struct bc_xlsx_cell first, size_t last_
         worksheet_merge_range(sheet->inner, (lxw_row_t)first.row, (lxw_col_t)first.column,
             (lxw_row_t)first.row, (lxw_col_t)last_column, text, format_of(book, look)),
         sheet->name);
+    sheet->cell_count += (int64_t)(last_column - first.column + 1);
 }
 
 /* ---- Shading --------------------------------------------------------------------------------- */

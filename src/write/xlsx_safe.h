@@ -70,7 +70,8 @@ BC_MUST_CHECK bool bc_xlsx_book_open(const char *path, const char *scratch_folde
     const struct bc_xlsx_properties *properties, bc_arena *arena, bc_xlsx_book **ret_book,
     struct bc_status *status);
 
-/* Writes the file (0644) unless something has failed; then removes what there is of it. */
+/* Writes the file (0644) and reads it back; when something has failed, removes what there is of it.
+ */
 BC_MUST_CHECK bool bc_xlsx_book_close(bc_xlsx_book *book, struct bc_status *status);
 
 /* For content that cannot be written for a reason outside this layer. The first failure stays. */

@@ -3,6 +3,7 @@
 #include "support/report_fixture.h"
 #include "write/write_xlsx.h"
 #include "write/writer.h"
+#include "write/xlsx_verify.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -317,6 +318,57 @@ static void a_word_that_is_missing_is_said(void **state)
     assert_false(bc_path_exists(path));
 }
 
+/* ---- Reading back ---------------------------------------------------------------------------- */
+
+/* Writes a book of `cells` numbers and gives its bytes. */
+static const char *make_book(
+    const struct place *place, size_t cells, char **ret_bytes, size_t *ret_length_bytes)
+{
+    bc_xlsx_sheet *sheet;
+    bc_xlsx_book *book = open_book(place, &sheet);
+    const char *path = path_in(place, "refused.xlsx");
+    struct bc_status status = {0};
+
+    for (size_t i = 0; i < cells; i++) {
+        bc_xlsx_text(sheet, (struct bc_xlsx_cell){i, 0},
+            bc_arena_printf(place->arena, "<c> & </row> %zu", i), (struct bc_xlsx_look){0});
+    }
+    assert_true(bc_xlsx_book_close(book, &status));
+    assert_true(bc_file_read(place->arena, path, 64 << 20, ret_bytes, ret_length_bytes, &status));
+    return path;
+}
+
+static void finds_a_workbook_with_holes(void **state)
+{
+    const struct place *place = *state;
+    char *bytes = NULL;
+    size_t length_bytes = 0;
+    const char *path = make_book(place, 5000, &bytes, &length_bytes);
+    const int64_t right = 5000;
+    const int64_t wrong = 4999;
+    struct bc_status status = {0};
+
+    assert_true(bc_xlsx_verify(path, &right, 1, place->arena, &status));
+    assert_false(bc_xlsx_verify(path, &wrong, 1, place->arena, &status));
+    assert_string_equal(status.code, "write.xlsx-damaged");
+    assert_non_null(strstr(status.arguments, "xl/worksheets/sheet1.xml"));
+    /* Cut short, and one bit turned over inside the packed parts. */
+    for (size_t i = 1; i < 8; i++) {
+        size_t at = length_bytes * i / 10;
+
+        status = (struct bc_status){0};
+        assert_true(bc_file_write(path, bytes, at, 0644, &status));
+        assert_false(bc_xlsx_verify(path, &right, 1, place->arena, &status));
+        bytes[at] = (char)(bytes[at] ^ 1);
+        status = (struct bc_status){0};
+        assert_true(bc_file_write(path, bytes, length_bytes, 0644, &status));
+        assert_false(bc_xlsx_verify(path, &right, 1, place->arena, &status));
+        bytes[at] = (char)(bytes[at] ^ 1);
+    }
+    status = (struct bc_status){0};
+    assert_false(bc_xlsx_verify("/tmp/no/such.xlsx", &right, 1, place->arena, &status));
+}
+
 /* ---- Measures -------------------------------------------------------------------------------- */
 
 static void names_cells_as_excel_does(void **state)
@@ -363,6 +415,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             refuses_sheet_names_excel_refuses, make_place, remove_place),
         cmocka_unit_test_setup_teardown(a_word_that_is_missing_is_said, make_place, remove_place),
+        cmocka_unit_test_setup_teardown(finds_a_workbook_with_holes, make_place, remove_place),
         cmocka_unit_test_setup_teardown(names_cells_as_excel_does, make_place, remove_place),
         cmocka_unit_test(counts_lines_of_wrapped_text),
     };
