@@ -16,22 +16,35 @@ struct note_list {
     size_t count;
 };
 
-static void add_note(struct note_list *list, const char *id, const char *text, const char *source)
+/* False when there is one of that id already. */
+static bool add_note(struct note_list *list, const char *id, const char *text, const char *source)
 {
     for (size_t i = 0; i < list->count; i++) {
         if (strcmp(list->items[i].id, id) == 0) {
-            return;
+            return false;
         }
     }
     list->items[list->count++] = (struct bc_report_note){id, text, source};
+    return true;
 }
 
-static void add_own(struct maker *maker, struct note_list *list, const char *id,
+/* A note of our own: its id, and its words by the key "note.…". */
+struct own_note {
+    const char *id;
+    const char *key;
+};
+
+static bool add_own(struct maker *maker, struct note_list *list, struct own_note own,
     const struct bc_word *words, size_t word_count)
 {
-    const char *pattern = bc_maker_label(maker, bc_arena_printf(maker->arena, "note.%s", id));
+    const char *pattern = bc_maker_label(maker, own.key);
 
-    add_note(list, id, bc_wording_fill(maker->arena, pattern, words, word_count), "");
+    return add_note(list, own.id, bc_wording_fill(maker->arena, pattern, words, word_count), "");
+}
+
+static void add_plain(struct maker *maker, struct note_list *list, const char *id, const char *key)
+{
+    (void)add_own(maker, list, (struct own_note){id, key}, NULL, 0);
 }
 
 static const char *moment(struct maker *maker, int64_t utc_s)
@@ -50,7 +63,8 @@ static void add_period(struct maker *maker, struct note_list *list)
         {"known", moment(maker, maker->report->as_known_utc_s)},
     };
 
-    add_own(maker, list, "period", words, sizeof(words) / sizeof(words[0]));
+    (void)add_own(maker, list, (struct own_note){"ky-bao-cao", "note.period"}, words,
+        sizeof(words) / sizeof(words[0]));
 }
 
 /* True when some handling clock in force in the period is of that kind. */
@@ -69,24 +83,33 @@ static bool has_clock(const struct maker *maker, enum bc_clock_kind kind)
     return false;
 }
 
+/* How each kind of limit is counted; in words of our own only where the profile has none. */
 static void add_clocks(struct maker *maker, struct note_list *list)
 {
-    add_own(maker, list, "deadline", NULL, 0);
+    static const struct {
+        enum bc_clock_kind kind;
+        struct own_note note;
+    } clocks[] = {
+        {BC_CLOCK_WORKING_HOURS, {"gio-lam-viec", "note.working-hours"}},
+        {BC_CLOCK_PLAIN_HOURS, {"gio-lien-tuc", "note.plain-hours"}},
+        {BC_CLOCK_GIVEN, {"he-thong-nguon", "note.given"}},
+    };
+    bool has_own = false;
+
     if (has_clock(maker, BC_CLOCK_WORKING_DAYS)) {
-        add_note(list, "working-days", bc_maker_label(maker, "note.working-days"),
+        has_own = add_note(list, "ngay-lam-viec", bc_maker_label(maker, "note.working-days"),
             bc_maker_label(maker, "note.working-days.source"));
     }
-    if (has_clock(maker, BC_CLOCK_WORKING_HOURS)) {
-        add_own(maker, list, "working-hours", NULL, 0);
+    for (size_t i = 0; i < sizeof(clocks) / sizeof(clocks[0]); i++) {
+        if (has_clock(maker, clocks[i].kind)) {
+            has_own = add_own(maker, list, clocks[i].note, NULL, 0) || has_own;
+        }
     }
-    if (has_clock(maker, BC_CLOCK_PLAIN_HOURS)) {
-        add_own(maker, list, "plain-hours", NULL, 0);
-    }
-    if (has_clock(maker, BC_CLOCK_GIVEN)) {
-        add_own(maker, list, "given", NULL, 0);
+    if (has_own) {
+        add_plain(maker, list, "dung-han", "note.deadline");
     }
     if (has_clock(maker, BC_CLOCK_NONE)) {
-        add_own(maker, list, "no-limit", NULL, 0);
+        add_plain(maker, list, "khong-quy-dinh", "note.no-limit");
     }
 }
 
@@ -97,20 +120,21 @@ static void add_figures(struct maker *maker, struct note_list *list, int64_t adj
     const struct bc_word difference[] = {
         {"value", bc_arena_printf(maker->arena, "%lld", (long long)adjustment)}};
 
-    add_own(maker, list, "balance", NULL, 0);
-    add_own(maker, list, "submitted", NULL, 0);
+    add_plain(maker, list, "can-doi", "note.balance");
+    add_plain(maker, list, "gui-den", "note.submitted");
     if (profile->has_reopening) {
-        add_own(maker, list, "reopened", NULL, 0);
+        add_plain(maker, list, "xu-ly-lai", "note.reopened");
     }
-    add_own(maker, list, "attributes", ioc, 1);
-    add_own(maker, list, "rate-on-time", NULL, 0);
-    add_own(maker, list, "rate-handled", NULL, 0);
+    (void)add_own(maker, list, (struct own_note){"thoi-diem", "note.attributes"}, ioc, 1);
+    add_plain(maker, list, "ty-le-dung-han", "note.rate-on-time");
+    add_plain(maker, list, "ty-le-xu-ly", "note.rate-handled");
     if (profile->has_ratings) {
-        add_own(maker, list, "rate-satisfied", NULL, 0);
+        add_plain(maker, list, "danh-gia", "note.rate-satisfied");
     }
-    add_own(maker, list, "comparison", NULL, 0);
+    add_plain(maker, list, "so-sanh", "note.comparison");
     if (adjustment != 0) {
-        add_own(maker, list, "adjustment", difference, 1);
+        (void)add_own(
+            maker, list, (struct own_note){"dieu-chinh", "note.adjustment"}, difference, 1);
     }
 }
 
@@ -120,9 +144,9 @@ void bc_maker_make_notes(struct maker *maker, int64_t adjustment)
     struct note_list list = {.items = bc_arena_alloc_array(maker->arena,
                                  profile->note_count + OWN_NOTES_MOST + 1, sizeof(*list.items))};
 
-    add_note(&list, "scope", maker->report->office.scope_note, "");
+    (void)add_note(&list, "pham-vi", maker->report->office.scope_note, "");
     for (size_t i = 0; i < profile->note_count; i++) {
-        add_note(&list, bc_maker_copy(maker, profile->notes[i].id),
+        (void)add_note(&list, bc_maker_copy(maker, profile->notes[i].id),
             bc_maker_copy(maker, profile->notes[i].text),
             bc_maker_copy(maker, profile->notes[i].source));
     }

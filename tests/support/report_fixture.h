@@ -487,13 +487,13 @@ static void fixture_make_cases(
 static void fixture_make_notes(struct bc_public_report *report)
 {
     static const struct bc_report_note notes[] = {
-        {"scope", "Số liệu không gồm các phản ánh thuộc diện không công khai.", ""},
-        {"working-days",
+        {"pham-vi", "Số liệu không gồm các phản ánh thuộc diện không công khai.", ""},
+        {"ngay-lam-viec",
             "Thời hạn theo ngày làm việc không tính ngày bắt đầu và kết thúc lúc 23 giờ 59 phút 59 "
             "giây của "
             "ngày làm việc cuối cùng; không tính ngày nghỉ hằng tuần, ngày lễ, Tết.",
             "Bộ luật Dân sự năm 2015, Điều 147, Điều 148"},
-        {"rate-on-time",
+        {"ty-le-dung-han",
             "Tỷ lệ đúng hạn bằng số đã xử lý đúng hạn chia cho tổng số đã xử lý đúng hạn và đã xử "
             "lý quá hạn.",
             ""},

@@ -1,0 +1,516 @@
+/* LINKS: disclose report profile yaml figure calendar base */
+#include "base/text.h"
+#include "disclose/disclose.h"
+#include "disclose/labels.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka.h relies on the four above. */
+#include <cmocka.h>
+
+/*
+ * An analysis made by hand takes the place of aggregate's, so that each case says exactly what
+ * comes in. It and the profile live in an arena of their own, which is gone before the report is
+ * looked at: a report owns its text.
+ */
+struct bc_analysis {
+    struct bc_profile profile;
+    struct bc_batch batch;
+    struct bc_period periods[BC_SLOT_COUNT];
+    bool has_period[BC_SLOT_COUNT];
+    bool has_data[BC_SLOT_COUNT];
+    size_t row_counts[BC_BREAKDOWN_COUNT];
+    struct bc_counts *counts[BC_BREAKDOWN_COUNT];
+    struct bc_analysis_reason reasons[8];
+    size_t reason_count;
+    struct bc_analysis_case cases[8];
+    size_t case_count;
+};
+
+const struct bc_profile *bc_analysis_profile(const bc_analysis *analysis)
+{
+    return &analysis->profile;
+}
+
+const struct bc_batch *bc_analysis_batch(const bc_analysis *analysis)
+{
+    return &analysis->batch;
+}
+
+const struct bc_period *bc_analysis_period(const bc_analysis *analysis, size_t slot)
+{
+    return analysis->has_period[slot] ? &analysis->periods[slot] : NULL;
+}
+
+bool bc_analysis_has_data(const bc_analysis *analysis, size_t slot)
+{
+    return analysis->has_data[slot];
+}
+
+size_t bc_analysis_row_count(const bc_analysis *analysis, enum bc_breakdown breakdown)
+{
+    return analysis->row_counts[breakdown];
+}
+
+const struct bc_counts *bc_analysis_counts(
+    const bc_analysis *analysis, enum bc_breakdown breakdown, size_t row, size_t slot)
+{
+    return &analysis->counts[breakdown][row * BC_SLOT_COUNT + slot];
+}
+
+size_t bc_analysis_reasons(
+    const bc_analysis *analysis, const struct bc_analysis_reason **ret_reasons)
+{
+    *ret_reasons = analysis->reasons;
+    return analysis->reason_count;
+}
+
+size_t bc_analysis_cases(const bc_analysis *analysis, const struct bc_analysis_case **ret_cases)
+{
+    *ret_cases = analysis->cases;
+    return analysis->case_count;
+}
+
+/* ---- Making one ------------------------------------------------------------------------------ */
+
+struct scene {
+    bc_arena *arena;  /* of the report */
+    bc_arena *before; /* of everything it is made from */
+    struct bc_analysis *analysis;
+    struct bc_labels labels;
+};
+
+static void make_rows(struct scene *scene)
+{
+    struct bc_analysis *analysis = scene->analysis;
+    const struct bc_profile *profile = &analysis->profile;
+
+    analysis->row_counts[BC_BY_NOTHING] = 1;
+    analysis->row_counts[BC_BY_FIELD] = profile->field_count;
+    analysis->row_counts[BC_BY_DISTRICT] = profile->district_count + 1;
+    analysis->row_counts[BC_BY_UNIT] = profile->unit_count;
+    analysis->row_counts[BC_BY_CHANNEL] = profile->channel_count;
+    analysis->row_counts[BC_BY_FIELD_DISTRICT] =
+        profile->field_count * (profile->district_count + 1);
+    for (size_t i = 0; i < BC_BREAKDOWN_COUNT; i++) {
+        analysis->counts[i] = bc_arena_alloc_array(
+            scene->before, analysis->row_counts[i] * BC_SLOT_COUNT, sizeof(struct bc_counts));
+    }
+}
+
+static void set_period(struct bc_analysis *analysis, const char *id)
+{
+    const struct bc_period_rule *rule = &analysis->profile.periods;
+
+    assert_true(bc_period_parse(rule, id, &analysis->periods[0]));
+    for (size_t slot = 0; slot < BC_SLOT_COUNT; slot++) {
+        analysis->has_period[slot] = true;
+        analysis->has_data[slot] = true;
+        if (slot > 0) {
+            analysis->periods[slot] = bc_period_previous(rule, &analysis->periods[slot - 1]);
+        }
+    }
+    analysis->has_period[BC_SLOT_YEAR_AGO] =
+        bc_period_year_ago(rule, &analysis->periods[0], &analysis->periods[BC_SLOT_YEAR_AGO]);
+}
+
+static int make_scene(void **state)
+{
+    struct scene *scene = calloc(1, sizeof(*scene));
+    const struct bc_profile *profile = NULL;
+    struct bc_problems problems = {0};
+    struct bc_status status = {0};
+
+    scene->arena = bc_arena_new();
+    scene->before = bc_arena_new();
+    problems.arena = scene->before;
+    scene->analysis = bc_arena_alloc(scene->before, sizeof(*scene->analysis));
+    if (!bc_profile_load(
+            BC_TEMPLATES_FOLDER, "dak-lak", scene->before, &problems, &profile, &status) ||
+        !bc_labels_load(BC_TEMPLATES_FOLDER "/labels.vi.yaml", scene->before, &problems,
+            &scene->labels, &status)) {
+        print_error("%s %s %s\n", status.code, status.where, status.arguments);
+        return -1;
+    }
+    scene->analysis->profile = *profile;
+    scene->analysis->batch.known_utc_s = 1682895600; /* 2023-05-01T06:00:00+07:00 */
+    make_rows(scene);
+    set_period(scene->analysis, "2023-W17");
+    *state = scene;
+    return 0;
+}
+
+static int remove_scene(void **state)
+{
+    struct scene *scene = *state;
+
+    bc_arena_free(scene->arena);
+    bc_arena_free(scene->before);
+    free(scene);
+    return 0;
+}
+
+static bool try_disclose(
+    const struct scene *scene, const bc_public_report **ret_report, struct bc_status *status)
+{
+    return bc_disclose_public(scene->analysis, &scene->labels, 0, scene->arena, ret_report, status);
+}
+
+/* Makes the report and drops what it was made from. */
+static const bc_public_report *disclose(struct scene *scene)
+{
+    const bc_public_report *report = NULL;
+    struct bc_status status = {0};
+
+    if (!try_disclose(scene, &report, &status)) {
+        fail_msg("%s %s %s", status.code, status.where, status.arguments);
+    }
+    bc_arena_reset(scene->before);
+    return report;
+}
+
+static struct bc_counts *counts_at(
+    const struct scene *scene, enum bc_breakdown breakdown, size_t row, size_t slot)
+{
+    return &scene->analysis->counts[breakdown][row * BC_SLOT_COUNT + slot];
+}
+
+/* ---- Cases ----------------------------------------------------------------------------------- */
+
+static void carries_office_and_periods_over(void **state)
+{
+    struct scene *scene = *state;
+    const bc_public_report *report = disclose(scene);
+    const struct bc_report_office *office = bc_public_report_office(report);
+
+    assert_string_equal(office->id, "dak-lak");
+    assert_int_equal(office->offset_s, 7 * 3600);
+    assert_true(office->has_ratings);
+    assert_true(office->addressee_count >= 1);
+    assert_string_equal(office->addressees[0], "Ủy ban nhân dân tỉnh");
+    assert_int_equal(bc_public_report_as_known_utc_s(report), 1682895600);
+    assert_string_equal(bc_public_report_period_name(report, 0), "tuần 17 năm 2023");
+    assert_string_equal(bc_public_report_period_short(report, 1), "Tuần 16");
+    assert_string_equal(bc_public_report_period_mark(report, 11), "6");
+    assert_string_equal(bc_public_report_period_name(report, BC_SLOT_YEAR_AGO), "tuần 17 năm 2022");
+}
+
+static void words_every_kind_of_period(void **state)
+{
+    struct scene *scene = *state;
+    static const struct {
+        const char *id, *name, *short_name;
+    } periods[] = {
+        {"2023-04", "tháng 4 năm 2023", "Tháng 4"},
+        {"2024-01", "tháng 01 năm 2024", "Tháng 1"},
+        {"2023-Q3", "quý III năm 2023", "Quý III"},
+        {"2023-H1", "6 tháng đầu năm 2023", "6 tháng đầu năm"},
+        {"2023-H2", "6 tháng cuối năm 2023", "6 tháng cuối năm"},
+        {"2023-9M", "9 tháng đầu năm 2023", "9 tháng 2023"},
+        {"2023", "năm 2023", "Năm 2023"},
+        {"2020-W53", "tuần 53 năm 2020", "Tuần 53"},
+    };
+
+    for (size_t i = 0; i < sizeof(periods) / sizeof(periods[0]); i++) {
+        const bc_public_report *report = NULL;
+        struct bc_status status = {0};
+
+        set_period(scene->analysis, periods[i].id);
+        assert_true(try_disclose(scene, &report, &status));
+        assert_string_equal(bc_public_report_period_name(report, 0), periods[i].name);
+        assert_string_equal(bc_public_report_period_short(report, 0), periods[i].short_name);
+    }
+    assert_false(scene->analysis->has_period[BC_SLOT_YEAR_AGO]); /* week 53 has no twin */
+}
+
+/* Recipients come from the closed list, by the kind of period and the day. */
+static void sends_to_those_in_force_then(void **state)
+{
+    struct scene *scene = *state;
+    const bc_public_report *report = NULL;
+    struct bc_status status = {0};
+    static struct bc_profile_recipient recipients[] = {
+        {.name = "A", .is_addressee = true, .receives_weekly = true, .valid = {INT32_MIN, 19477}},
+        {.name = "B", .is_addressee = true, .receives_weekly = true, .valid = {INT32_MIN, 19476}},
+        {.name = "C", .receives_weekly = true, .valid = {19477, INT32_MAX}},
+        {.name = "D", .receives_weekly = true, .valid = {19478, INT32_MAX}},
+        {.name = "E", .receives_monthly = true, .valid = {INT32_MIN, INT32_MAX}},
+    };
+
+    /* The week ends with 30 April 2023, day 19477. */
+    scene->analysis->profile.recipients = recipients;
+    scene->analysis->profile.recipient_count = sizeof(recipients) / sizeof(recipients[0]);
+    assert_true(try_disclose(scene, &report, &status));
+    assert_int_equal(bc_public_report_office(report)->addressee_count, 1);
+    assert_string_equal(bc_public_report_office(report)->addressees[0], "A");
+    assert_int_equal(bc_public_report_office(report)->recipient_count, 1);
+    assert_string_equal(bc_public_report_office(report)->recipients[0], "C");
+    set_period(scene->analysis, "2023-04");
+    assert_true(try_disclose(scene, &report, &status));
+    assert_int_equal(bc_public_report_office(report)->addressee_count, 0);
+    assert_string_equal(bc_public_report_office(report)->recipients[0], "E");
+}
+
+/* A field that is over and empty goes, one that is over and has figures stays; crossed rows follow.
+ */
+static void leaves_out_what_is_over_and_empty(void **state)
+{
+    struct scene *scene = *state;
+    struct bc_profile *profile = &scene->analysis->profile;
+    struct bc_profile_field *fields =
+        bc_arena_alloc_array(scene->before, profile->field_count, sizeof(*fields));
+    size_t districts = profile->district_count + 1;
+    const char *kept_id = profile->fields[3].id;
+    const bc_public_report *report;
+    const struct bc_report_row *row;
+
+    memcpy(fields, profile->fields, profile->field_count * sizeof(*fields));
+    fields[2].valid.last_day = 19000;
+    fields[3].valid.last_day = 19000;
+    profile->fields = fields;
+    counts_at(scene, BC_BY_NOTHING, 0, 5)->of[BC_FLOW_RECEIVED] = 7;
+    counts_at(scene, BC_BY_FIELD, 3, 5)->of[BC_FLOW_RECEIVED] = 7;
+    counts_at(scene, BC_BY_FIELD_DISTRICT, 3 * districts + 4, 5)->of[BC_FLOW_RECEIVED] = 7;
+    kept_id = bc_arena_strdup(scene->arena, kept_id);
+    report = disclose(scene);
+    assert_int_equal(bc_public_report_row_count(report, BC_BY_FIELD), 14);
+    assert_string_equal(bc_public_report_row(report, BC_BY_FIELD, 2)->id, kept_id);
+    assert_false(bc_public_report_row(report, BC_BY_FIELD, 2)->is_zero);
+    assert_true(bc_public_report_row(report, BC_BY_FIELD, 3)->is_zero);
+    assert_int_equal(bc_public_report_row_count(report, BC_BY_FIELD_DISTRICT), 14 * districts);
+    row = bc_public_report_row(report, BC_BY_FIELD_DISTRICT, 2 * districts + 4);
+    assert_int_equal(row->field_row, 2);
+    assert_int_equal(row->district_row, 4);
+    assert_int_equal(
+        bc_public_report_value(report, BC_BY_FIELD_DISTRICT, 2 * districts + 4, 5, BC_FLOW_RECEIVED)
+            .count,
+        7);
+    row = bc_public_report_row(report, BC_BY_DISTRICT, districts - 1);
+    assert_string_equal(row->id, "chua-xac-dinh");
+    assert_string_equal(row->name, "Chưa xác định địa bàn");
+}
+
+static void an_agency_has_no_row(void **state)
+{
+    struct scene *scene = *state;
+    struct bc_profile *profile = &scene->analysis->profile;
+    size_t agency_count = 0;
+    size_t in_force_count = 0;
+    const bc_public_report *report;
+
+    for (size_t i = 0; i < profile->unit_count; i++) {
+        bool is_agency = profile->units[i].kind == BC_UNIT_AGENCY;
+
+        agency_count += is_agency ? 1 : 0;
+        in_force_count += !is_agency && profile->units[i].valid.first_day <= 19477 &&
+                                  profile->units[i].valid.last_day >= 19477
+                              ? 1
+                              : 0;
+    }
+    assert_true(agency_count > 0);
+    report = disclose(scene);
+    assert_int_equal(bc_public_report_row_count(report, BC_BY_UNIT), in_force_count);
+}
+
+/* Reasons the list does not know are merged under the end: a source's own words are not printed. */
+static void merges_reasons_and_prints_only_official_ones(void **state)
+{
+    struct scene *scene = *state;
+    const struct bc_analysis_reason given[] = {
+        {BC_END_REFUSED_AT_DOOR, "abusive", 2},
+        {BC_END_WITHDRAWN, "", 1},
+        {BC_END_REFUSED, "ông Nguyễn Văn A xin rút", 3},
+        {BC_END_REFUSED_AT_DOOR, "số 0905123456", 4},
+        {BC_END_REFUSED, "", 5},
+        {BC_END_DUPLICATE, "", 6},
+        {BC_END_REFUSED, "legal-advice", 7},
+    };
+    const bc_public_report *report;
+    const struct bc_report_reason *reasons = NULL;
+    size_t count;
+
+    memcpy(scene->analysis->reasons, given, sizeof(given));
+    scene->analysis->reason_count = sizeof(given) / sizeof(given[0]);
+    counts_at(scene, BC_BY_NOTHING, 0, 0)->of[BC_FLOW_OTHERWISE_CLOSED] = 22;
+    report = disclose(scene);
+    count = bc_public_report_reasons(report, &reasons);
+    assert_int_equal(count, 6);
+    assert_string_equal(reasons[0].id, "legal-advice");
+    assert_int_equal(reasons[0].count, 7);
+    assert_string_equal(reasons[1].name, "Không thuộc phạm vi");
+    assert_int_equal(reasons[1].count, 8);
+    assert_string_equal(reasons[2].name, "Trùng lặp");
+    assert_string_equal(reasons[3].name, "Người gửi rút");
+    assert_string_equal(reasons[4].id, "abusive");
+    assert_true(reasons[4].is_at_door);
+    assert_string_equal(reasons[5].name, "Không ghi lý do");
+    for (size_t i = 0; i < count; i++) {
+        assert_null(strstr(reasons[i].name, "Nguyễn"));
+        assert_null(strstr(reasons[i].name, "0905"));
+    }
+}
+
+static void set_case(struct scene *scene, const char *code, enum bc_end end,
+    enum bc_deadline deadline, int64_t due_utc_s, int64_t late_min)
+{
+    struct bc_analysis_case *to = &scene->analysis->cases[scene->analysis->case_count++];
+
+    *to = (struct bc_analysis_case){.code = bc_arena_strdup(scene->before, code),
+        .cycle = 1,
+        .field_index = 4,
+        .district_index = -1,
+        .unit_index = 1,
+        .channel_index = 0,
+        .agency_index = -1,
+        .opened_utc_s = 1682300000,
+        .handling_start_utc_s = BC_NO_TIME,
+        .ended_utc_s = BC_NO_TIME,
+        .result_utc_s = BC_NO_TIME,
+        .replied_utc_s = BC_NO_TIME,
+        .end = end,
+        .level = BC_LEVEL_ACCEPTABLE};
+    to->verdict.deadline = deadline;
+    to->verdict.clock = BC_CLOCK_WORKING_DAYS;
+    to->verdict.due_utc_s = due_utc_s;
+    to->verdict.late_min = late_min;
+}
+
+static void tells_cases_and_sorts_the_overdue(void **state)
+{
+    struct scene *scene = *state;
+    const bc_public_report *report;
+    const struct bc_report_case *cases = NULL;
+    const struct bc_report_case *overdue = NULL;
+
+    set_case(scene, "A", BC_END_OPEN, BC_DEADLINE_OVERDUE, BC_NO_TIME, 0);
+    set_case(scene, "B", BC_END_OPEN, BC_DEADLINE_OVERDUE, 2000, 10);
+    set_case(scene, "C", BC_END_OPEN, BC_DEADLINE_OVERDUE, 1000, 5);
+    set_case(scene, "D", BC_END_HANDLED, BC_DEADLINE_OVERDUE, 500, 50);
+    set_case(scene, "E", BC_END_HANDLED, BC_DEADLINE_NOT_RUNNING, BC_NO_TIME, 0);
+    set_case(scene, "F", BC_END_OPEN, BC_DEADLINE_NOT_RUNNING, BC_NO_TIME, 0);
+    set_case(scene, "G", BC_END_OPEN, BC_DEADLINE_OVERDUE, -1000, 5);
+    counts_at(scene, BC_BY_NOTHING, 0, 0)->of[BC_FLOW_CLOSING_OVERDUE] = 4;
+    report = disclose(scene);
+    assert_int_equal(bc_public_report_cases(report, &cases), 7);
+    assert_string_equal(cases[3].end, "handled");
+    assert_string_equal(cases[3].deadline, "overdue");
+    assert_string_equal(cases[4].deadline, "none");
+    assert_string_equal(cases[5].deadline, "not_forwarded");
+    assert_string_equal(cases[0].district_id, "chua-xac-dinh");
+    assert_string_equal(cases[0].field_id, "moi-truong");
+    assert_string_equal(cases[0].level, "acceptable");
+    assert_string_equal(cases[0].clock, "working_days");
+    assert_int_equal(bc_public_report_overdue(report, &overdue), 4);
+    assert_string_equal(overdue[0].code, "G");
+    assert_string_equal(overdue[1].code, "C");
+    assert_string_equal(overdue[2].code, "B");
+    assert_string_equal(overdue[3].code, "A");
+}
+
+static void refuses_lists_that_differ_from_totals(void **state)
+{
+    struct scene *scene = *state;
+    const bc_public_report *report = NULL;
+    struct bc_status status = {0};
+
+    counts_at(scene, BC_BY_NOTHING, 0, 0)->of[BC_FLOW_CLOSING_OVERDUE] = 1;
+    assert_false(try_disclose(scene, &report, &status));
+    assert_int_equal(status.fault, BC_REFUSED);
+    assert_string_equal(status.code, "disclose.overdue-differ");
+    counts_at(scene, BC_BY_NOTHING, 0, 0)->of[BC_FLOW_CLOSING_OVERDUE] = 0;
+    counts_at(scene, BC_BY_NOTHING, 0, 0)->of[BC_FLOW_OTHERWISE_CLOSED] = 1;
+    status = (struct bc_status){0};
+    assert_false(try_disclose(scene, &report, &status));
+    assert_string_equal(status.code, "disclose.reasons-differ");
+    assert_null(report);
+}
+
+static void says_which_word_is_missing(void **state)
+{
+    struct scene *scene = *state;
+    const bc_public_report *report = NULL;
+    struct bc_status status = {0};
+
+    scene->labels.count--; /* the last key of all: xlsx.… is not asked for here */
+    assert_true(try_disclose(scene, &report, &status));
+    scene->labels.count = 3;
+    assert_false(try_disclose(scene, &report, &status));
+    assert_int_equal(status.fault, BC_BAD_INPUT);
+    assert_string_equal(status.code, "disclose.label-missing");
+    assert_string_equal(status.arguments, "period.week.name");
+}
+
+static const char *note_text(const bc_public_report *report, const char *id, size_t *ret_count)
+{
+    const struct bc_report_note *notes = NULL;
+    size_t count = bc_public_report_notes(report, &notes);
+    const char *text = NULL;
+
+    *ret_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(notes[i].id, id) == 0) {
+            text = notes[i].text;
+            *ret_count += 1;
+        }
+    }
+    return text;
+}
+
+static void notes_begin_with_the_scope_and_say_each_thing_once(void **state)
+{
+    struct scene *scene = *state;
+    const bc_public_report *report = NULL;
+    const struct bc_report_note *notes = NULL;
+    struct bc_status status = {0};
+    size_t count = 0;
+
+    assert_true(
+        bc_disclose_public(scene->analysis, &scene->labels, -3, scene->arena, &report, &status));
+    assert_true(bc_public_report_notes(report, &notes) > 8);
+    assert_string_equal(notes[0].id, "pham-vi");
+    assert_string_equal(notes[0].text, bc_public_report_office(report)->scope_note);
+    assert_non_null(note_text(report, "ngay-lam-viec", &count));
+    assert_int_equal(count, 1); /* the profile's own words, not ours again */
+    assert_non_null(strstr(note_text(report, "dieu-chinh", &count), "(-3)"));
+    assert_non_null(strstr(note_text(report, "ky-bao-cao", &count),
+        "từ 00 giờ 00 phút ngày 24/4/2023 đến trước 00 giờ 00 phút ngày 01/5/2023"));
+    assert_int_equal(
+        bc_public_report_value(report, BC_BY_NOTHING, 0, 0, BC_FLOW_ADJUSTMENT).count, -3);
+    /* An office that words nothing still gets the constant note, and ours about its clocks. */
+    scene->analysis->profile.note_count = 0;
+    scene->analysis->profile.dispatch.scope_note = "";
+    assert_true(try_disclose(scene, &report, &status));
+    bc_public_report_notes(report, &notes);
+    assert_string_equal(notes[0].id, "pham-vi");
+    assert_true(strlen(notes[0].text) > 20);
+    assert_non_null(note_text(report, "ngay-lam-viec", &count));
+    assert_null(note_text(report, "dieu-chinh", &count));
+    for (size_t i = 0; i < bc_public_report_notes(report, &notes); i++) {
+        assert_null(strchr(notes[i].text, '{'));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(carries_office_and_periods_over, make_scene, remove_scene),
+        cmocka_unit_test_setup_teardown(words_every_kind_of_period, make_scene, remove_scene),
+        cmocka_unit_test_setup_teardown(sends_to_those_in_force_then, make_scene, remove_scene),
+        cmocka_unit_test_setup_teardown(
+            leaves_out_what_is_over_and_empty, make_scene, remove_scene),
+        cmocka_unit_test_setup_teardown(an_agency_has_no_row, make_scene, remove_scene),
+        cmocka_unit_test_setup_teardown(
+            merges_reasons_and_prints_only_official_ones, make_scene, remove_scene),
+        cmocka_unit_test_setup_teardown(
+            tells_cases_and_sorts_the_overdue, make_scene, remove_scene),
+        cmocka_unit_test_setup_teardown(
+            refuses_lists_that_differ_from_totals, make_scene, remove_scene),
+        cmocka_unit_test_setup_teardown(says_which_word_is_missing, make_scene, remove_scene),
+        cmocka_unit_test_setup_teardown(
+            notes_begin_with_the_scope_and_say_each_thing_once, make_scene, remove_scene),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
