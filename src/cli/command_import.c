@@ -159,6 +159,7 @@ static bool run_import(struct bc_context *context, struct bc_status *status)
         return false;
     }
     request.profile = context->profile;
+    request.templates_folder = context->templates_folder;
     request.paths = context->options->arguments;
     request.path_count = context->options->argument_count;
     request.map_path = map_place(context);
