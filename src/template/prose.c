@@ -71,7 +71,7 @@ static bool put_each(struct prose *to, const struct bc_node *node)
     }
     items = bc_arena_alloc_array(filler->arena, row_count, sizeof(*items));
     for (size_t i = 0; i < row_count; i++) {
-        if (!put_item(to, node, rows[i], count + 1, &items[count])) {
+        if (!put_item(to, node, rows[i], i + 1, &items[count])) {
             return false;
         }
         count += items[count].count > 0 ? 1 : 0;

@@ -1,0 +1,402 @@
+/* LINKS: base calendar figure yaml report template */
+#include "base/file.h"
+#include "support/report_fixture.h"
+#include "template/template.h"
+
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+/* clang-format off: cmocka.h needs the headers above it */
+#include <cmocka.h>
+/* clang-format on */
+
+static const char *const head =
+    "---\n"
+    "# Đầu mẫu\n"
+    "words: {table: Bảng, figure: Hình, continued: tiếp theo, points: điểm, change: Tăng, "
+    "change-year: Cùng kỳ, moment: \"{1} giờ {2} ngày {3}\", late: \"{1} giờ {2} ({3})\", "
+    "before-number: [tuần, ngày]}\n"
+    "formats:\n"
+    "  tang-giam: {more: \"tăng {1}\", less: \"giảm {1}\", same: bằng, unknown: chưa rõ}\n"
+    "---\n";
+
+struct setting {
+    bc_arena *arena;
+    struct bc_problems problems;
+    struct bc_status status;
+    const bc_template *template;
+};
+
+/* Reads a template that stands behind the head; false when it has faults. */
+static bool load(struct setting *setting, const char *body)
+{
+    char path[] = "/tmp/bc-template-XXXXXX";
+    const char *text;
+    int file = mkstemp(path);
+    bool is_fine;
+
+    *setting = (struct setting){.arena = bc_arena_new()};
+    setting->problems.arena = setting->arena;
+    text = bc_arena_printf(setting->arena, "%s%s", head, body);
+    assert_true(file >= 0);
+    assert_int_equal(write(file, text, strlen(text)), (ssize_t)strlen(text));
+    close(file);
+    is_fine = bc_template_load(
+        path, "mau.md", setting->arena, &setting->problems, &setting->template, &setting->status);
+    unlink(path);
+    return is_fine;
+}
+
+static void end(struct setting *setting)
+{
+    bc_arena_free(setting->arena);
+}
+
+/* All text of a document, a block a line, emphasis as in Markdown. */
+static const char *text_of(bc_arena *arena, const struct bc_document *document)
+{
+    const char *text = "";
+
+    for (size_t i = 0; i < document->block_count; i++) {
+        const struct bc_block *block = &document->blocks[i];
+
+        for (size_t k = 0; k < block->span_count; k++) {
+            const char *mark = block->spans[k].emphasis == BC_PLAIN    ? ""
+                               : block->spans[k].emphasis == BC_STRONG ? "**"
+                                                                       : "*";
+
+            text = bc_arena_printf(arena, "%s%s%s%s", text, mark, block->spans[k].text, mark);
+        }
+        text = bc_arena_printf(arena, "%s\n", text);
+    }
+    return text;
+}
+
+static const char *fill(struct setting *setting, const bc_public_report *report, const char *body)
+{
+    const struct bc_document *document;
+
+    assert_true(load(setting, body));
+    assert_true(
+        bc_template_fill(setting->template, report, setting->arena, &document, &setting->status));
+    return text_of(setting->arena, document);
+}
+
+static void expect(const bc_public_report *report, const char *body, const char *expected)
+{
+    struct setting setting;
+
+    assert_string_equal(fill(&setting, report, body), expected);
+    end(&setting);
+}
+
+static int64_t total(const bc_public_report *report, size_t slot, enum bc_figure figure)
+{
+    return bc_public_report_value(report, BC_BY_NOTHING, 0, slot, figure).count;
+}
+
+static struct bc_counts *counts_of(const bc_public_report *report, size_t slot)
+{
+    return bc_report_table_counts(&report->tables[BC_BY_NOTHING], 0, slot);
+}
+
+/* Numbers as official documents write them, from known counts. */
+static void prints_numbers(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    const bc_public_report *report = fixture_report(arena);
+    struct bc_counts *now = counts_of(report, 0);
+    struct bc_counts *before = counts_of(report, 1);
+
+    (void)state;
+    now->of[BC_FLOW_RECEIVED] = 14707;
+    before->of[BC_FLOW_RECEIVED] = 14714;
+    now->of[BC_FLOW_REOPENED] = 7;
+    before->of[BC_FLOW_REOPENED] = 7;
+    now->of[BC_FLOW_HANDLED_ON_TIME] = 9377;
+    now->of[BC_FLOW_HANDLED_LATE] = 623;
+    before->of[BC_FLOW_HANDLED_ON_TIME] = 2;
+    before->of[BC_FLOW_HANDLED_LATE] = 1;
+    expect(report, "{{ total.flow.received }} {{ total.flow.reopened }}\n", "14.707 07\n");
+    expect(report, "{{ total.flow.reopened : count }}\n", "7\n");
+    expect(report, "{{ total.rate.on_time }} {{ total.rate.on_time : percent-bare }}\n",
+        "93,77% 93,77\n");
+    expect(report, "{{ total.rate.on_time : percent-one }}\n", "93,8%\n");
+    expect(report, "{{ total.rate.on_time.numerator }}/{{ total.rate.on_time.denominator }}\n",
+        "9.377/10.000\n");
+    expect(report, "{{ change.flow.received }} {{ change.flow.reopened }}\n", "–7 0\n");
+    expect(report, "{{ change.flow.received : tang-giam }}\n", "giảm 07\n");
+    expect(report, "{{ change.flow.reopened : tang-giam }}\n", "bằng\n");
+    /* 93,77 − 66,666… = 27,10333… points, from the unrounded rates. */
+    expect(report, "{{ change.rate.on_time }}|{{ change.rate.on_time : tang-giam }}\n",
+        "+27,10\u00A0điểm|tăng 27,10\n");
+    bc_arena_free(arena);
+}
+
+static void marks_what_has_no_value(void **state)
+{
+    const struct fixture_options options = {.missing_slots = 11};
+    bc_arena *arena = bc_arena_new();
+    const bc_public_report *report = fixture_report_with(arena, &options);
+
+    (void)state;
+    counts_of(report, 0)->of[BC_FLOW_HANDLED_ON_TIME] = 0;
+    counts_of(report, 0)->of[BC_FLOW_HANDLED_LATE] = 0;
+    expect(report, "{{ total.rate.on_time }}|{{ previous.flow.received }}\n", "–|…\n");
+    expect(report, "{{ change.flow.received : tang-giam }}\n", "chưa rõ\n");
+    expect(report,
+        "{{#if exists total.rate.on_time}}a{{else}}b{{/if}}{{#if exists "
+        "previous.flow.received}}c{{/if}}\n",
+        "b\n");
+    bc_arena_free(arena);
+}
+
+static void prints_dates(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    struct bc_public_report *report = (struct bc_public_report *)(uintptr_t)fixture_report(arena);
+
+    (void)state;
+    expect(report, "{{ period.start }} {{ period.last }} {{ period.end }}\n",
+        "24/4/2023 30/4/2023 01/5/2023\n");
+    expect(report,
+        "{{ period.end : month }} {{ period.end : year }} {{ period.end : day-month }}\n",
+        "5 2023 01/5\n");
+    expect(report, "{{ as-known : moment }}\n", "06\u00A0giờ 20\u00A0ngày\u00A001/5/2023\n");
+    /* Months 1 and 2 have a 0, later ones not: Nghị định 30/2020/NĐ-CP, Phụ lục I. */
+    report->slots[0].period.start_utc_s = 1675184400; /* 2023-02-01 00:00 +07 */
+    expect(report, "{{ period.start }} {{ period.start : month }}\n", "01/02/2023 02\n");
+    bc_arena_free(arena);
+}
+
+static void conditions_and_lists(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    const bc_public_report *report = fixture_report(arena);
+    const char *largest;
+    struct setting setting;
+
+    (void)state;
+    expect(report, "{{#if period.kind = week}}tuần{{else}}khác{{/if}}\n", "tuần\n");
+    expect(
+        report, "{{#if count.trend >= 12}}đủ{{/if}}{{#if count.trend > 12}}thừa{{/if}}\n", "đủ\n");
+    expect(report,
+        "{{#if not total.flow.received}}\n\na\n\n{{else}}\n\nb **đậm {{ period.mark "
+        "}}**\n\n{{/if}}\n",
+        "b **đậm 17**\n");
+    expect(report,
+        "{{#each channels join \", \" last \" và \"}}{{ item.number : count }}{{/each}}\n",
+        "1, 2, 3\u00A0và 4\n");
+    /* An item that says nothing is not joined. */
+    expect(report,
+        "{{#each channels join \", \"}}{{#if item.number > 2}}{{ item.id }}{{/if}}{{/each}}.\n",
+        "portal, camera.\n");
+    expect(report, "{{#each channels}}\n\nKênh {{ item.id }}\n\n{{/each}}\n",
+        "Kênh app\nKênh hotline\nKênh portal\nKênh camera\n");
+    /* The largest field, found by hand. */
+    largest = "";
+    for (size_t row = 0, most = 0; row < FIXTURE_FIELDS; row++) {
+        size_t count =
+            (size_t)bc_public_report_value(report, BC_BY_FIELD, row, 0, BC_FLOW_RECEIVED).count;
+
+        if (count > most) {
+            most = count;
+            largest = bc_arena_printf(
+                arena, "%s %zu\n", bc_public_report_row(report, BC_BY_FIELD, row)->id, count);
+        }
+    }
+    assert_string_equal(fill(&setting, report,
+                            "{{#each fields by flow.received top 1}}{{ item.id }} {{ "
+                            "item.flow.received : count }}{{/each}}\n"),
+        largest);
+    end(&setting);
+    bc_arena_free(arena);
+}
+
+/* Numbers stay with their nouns; headings number themselves, also when one is left out. */
+static void keeps_and_numbers(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    const bc_public_report *report = fixture_report(arena);
+
+    (void)state;
+    expect(report, "Trong tuần 17 năm nay có 298 phản ánh, ngày 24/4 xong.\n",
+        "Trong tuần\u00A017 năm nay có 298\u00A0phản ánh, ngày\u00A024/4 xong.\n");
+    expect(report,
+        "# MỘT\n\n## Hai\n\n{{#if not count.fields}}\n\n## Ba\n\n{{/if}}\n\n## Bốn\n\n# NĂM\n\n## "
+        "Sáu\n\n### Bảy\n",
+        "I. MỘT\n1. Hai\n2. Bốn\nII. NĂM\n1. Sáu\na) Bảy\n");
+    bc_arena_free(arena);
+}
+
+/* Figures are put in after the Markdown was read: data is never markup. */
+static void data_is_never_markup(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    struct bc_public_report *report = (struct bc_public_report *)(uintptr_t)fixture_report(arena);
+
+    (void)state;
+    report->office.short_name = "**A** {{ period.name }} <b> | # \\";
+    expect(report, "{{ office.short_name }} *x*\n", "**A** {{ period.name }} <b> | # \\ *x*\n");
+    bc_arena_free(arena);
+}
+
+/* The table of fields must add up and hold what the report says. */
+static void fills_tables(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    const bc_public_report *report = fixture_report(arena);
+    struct setting setting;
+    const struct bc_document *document;
+    const struct bc_table *table;
+    int64_t sum = 0;
+
+    (void)state;
+    assert_true(load(&setting,
+        "Xem {{ ref.b }}.\n\n```table\nkind: rows\nid: b\ncaption: Theo lĩnh vực\nof: fields\nby: "
+        "flow.received\nlast: [moi-truong]\ntotal: Cộng\ncolumns:\n  - {head: Tên, path: name}\n  "
+        "- "
+        "{head: Nhận, path: flow.received}\n```\n"));
+    assert_true(
+        bc_template_fill(setting.template, report, setting.arena, &document, &setting.status));
+    assert_string_equal(document->blocks[0].spans[0].text, "Xem Bảng\u00A01.");
+    assert_string_equal(document->blocks[1].texts[BC_FIGURE_CAPTION], "Bảng\u00A01. Theo lĩnh vực");
+    table = document->blocks[1].table;
+    assert_int_equal(table->row_count, FIXTURE_FIELDS + 1);
+    for (size_t row = 0; row < FIXTURE_FIELDS; row++) {
+        long long count = strtoll(table->rows[row].cells[1], NULL, 10);
+
+        sum += count;
+        if (row > 0 && row + 1 < FIXTURE_FIELDS) {
+            assert_true(count <= strtoll(table->rows[row - 1].cells[1], NULL, 10));
+        }
+    }
+    assert_string_equal(table->rows[FIXTURE_FIELDS - 1].cells[0], "Môi trường");
+    assert_string_equal(table->rows[FIXTURE_FIELDS].cells[0], "Cộng");
+    assert_int_equal(strtoll(table->rows[FIXTURE_FIELDS].cells[1], NULL, 10), sum);
+    assert_int_equal(sum, total(report, 0, BC_FLOW_RECEIVED));
+    end(&setting);
+    bc_arena_free(arena);
+}
+
+static void names_every_fault_with_its_place(void **state)
+{
+    static const struct {
+        const char *body;
+        const char *code, *where, *arguments; /* lines count from the file: the head has 6 */
+    } cases[] = {
+        {"Có {{ total.flow.recieved }} phản ánh\n", "template.path-unknown-near", "mau.md:7:4",
+            "total.flow.recieved" BC_NEXT "total.flow.received"},
+        {"Hai dòng,\nnhận được {{ totl }}\n", "template.path-unknown", "mau.md:8:11", "totl"},
+        {"**đậm** {{ total.flow.received : percent }}\n", "template.format-unfit", "mau.md:7:9",
+            "percent" BC_NEXT "count, count-prose"},
+        {"{{ total.rate.on_time : phan-tram }}\n", "template.format-unknown", "mau.md:7:1",
+            "phan-tram" BC_NEXT "percent, percent-bare, percent-one"},
+        {"{{ item.name }}\n", "template.item-outside", "mau.md:7:1", "item.name"},
+        {"{{#if total.flow.received}}a\n", "template.not-closed", "mau.md:7:1", ""},
+        {"{{#if total.flow.received}}\n\na\n", "template.not-closed", "mau.md:7:1", ""},
+        {"a\n\n{{/if}}\n", "template.not-open", "mau.md:9:1", ""},
+        {"{{ total.flow.received\n", "template.brace-open", "mau.md:7:1", ""},
+        {"{{#lap x}}\n", "template.tag-unknown", "mau.md:7:1", "#lap"},
+        {"{{#each cases}}{{/each}}\n", "template.list-unknown", "mau.md:7:1",
+            "cases" BC_NEXT "fields, districts, units, channels, overdue, reasons"},
+        {"1. một\n", "template.markup-unsupported", "mau.md:7:1", "list"},
+        {"#### sâu\n", "template.heading-deep", "mau.md:7:1", ""},
+        {"```bang\na: b\n```\n", "template.directive-unknown", "mau.md:7:1",
+            "bang" BC_NEXT "letterhead, title, addressees, table, chart, signature, annex, notes"},
+        {"\n```notes\ntitle: \"{{ period.nam }}\"\n```\n", "template.path-unknown-near",
+            "mau.md:9:9", "period.nam" BC_NEXT "period.name"},
+        {"```table\nkind: figures\nhead: x\ncolumns: [curent]\nrows:\n  - {label: a, figure: "
+         "flow.total}\n```\n",
+            "template.view-unknown", "mau.md:10:11",
+            "curent" BC_NEXT "current, previous, year-ago, change, change-year"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct setting setting;
+
+        assert_false(load(&setting, cases[i].body));
+        assert_int_equal(setting.status.fault, BC_BAD_INPUT);
+        assert_int_equal(setting.problems.count, 1);
+        assert_string_equal(setting.problems.items[0].code, cases[i].code);
+        assert_string_equal(setting.problems.items[0].where, cases[i].where);
+        assert_string_equal(setting.problems.items[0].arguments, cases[i].arguments);
+        end(&setting);
+    }
+}
+
+static void names_an_id_the_office_does_not_have(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    const bc_public_report *report = fixture_report(arena);
+    const struct bc_document *document;
+    struct setting setting;
+
+    (void)state;
+    assert_true(load(&setting, "a\n\n{{ field.moi-truog.flow.received }}\n"));
+    assert_false(
+        bc_template_fill(setting.template, report, setting.arena, &document, &setting.status));
+    assert_string_equal(setting.status.code, "template.row-unknown");
+    assert_string_equal(setting.status.where, "mau.md:9:1");
+    assert_string_equal(setting.status.arguments, "moi-truog" BC_NEXT "moi-truong");
+    end(&setting);
+    bc_arena_free(arena);
+}
+
+/* The built-in templates are clean and serve an office without ratings as well as one with them. */
+static void built_in_templates_serve_both_offices(void **state)
+{
+    static const char *const names[] = {"weekly/bao-cao.md", "monthly/bao-cao.md"};
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        const struct fixture_options options = {.no_ratings = i % 2 == 1};
+        bc_arena *arena = bc_arena_new();
+        struct bc_problems problems = {.arena = arena};
+        struct bc_status status = {0};
+        const bc_template *template;
+        const struct bc_document *document;
+        const char *text;
+        const char *path = bc_path_join(arena, BC_TEMPLATES_FOLDER, names[i / 2]);
+
+        assert_true(
+            bc_template_check(BC_TEMPLATES_FOLDER, names[i / 2], arena, &problems, &status));
+        assert_int_equal(problems.count, 0);
+        assert_true(bc_template_load(path, names[i / 2], arena, &problems, &template, &status));
+        assert_true(bc_template_fill(
+            template, fixture_report_with(arena, &options), arena, &document, &status));
+        text = text_of(arena, document);
+        assert_int_equal(strstr(text, "hài lòng") == NULL, options.no_ratings);
+        assert_non_null(strstr(text, "kính báo cáo./.\n"));
+        assert_null(strstr(text, "{{"));
+        assert_null(strstr(text, "  "));
+        assert_null(strstr(text, " ,"));
+        assert_string_equal(document->sample_mark, "SỐ LIỆU MINH HỌA");
+        bc_arena_free(arena);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(prints_numbers),
+        cmocka_unit_test(marks_what_has_no_value),
+        cmocka_unit_test(prints_dates),
+        cmocka_unit_test(conditions_and_lists),
+        cmocka_unit_test(keeps_and_numbers),
+        cmocka_unit_test(data_is_never_markup),
+        cmocka_unit_test(fills_tables),
+        cmocka_unit_test(names_every_fault_with_its_place),
+        cmocka_unit_test(names_an_id_the_office_does_not_have),
+        cmocka_unit_test(built_in_templates_serve_both_offices),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
