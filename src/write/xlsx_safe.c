@@ -24,6 +24,7 @@ enum {
     COLOUR_LINE = 0xBFBFBF,
     COLOUR_QUIET = 0x404040,
     COLOUR_BLUE = 0x143F78,
+    COLOUR_LIGHT = 0xA8C1E0,
     COLOUR_GREY = 0x7A7A7A
 };
 
@@ -678,11 +679,27 @@ void bc_xlsx_shade_word(bc_xlsx_sheet *sheet, struct bc_xlsx_area area, const ch
 
 /* ---- Charts ---------------------------------------------------------------------------------- */
 
+/* The column of this period is dark; the others are context. */
+static void emphasise_last(bc_xlsx_book *book, lxw_chart_series *series, size_t last)
+{
+    lxw_chart_fill dark = {.color = COLOUR_BLUE};
+    lxw_chart_fill light = {.color = COLOUR_LIGHT};
+    lxw_chart_point *points = bc_arena_alloc_array(book->arena, last + 1, sizeof(*points));
+    lxw_chart_point **list =
+        bc_arena_alloc_array(book->arena, last + 2, sizeof(struct lxw_chart_point *));
+
+    for (size_t i = 0; i <= last; i++) {
+        points[i].fill = i == last ? &dark : &light;
+        list[i] = &points[i];
+    }
+    note(book, chart_series_set_points(series, list), book->path);
+}
+
 static void add_series(
     bc_xlsx_book *book, lxw_chart *inner, const struct bc_xlsx_chart *chart, size_t index)
 {
     static const lxw_color_t line_colours[] = {COLOUR_BLUE, COLOUR_GREY};
-    static const lxw_color_t fill_colours[] = {0xA8C1E0, COLOUR_BLUE};
+    static const lxw_color_t fill_colours[] = {COLOUR_LIGHT, COLOUR_BLUE};
     lxw_chart_series *series = chart_add_series(inner, NULL, NULL);
     lxw_chart_line line = {.color = line_colours[index], .width = index == 0 ? 2.25F : 1.5F};
     lxw_chart_fill fill = {.color = fill_colours[index]};
@@ -700,6 +717,7 @@ static void add_series(
         return;
     }
     chart_series_set_fill(series, &fill);
+    emphasise_last(book, series, last - first);
     chart_series_set_labels(series);
     chart_series_set_labels_font(series, &font);
 }
