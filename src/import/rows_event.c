@@ -174,27 +174,37 @@ static bool read_attributes(
     return true;
 }
 
-/* A line "name: value" of a letter, or nothing. */
+/* Texts on lines of their own; an empty one makes no line. */
+static const char *add_line(struct bc_row *row, const char *text, const char *line)
+{
+    const char *between = *text == '\0' || *line == '\0' ? "" : "\n";
+
+    return bc_arena_printf(row->rows->scratch, "%s%s%s", text, between, line);
+}
+
+/* "number: 15/CV-IOC" of a letter, or nothing. */
 static const char *letter_line(struct bc_row *row, enum bc_column column)
 {
-    return bc_row_has(row, column) ? bc_arena_printf(row->rows->scratch, "%s: %s\n",
+    return bc_row_has(row, column) ? bc_arena_printf(row->rows->scratch, "%s: %s",
                                          bc_column_name(column), bc_row_text(row, column))
                                    : "";
 }
 
 static const char *text_of_event(struct bc_row *row, const struct use *use)
 {
-    const char *note = bc_row_text(row, BC_COLUMN_NOTE);
+    const char *text = "";
 
+    if (!use->has_letter && (use->has_reason || !bc_row_has(row, BC_COLUMN_REASON))) {
+        return bc_row_clean_text(row, bc_row_text(row, BC_COLUMN_NOTE));
+    }
     if (use->has_letter) {
-        note = bc_arena_printf(row->rows->scratch, "%s%s%s", letter_line(row, BC_COLUMN_NUMBER),
-            letter_line(row, BC_COLUMN_LETTER_DATE), note);
+        text = letter_line(row, BC_COLUMN_NUMBER);
+        text = add_line(row, text, letter_line(row, BC_COLUMN_LETTER_DATE));
     }
-    if (!use->has_reason && bc_row_has(row, BC_COLUMN_REASON)) {
-        note = bc_arena_printf(row->rows->scratch, "%s%s%s", bc_row_text(row, BC_COLUMN_REASON),
-            *note == '\0' ? "" : "\n", note);
+    if (!use->has_reason) {
+        text = add_line(row, text, bc_row_text(row, BC_COLUMN_REASON));
     }
-    return bc_row_clean_text(row, note);
+    return bc_row_clean_text(row, add_line(row, text, bc_row_text(row, BC_COLUMN_NOTE)));
 }
 
 /* The `received` of an events file knows no channel and no district. */
