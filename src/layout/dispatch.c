@@ -277,8 +277,14 @@ static const struct bc_trend *trend_of(struct bc_flow *flow, const struct bc_blo
         points[i] = (struct bc_trend_point){from->has_data, from->label, from->received,
             from->handled, from->closing, from->overdue, from->closing_text};
     }
-    *trend = (struct bc_trend){points, chart->point_count, chart->axis, chart->received,
-        chart->handled, chart->closing, chart->overdue, block->where};
+    *trend = (struct bc_trend){.points = points,
+        .point_count = chart->point_count,
+        .axis = bc_text_plain_spaces(flow->arena, chart->axis),
+        .received = bc_text_plain_spaces(flow->arena, chart->received),
+        .handled = bc_text_plain_spaces(flow->arena, chart->handled),
+        .closing = bc_text_plain_spaces(flow->arena, chart->closing),
+        .overdue = bc_text_plain_spaces(flow->arena, chart->overdue),
+        .where = block->where};
     return trend;
 }
 

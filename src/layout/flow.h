@@ -106,6 +106,9 @@ void bc_line_put(const struct bc_flow *flow, struct bc_strip *strip, const struc
 void bc_lines_put(const struct bc_flow *flow, struct bc_strip *strip, struct bc_lines lines,
     const struct bc_text_style *style, double x_pt, double width_pt, double y_pt);
 
+/* On paper a no-break space is a space; whoever searches the file looks for one. */
+const char *bc_text_plain_spaces(bc_arena *arena, const char *text);
+
 /* One run without breaking; returns its width. */
 double bc_text_put(const struct bc_flow *flow, struct bc_strip *strip, enum bc_face face,
     double size_pt, double x_pt, double baseline_pt, const char *text, const char *where);

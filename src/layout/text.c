@@ -282,9 +282,19 @@ struct bc_lines bc_text_break_title(const struct bc_flow *flow, const char *text
     return balance(flow, text, style, width_pt);
 }
 
+const char *bc_text_plain_spaces(bc_arena *arena, const char *text)
+{
+    for (const char *at = strstr(text, NO_BREAK_SPACE); at != NULL;
+         at = strstr(text, NO_BREAK_SPACE)) {
+        text = bc_arena_printf(arena, "%.*s %s", (int)(at - text), text, at + 2);
+    }
+    return text;
+}
+
 double bc_text_put(const struct bc_flow *flow, struct bc_strip *strip, enum bc_face face,
     double size_pt, double x_pt, double baseline_pt, const char *text, const char *where)
 {
+    text = bc_text_plain_spaces(flow->arena, text);
     bc_strip_put(flow->arena, strip,
         (struct bc_mark){.kind = BC_MARK_RUN,
             .at = {x_pt, baseline_pt},

@@ -332,6 +332,23 @@ static struct bc_filler start(const bc_template *template, const bc_public_repor
     return filler;
 }
 
+/* A property of a file needs no no-break spaces and no line ends. Changes the text in place. */
+static const char *plain_spaces(char *text)
+{
+    char *to = text;
+
+    for (const char *from = text; *from != '\0'; from++) {
+        if (strncmp(from, "\u00A0", 2) == 0) {
+            from++;
+            *to++ = ' ';
+        } else {
+            *to++ = *from == '\n' ? ' ' : *from;
+        }
+    }
+    *to = '\0';
+    return text;
+}
+
 /* The title of the file: "BÁO CÁO Tình hình …", on one line. */
 static const char *document_title(const struct bc_filler *filler)
 {
@@ -339,8 +356,8 @@ static const char *document_title(const struct bc_filler *filler)
         const struct bc_block *block = &filler->blocks[i];
 
         if (block->kind == BC_BLOCK_TITLE) {
-            return bc_arena_printf(filler->arena, "%s %s", block->texts[BC_TITLE_TYPE],
-                block->texts[BC_TITLE_SUBJECT]);
+            return plain_spaces(bc_arena_printf(filler->arena, "%s %s", block->texts[BC_TITLE_TYPE],
+                block->texts[BC_TITLE_SUBJECT]));
         }
     }
     return filler->office->name;

@@ -1,0 +1,343 @@
+/* LINKS: base calendar figure yaml report draw chart template layout */
+#include "base/file.h"
+#include "layout/page.h"
+#include "support/report_fixture.h"
+#include "template/template.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+/* clang-format off: cmocka.h needs the headers above it */
+#include <cmocka.h>
+/* clang-format on */
+
+static const double mm = 72.0 / 25.4;
+
+/* One text of the trace: its place, width and size. */
+struct text {
+    int page;
+    double x, baseline, width, size;
+    const char *words;
+};
+
+struct traced {
+    bc_arena *arena;
+    const char *trace;
+    struct text *texts;
+    size_t count, capacity;
+    int pages;
+};
+
+static const struct bc_document *document_of(bc_arena *arena, const bc_public_report *report)
+{
+    struct bc_problems problems = {.arena = arena};
+    struct bc_status status = {0};
+    const bc_template *template;
+    const struct bc_document *document;
+
+    assert_true(bc_template_load(bc_path_join(arena, BC_TEMPLATES_FOLDER, "weekly/bao-cao.md"),
+        "bao-cao.md", arena, &problems, &template, &status));
+    assert_true(bc_template_fill(template, report, arena, &document, &status));
+    return document;
+}
+
+static void read_line(struct traced *traced, const char *line, size_t length)
+{
+    struct text text = {.page = traced->pages};
+    const char *quote = memchr(line, '"', length);
+    const char *words = quote != NULL ? quote + 1 : NULL;
+
+    if (strncmp(line, "page ", 5) == 0) {
+        traced->pages++;
+    }
+    if (strncmp(line, "text ", 5) != 0) {
+        return;
+    }
+    assert_int_equal(
+        sscanf(line, "text %lf %lf %lf %lf", &text.x, &text.baseline, &text.width, &text.size), 4);
+    text.words = bc_arena_strndup(traced->arena, words, length - (size_t)(words - line) - 1);
+    traced->texts = bc_arena_grow(
+        traced->arena, traced->texts, traced->count, &traced->capacity, sizeof(*traced->texts));
+    traced->texts[traced->count++] = text;
+}
+
+static struct traced trace(bc_arena *arena, const bc_public_report *report)
+{
+    struct traced traced = {.arena = arena};
+    const struct bc_document *document = document_of(arena, report);
+    struct bc_status status = {0};
+    bc_fonts *fonts;
+    bc_canvas *canvas;
+    unsigned char *bytes;
+    size_t length;
+
+    assert_true(bc_fonts_open(BC_FONTS_FOLDER, &fonts, &status));
+    canvas = bc_canvas_new_trace(fonts, &status);
+    bc_pages_draw(bc_layout_dispatch(document, fonts, arena), fonts, canvas);
+    assert_true(bc_canvas_finish(canvas, arena, &bytes, &length, &status));
+    bc_canvas_free(canvas);
+    bc_fonts_close(fonts);
+    traced.trace = (const char *)bytes;
+    for (const char *line = traced.trace; *line != '\0';) {
+        size_t line_length = strcspn(line, "\n");
+
+        read_line(&traced, line, line_length);
+        line += line_length + 1;
+    }
+    return traced;
+}
+
+/* Left, top and bottom as the decree asks; only page numbers and the sample's mark stand outside.
+ */
+static void check_margins(const struct traced *traced)
+{
+    for (size_t i = 0; i < traced->count; i++) {
+        const struct text *text = &traced->texts[i];
+        bool is_number = text->baseline < 20 * mm && text->size == 13;
+        bool is_mark = strcmp(text->words, "SỐ LIỆU MINH HỌA") == 0;
+        size_t length = strlen(text->words);
+        double space = length > 0 && text->words[length - 1] == ' ' ? text->size / 4 : 0;
+
+        assert_true(text->x >= 30 * mm - 0.01);
+        assert_true(text->x + text->width - space <= 195 * mm + 0.6);
+        assert_true(is_mark || text->baseline <= 277 * mm);
+        assert_true(is_number || text->baseline >= 20 * mm);
+    }
+}
+
+/* No text stands on another: boxes from 0.6 em above to 0.1 em below the base line. */
+static void check_overlaps(const struct traced *traced)
+{
+    for (size_t i = 0; i < traced->count; i++) {
+        const struct text *one = &traced->texts[i];
+
+        for (size_t k = i + 1; k < traced->count && traced->texts[k].page == one->page; k++) {
+            const struct text *other = &traced->texts[k];
+            double across =
+                fmin(one->x + one->width, other->x + other->width) - fmax(one->x, other->x);
+            double down =
+                fmin(one->baseline + 0.1 * one->size, other->baseline + 0.1 * other->size) -
+                fmax(one->baseline - 0.6 * one->size, other->baseline - 0.6 * other->size);
+
+            if (across > 3.3 && down > 0.2) {
+                fail_msg("page %d: '%s' on '%s'", one->page, one->words, other->words);
+            }
+        }
+    }
+}
+
+static const struct text *find(const struct traced *traced, const char *words)
+{
+    for (size_t i = 0; i < traced->count; i++) {
+        if (strncmp(traced->texts[i].words, words, strlen(words)) == 0) {
+            return &traced->texts[i];
+        }
+    }
+    return NULL;
+}
+
+static size_t count_texts(const struct traced *traced, const char *words)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < traced->count; i++) {
+        count += strcmp(traced->texts[i].words, words) == 0 ? 1 : 0;
+    }
+    return count;
+}
+
+static void assert_near(double value, double expected, double most)
+{
+    if (fabs(value - expected) > most) {
+        fail_msg("%.2f, expected %.2f", value, expected);
+    }
+}
+
+static double centre(const struct text *text)
+{
+    return text->x + text->width / 2;
+}
+
+/* Source of each: Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II. */
+static void follows_the_decree(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    struct traced traced = trace(arena, fixture_report(arena));
+    const struct text *nation = find(&traced, "CỘNG HÒA XÃ HỘI");
+    const struct text *motto = find(&traced, "Độc lập - Tự do - Hạnh phúc");
+    const struct text *number = find(&traced, "Số:");
+    const struct text *date = find(&traced, "tháng 5 năm 2023");
+    const struct text *signer = find(&traced, "GIÁM ĐỐC");
+    const struct text *recipients = find(&traced, "Nơi nhận:");
+    char rule[64];
+
+    (void)state;
+    assert_true(nation->size == 12 && motto->size == 13);
+    assert_near(centre(nation), centre(motto), 0.1);
+    assert_true(nation->x > 105 * mm);
+    /* The rule under the motto is exactly as long as it. */
+    snprintf(rule, sizeof(rule), "line 0.75 %.2f,", motto->x);
+    assert_non_null(strstr(traced.trace, rule));
+    assert_near(number->baseline, date->baseline, 0.01);
+    assert_near(centre(find(&traced, "BÁO CÁO")), 30 * mm + 82.5 * mm, 0.1);
+    assert_near(centre(signer), (30 + 82 + 41.5) * mm, 0.1);
+    assert_near(recipients->x, 30 * mm, 0.1);
+    assert_near(recipients->baseline, signer->baseline, 2);
+    assert_int_equal(recipients->page, signer->page);
+    assert_non_null(strstr(traced.trace, "cáo./.\"\n"));
+    bc_arena_free(arena);
+}
+
+/* Pages count from 2 in the margin; the annex counts from 1 anew and hides that again. */
+static void numbers_pages(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    struct traced traced = trace(arena, fixture_report(arena));
+    int annex_page = find(&traced, "Phụ lục")->page;
+    int next = 2;
+
+    (void)state;
+    assert_true(annex_page > 2);
+    for (size_t i = 0; i < traced.count; i++) {
+        const struct text *text = &traced.texts[i];
+
+        if (text->baseline < 20 * mm) {
+            assert_int_equal(strtoll(text->words, NULL, 10), next);
+            assert_int_equal(text->page, next);
+            assert_near(centre(text), (30 + 82.5) * mm, 0.1);
+            assert_true(text->page != annex_page);
+            next++;
+        }
+    }
+    assert_int_equal(next, annex_page);
+    bc_arena_free(arena);
+}
+
+static void keeps_to_its_margins_and_never_overlaps(void **state)
+{
+    static const struct fixture_options variants[] = {
+        {0}, {.no_ratings = true}, {.missing_slots = 11}, {.missing_slots = 7}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(variants) / sizeof(variants[0]); i++) {
+        bc_arena *arena = bc_arena_new();
+        struct traced traced = trace(arena, fixture_report_with(arena, &variants[i]));
+
+        check_margins(&traced);
+        check_overlaps(&traced);
+        bc_arena_free(arena);
+    }
+}
+
+/* A list over many pages: no row is lost, none is torn, the head stands on every page. */
+static void long_tables_lose_nothing(void **state)
+{
+    const struct fixture_options options = {.case_count = 400};
+    bc_arena *arena = bc_arena_new();
+    struct bc_public_report *report =
+        (struct bc_public_report *)(uintptr_t)fixture_report_with(arena, &options);
+    struct traced traced;
+    size_t heads;
+
+    (void)state;
+    report->overdue_count = 400;
+    traced = trace(arena, report);
+    check_margins(&traced);
+    check_overlaps(&traced);
+    for (size_t i = 0; i < 400; i++) {
+        assert_int_equal(count_texts(&traced, report->overdue[i].code), 1);
+    }
+    heads = count_texts(&traced, "Hạn xử lý");
+    assert_true(heads >= 10);
+    assert_int_equal(count_texts(&traced, "Bảng 3 (tiếp theo)"), heads - 1);
+    bc_arena_free(arena);
+}
+
+/* Names three times as long wrap; nothing is cut off, nothing leaves the margins. */
+static void long_names_wrap(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    struct bc_public_report *report = (struct bc_public_report *)(uintptr_t)fixture_report(arena);
+    struct traced traced;
+
+    (void)state;
+    for (int i = BC_BY_FIELD; i <= BC_BY_CHANNEL; i++) {
+        for (size_t row = 0; row < report->tables[i].row_count; row++) {
+            struct bc_report_row *to = &report->tables[i].rows[row];
+
+            to->name = bc_arena_printf(arena, "%s %s %s", to->name, to->name, to->name);
+            to->short_name = to->name;
+        }
+    }
+    report->office.service_name =
+        "dịch vụ Phản ánh hiện trường dịch vụ Phản ánh hiện trường dịch vụ Phản ánh hiện trường";
+    report->office.signer_title = "KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC PHỤ TRÁCH TRUNG TÂM ĐIỀU HÀNH";
+    traced = trace(arena, report);
+    check_margins(&traced);
+    check_overlaps(&traced);
+    bc_arena_free(arena);
+}
+
+/* A report of nothing is still a report: no rate, no list, no division by zero. */
+static void nothing_at_all_still_makes_a_dispatch(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    struct bc_public_report *report = (struct bc_public_report *)(uintptr_t)fixture_report(arena);
+    struct traced traced;
+
+    (void)state;
+    for (int i = 0; i < BC_BREAKDOWN_COUNT; i++) {
+        memset(report->tables[i].counts, 0,
+            report->tables[i].row_count * BC_SLOT_COUNT * sizeof(*report->tables[i].counts));
+        bc_report_table_mark_zero_rows(&report->tables[i]);
+    }
+    report->overdue_count = report->case_count = report->reason_count = 0;
+    traced = trace(arena, report);
+    check_margins(&traced);
+    check_overlaps(&traced);
+    assert_null(strstr(traced.trace, "nan"));
+    assert_null(strstr(traced.trace, "(0/0)"));
+    assert_null(find(&traced, "Bảng 3"));
+    bc_arena_free(arena);
+}
+
+/* Only black text and rules in the dispatch; colours in the chart are those of the palette. */
+static void uses_the_palette_only(void **state)
+{
+    static const char *const palette[] = {
+        "000000", "143F78", "7A7A7A", "A8C1E0", "C24F00", "BFBFBF"};
+    bc_arena *arena = bc_arena_new();
+    struct traced traced = trace(arena, fixture_report(arena));
+
+    (void)state;
+    for (const char *at = strstr(traced.trace, " color "); at != NULL;
+         at = strstr(at + 1, " color ")) {
+        bool is_known = false;
+
+        for (size_t i = 0; i < sizeof(palette) / sizeof(palette[0]); i++) {
+            is_known |= strncmp(at + 7, palette[i], 6) == 0;
+        }
+        assert_true(is_known);
+    }
+    bc_arena_free(arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(follows_the_decree),
+        cmocka_unit_test(numbers_pages),
+        cmocka_unit_test(keeps_to_its_margins_and_never_overlaps),
+        cmocka_unit_test(long_tables_lose_nothing),
+        cmocka_unit_test(long_names_wrap),
+        cmocka_unit_test(nothing_at_all_still_makes_a_dispatch),
+        cmocka_unit_test(uses_the_palette_only),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
