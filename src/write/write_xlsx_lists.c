@@ -125,13 +125,22 @@ static const char *deadline_text(const struct workbook *workbook, const struct b
     return "";
 }
 
+/* What ended otherwise stands in no figure of lateness, so the list says nothing of it either. */
+static bool is_judged(const struct bc_report_case *from)
+{
+    return strcmp(from->end, "open") == 0 || strcmp(from->end, "handled") == 0;
+}
+
+static bool is_late(const struct bc_report_case *from)
+{
+    return is_judged(from) && from->late_min > 0;
+}
+
 /* A clock that never ran is not one without a limit. */
 static const char *clock_text(const struct workbook *workbook, const struct bc_report_case *from)
 {
-    bool is_judged = strcmp(from->end, "open") == 0 || strcmp(from->end, "handled") == 0;
-
-    if (strcmp(from->clock, "none") == 0 &&
-        (!is_judged || strcmp(from->deadline, "not_forwarded") == 0)) {
+    if (!is_judged(from) ||
+        (strcmp(from->clock, "none") == 0 && strcmp(from->deadline, "not_forwarded") == 0)) {
         return "";
     }
     return workbook_label_of(workbook, "clock.", from->clock);
@@ -163,7 +172,7 @@ static const char *text_of(
     case LIST_CLOCK:
         return clock_text(workbook, from);
     case LIST_LATE_UNIT:
-        return from->late_min > 0 ? workbook_label_of(workbook, "late-unit.", from->clock) : "";
+        return is_late(from) ? workbook_label_of(workbook, "late-unit.", from->clock) : "";
     case LIST_LEVEL:
         return from->level[0] != '\0' ? workbook_label_of(workbook, "level.", from->level) : "";
     default:
@@ -208,7 +217,7 @@ static void write_case_cell(const struct workbook *workbook, bc_xlsx_sheet *shee
         look.number = BC_XLSX_HOURS;
         look.align = BC_XLSX_RIGHT;
         look.indent = 1; /* a text stands beside it */
-        if (from->late_min > 0) {
+        if (is_late(from)) {
             bc_xlsx_real(sheet, cell, (double)from->late_min / 60.0, look);
         } else {
             bc_xlsx_text(sheet, cell, "", look);

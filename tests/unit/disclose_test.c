@@ -204,7 +204,7 @@ static void words_every_kind_of_period(void **state)
         const char *id, *name, *short_name;
     } periods[] = {
         {"2023-04", "tháng 4 năm 2023", "Tháng 4"},
-        {"2024-01", "tháng 01 năm 2024", "Tháng 1"},
+        {"2024-01", "tháng 01 năm 2024", "Tháng 01"},
         {"2023-Q3", "quý III năm 2023", "Quý III"},
         {"2023-H1", "6 tháng đầu năm 2023", "6 tháng đầu năm"},
         {"2023-H2", "6 tháng cuối năm 2023", "6 tháng cuối năm"},
