@@ -80,10 +80,10 @@ static void collect(struct stretches *to, cmark_node *node, enum bc_emphasis emp
             collect(to, cmark_node_first_child(node), emphasis | BC_STRONG);
             break;
         case CMARK_NODE_HTML_INLINE:
-            if (strncmp(cmark_node_get_literal(node), "<!--", 4) == 0) {
-                break;
+            if (strncmp(cmark_node_get_literal(node), "<!--", 4) != 0) {
+                note(to->reader, place, "template.markup-unsupported", "html");
             }
-            /* fall through */
+            break;
         default:
             note(
                 to->reader, place, "template.markup-unsupported", cmark_node_get_type_string(node));

@@ -112,7 +112,7 @@ static bool put_node(struct prose *to, const struct bc_node *node)
     case BC_NODE_EACH:
         return put_each(to, node);
     default:
-        assert(!"a block inside a sentence");
+        assert(node->kind != BC_NODE_BLOCK); /* the reader makes no block inside a sentence */
         return false;
     }
 }

@@ -304,7 +304,7 @@ static bool reference_value(struct bc_filler *filler, const struct bc_path *path
 bool bc_value_look_up(struct bc_filler *filler, const struct bc_path *path, struct bc_place place,
     struct bc_printable *ret_value)
 {
-    size_t row;
+    size_t row = 0;
 
     switch (path->root) {
     case BC_PATH_FIGURE:
