@@ -1,10 +1,11 @@
 /*
  * store.h - where tickets live: events by import batch, and spans made from them for the reports.
  *
- * Facts are append-only: an event is added in a batch and may be retracted in a later one, never overwritten.
- * Spans (one per cycle) are rebuilt from events at each change; superseded ones are kept with the batches
- * between which they were true, so that any report can be made again as known then. Texts are in a second,
- * encrypted database that totals never open. All names of SQLite stay inside store_sqlite*.c.
+ * Facts are append-only: an event is added in a batch and may be retracted in a later one, never
+ * overwritten. Spans (one per cycle) are rebuilt from events at each change; superseded ones are
+ * kept with the batches between which they were true, so that any report can be made again as known
+ * then. Texts are in a second, encrypted database that totals never open. All names of SQLite stay
+ * inside store_sqlite*.c.
  *
  * One writer at a time; readers see the last committed batch. A handle belongs to one thread.
  */
@@ -20,19 +21,21 @@
 typedef struct bc_store bc_store;
 
 enum bc_store_access {
-    BC_STORE_FACTS,  /* read; public spans only, texts refused */
-    BC_STORE_IMPORT, /* read and write facts and texts */
+    BC_STORE_FACTS,        /* read; public spans only, texts refused */
+    BC_STORE_IMPORT,       /* read and write facts and texts */
     BC_STORE_CONFIDENTIAL, /* read all, sensitive spans and texts too */
-    BC_STORE_ISSUE /* as FACTS, and may append to `issued`; needs no key */
+    BC_STORE_ISSUE         /* as FACTS, and may append to `issued`; needs no key */
 };
 
 struct bc_store_options {
     const char *folder;   /* DIR/store; NULL: in memory (tests) */
     const char *key_path; /* workspace key, 0600; made by bc_store_create; unused with FACTS */
     enum bc_store_access access;
+    int32_t patience_ms; /* how long to wait for a lock; 0: five seconds */
 };
 
-/* Makes an empty store (folder 0700, files 0600, key 0600). Fails: BC_STORE_DOWN when one is there. */
+/* Makes an empty store (folder 0700, files 0600, key 0600). Fails: BC_STORE_DOWN when one is there.
+ */
 BC_MUST_CHECK bool bc_store_create(const struct bc_store_options *options,
     const struct bc_fold_rules *rules, struct bc_status *status);
 
@@ -50,9 +53,9 @@ void bc_store_close(bc_store *store);
 bc_dictionary *bc_store_dictionary(bc_store *store);
 
 /*
- * The rules spans were folded with. An import sets them inside its batch, after it has given the channels of the
- * profile their numbers; outside a batch it is a transaction of its own. Setting others rebuilds every span in one transaction (IMPORT access);
- * the same rules do nothing.
+ * The rules spans were folded with. An import sets them inside its batch, after it has given the
+ * channels of the profile their numbers; outside a batch it is a transaction of its own. Setting
+ * others rebuilds every span in one transaction (IMPORT access); the same rules do nothing.
  */
 BC_MUST_CHECK bool bc_store_set_fold_rules(
     bc_store *store, const struct bc_fold_rules *rules, struct bc_status *status);
@@ -61,16 +64,16 @@ const struct bc_fold_rules *bc_store_fold_rules(const bc_store *store);
 /* ---- Import ---------------------------------------------------------------------------------- */
 
 struct bc_batch {
-    int64_t number;         /* from 1; 0 = nothing imported yet */
-    int64_t known_utc_s;    /* when we learned it */
-    const char *file_name;  /* without folder */
+    int64_t number;        /* from 1; 0 = nothing imported yet */
+    int64_t known_utc_s;   /* when we learned it */
+    const char *file_name; /* without folder */
     const char *file_sha256;
     int64_t read_count, new_count, unchanged_count, rejected_count, excluded_count;
 };
 
 /*
- * Opens a batch: one transaction over everything until commit. known_utc_s must not be before the last
- * batch's (it is raised to it).
+ * Opens a batch: one transaction over everything until commit. known_utc_s must not be before the
+ * last batch's (it is raised to it).
  */
 BC_MUST_CHECK bool bc_store_begin(
     bc_store *store, int64_t known_utc_s, bc_dictionary **ret_dictionary, struct bc_status *status);
@@ -82,7 +85,8 @@ BC_MUST_CHECK bool bc_store_find_ticket(bc_store *store, uint16_t source, const 
 enum bc_import_mode {
     BC_IMPORT_LOG,     /* adds events */
     BC_IMPORT_RECEIPT, /* the row of receipt: replaces the RECEIVED event when it differs */
-    BC_IMPORT_SNAPSHOT /* the whole ticket as the source knows it now: events not given are retracted */
+    BC_IMPORT_SNAPSHOT /* the whole ticket as the source knows it now: events not given are
+                          retracted */
 };
 
 struct bc_incoming {
@@ -94,10 +98,10 @@ struct bc_incoming {
 };
 
 /*
- * Merges events into a ticket, making it when RECEIVED is among them; folds it anew, supersedes the spans
- * that changed. ret_is_new (event_count flags, same order) tells which events were not known.
- * Fails: BC_BAD_INPUT "store.ticket-unknown" when the ticket is unknown and no RECEIVED is given: nothing is
- * changed then and the batch stays usable.
+ * Merges events into a ticket, making it when RECEIVED is among them; folds it anew, supersedes the
+ * spans that changed. ret_is_new (event_count flags, same order) tells which events were not known.
+ * Fails: BC_BAD_INPUT "store.ticket-unknown" when the ticket is unknown and no RECEIVED is given:
+ * nothing is changed then and the batch stays usable.
  */
 BC_MUST_CHECK bool bc_store_apply(bc_store *store, const struct bc_incoming *incoming,
     bool *ret_is_new, bool *ret_has_retracted, struct bc_status *status);
@@ -111,11 +115,12 @@ BC_MUST_CHECK bool bc_store_put_text(
     bc_store *store, int64_t ticket, uint64_t mark, const char *text, struct bc_status *status);
 
 /*
- * Commits (private.db first, then facts.db whose batch row is the truth) and gives the batch its number.
- * A batch in which nothing changed leaves no trace: *ret_number is then that of the last one.
+ * Commits (private.db first, then facts.db whose batch row is the truth) and gives the batch its
+ * number. A batch in which nothing changed leaves no trace: *ret_number is then that of the last
+ * one.
  */
-BC_MUST_CHECK bool bc_store_commit(bc_store *store, const struct bc_batch *batch,
-    int64_t *ret_number, struct bc_status *status);
+BC_MUST_CHECK bool bc_store_commit(
+    bc_store *store, const struct bc_batch *batch, int64_t *ret_number, struct bc_status *status);
 void bc_store_rollback(bc_store *store);
 
 /* ---- Reports --------------------------------------------------------------------------------- */
@@ -128,9 +133,9 @@ BC_MUST_CHECK bool bc_store_batch_at(bc_store *store, int64_t known_utc_s, bc_ar
 typedef bool bc_span_visitor(void *user, const struct bc_cycle *cycle, struct bc_status *status);
 
 /*
- * Visits every public cycle whose life [opened, alive_to] meets [from, to), as known by `batch` (INT64_MAX: now).
- * Sensitivity is the latest known, whatever the batch. The order is not defined. Costs what it returns.
- * A cycle and its events are valid during the visit only.
+ * Visits every public cycle whose life [opened, alive_to] meets [from, to), as known by `batch`
+ * (INT64_MAX: now). Sensitivity is the latest known, whatever the batch. The order is not defined.
+ * Costs what it returns. A cycle and its events are valid during the visit only.
  */
 BC_MUST_CHECK bool bc_store_scan(bc_store *store, int64_t from_utc_s, int64_t to_utc_s,
     int64_t batch, bc_span_visitor *visit, void *user, struct bc_status *status);
@@ -140,8 +145,8 @@ BC_MUST_CHECK bool bc_store_ticket_code(bc_store *store, int64_t ticket, bc_aren
     const char **ret_code, struct bc_status *status);
 
 /*
- * The events of a ticket by its code, sorted, as known by `batch`; any source. *ret_ticket 0 when there is none
- * (with FACTS: or it is sensitive).
+ * The events of a ticket by its code, sorted, as known by `batch`; any source. *ret_ticket 0 when
+ * there is none (with FACTS: or it is sensitive).
  */
 BC_MUST_CHECK bool bc_store_history(bc_store *store, const char *code, int64_t batch,
     bc_arena *arena, int64_t *ret_ticket, struct bc_event **ret_events, size_t *ret_count,
@@ -154,7 +159,7 @@ BC_MUST_CHECK bool bc_store_similar_codes(bc_store *store, const char *code, bc_
 /* What was printed, so that the next opening can be compared with it. Append only. */
 struct bc_issued {
     const char *period_id;
-    const char *row;       /* "" for the total, "field:moi-truong", "unit:so-tttt", … */
+    const char *row; /* "" for the total, "field:moi-truong", "unit:so-tttt", … */
     int64_t closing;
     const char *manifest_sha256;
 };
@@ -164,7 +169,8 @@ BC_MUST_CHECK bool bc_store_add_issued(bc_store *store, const struct bc_issued *
 BC_MUST_CHECK bool bc_store_find_issued(bc_store *store, const char *period_id, const char *row,
     bool *ret_found, int64_t *ret_closing, struct bc_status *status);
 
-/* The plain text of an event, NULL when there is none. CONFIDENTIAL or IMPORT access. Caller wipes. */
+/* The plain text of an event, NULL when there is none. CONFIDENTIAL or IMPORT access. Caller wipes.
+ */
 BC_MUST_CHECK bool bc_store_text(bc_store *store, int64_t ticket, uint64_t mark, bc_arena *wiping,
     const char **ret_text, struct bc_status *status);
 
@@ -175,7 +181,8 @@ struct bc_store_counts {
 BC_MUST_CHECK bool bc_store_count(
     bc_store *store, struct bc_store_counts *ret_counts, struct bc_status *status);
 
-/* SQLite's integrity check and our own: spans equal a fresh fold. Slow; for `check --deep` and tests. */
+/* SQLite's integrity check and our own: spans equal a fresh fold. Slow; for `check --deep` and
+ * tests. */
 BC_MUST_CHECK bool bc_store_verify(bc_store *store, struct bc_status *status);
 
 #endif

@@ -1,0 +1,44 @@
+/*
+ * keys.h - the workspace key, the two keys it wraps, and what they do: seal texts and mark them.
+ *
+ * The workspace key is 32 bytes as hex in a file of its own (0600, or a credential of the service
+ * manager). It wraps a data key (AES-256-GCM, a random 12-byte nonce a text, bound to ticket and
+ * mark) and a MAC key (HMAC-SHA-256). Rolling the workspace key rewraps two rows and touches no
+ * text. Keys are wiped when closed.
+ */
+#ifndef BC_STORE_KEYS_H
+#define BC_STORE_KEYS_H
+
+#include "store/backend.h"
+
+typedef struct bc_keys bc_keys;
+
+/* Makes the workspace key file when there is none (never overwrites one) and puts two wrapped new
+ * keys. */
+BC_MUST_CHECK bool bc_keys_make(
+    struct bc_backend *backend, const char *key_path, struct bc_status *status);
+
+/*
+ * Reads the key file and unwraps the keys of the back end. A NULL path takes keys that last as long
+ * as the handle (the memory back end). Fails: BC_STORE_DOWN "store.key-missing",
+ * "store.key-open-to-others", "store.key-owner", "store.key-malformed", "store.wrong-key".
+ */
+BC_MUST_CHECK bool bc_keys_open(
+    struct bc_backend *backend, const char *key_path, bc_keys **ret_keys, struct bc_status *status);
+
+/* Accepts NULL. */
+void bc_keys_close(bc_keys *keys);
+
+/* The first eight bytes of the text's MAC; never 0, which means no text. */
+BC_MUST_CHECK bool bc_keys_mark(
+    bc_keys *keys, const char *text, uint64_t *ret_mark, struct bc_status *status);
+
+/* Nonce, cipher text and tag, in the arena. */
+BC_MUST_CHECK bool bc_keys_seal(bc_keys *keys, int64_t ticket, uint64_t mark, const char *text,
+    bc_arena *arena, struct bc_bytes *ret_sealed, struct bc_status *status);
+
+/* The text, in the (wiping) arena. Fails: BC_STORE_DOWN "store.text-tampered". */
+BC_MUST_CHECK bool bc_keys_unseal(bc_keys *keys, int64_t ticket, uint64_t mark,
+    struct bc_bytes sealed, bc_arena *wiping, const char **ret_text, struct bc_status *status);
+
+#endif

@@ -1,0 +1,136 @@
+/*
+ * A duplicate of a sensitive ticket is sensitive, also when the other is flagged later, arrives
+ * later, or is a duplicate itself. A ticket names what it repeats by code alone: a ticket of that
+ * code from any source counts, since withholding one too many does less harm than one too few.
+ */
+#include "store/inside.h"
+
+/* Numbers reached so far; few, since it holds one knot of duplicates. */
+struct reach {
+    bc_store *store;
+    bc_arena *arena;
+    int64_t *numbers;
+    size_t count;
+    size_t capacity;
+    enum bc_sensitivity highest;
+};
+
+static bool is_reached(const struct reach *reach, int64_t number)
+{
+    for (size_t index = 0; index < reach->count; index++) {
+        if (reach->numbers[index] == number) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool reach_number(void *user, int64_t number, struct bc_status *status)
+{
+    struct reach *reach = user;
+
+    (void)status;
+    if (!is_reached(reach, number)) {
+        reach->numbers = bc_arena_grow(
+            reach->arena, reach->numbers, reach->count, &reach->capacity, sizeof(*reach->numbers));
+        reach->numbers[reach->count++] = number;
+    }
+    return true;
+}
+
+static bool reach_row(void *user, const struct bc_ticket_row *row, struct bc_status *status)
+{
+    struct reach *reach = user;
+
+    if (row->own > reach->highest) {
+        reach->highest = row->own;
+    }
+    return reach_number(user, row->number, status);
+}
+
+/* The tickets that one ticket repeats. */
+static bool reach_repeated(struct reach *reach, int64_t number, struct bc_status *status)
+{
+    struct bc_backend *backend = reach->store->backend;
+    struct bc_history history;
+
+    if (!bc_history_load(backend, number, INT64_MAX, reach->arena, &history, status)) {
+        return false;
+    }
+    for (size_t index = 0; index < history.count; index++) {
+        const struct bc_event *event = &history.events[index];
+
+        if (event->kind == BC_EVENT_DUPLICATE_OF && event->ref != NULL &&
+            !backend->tickets->find_by_code(backend, event->ref, reach_row, reach, status)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool bc_sensitivity_in_force(bc_store *store, const struct bc_ticket_row *row,
+    enum bc_sensitivity *ret_class, struct bc_status *status)
+{
+    struct reach reach = {.store = store, .arena = bc_arena_new()};
+    bool is_done = reach_row(&reach, row, status);
+
+    /* The list grows while it is walked: everything repeated, however indirectly. */
+    for (size_t index = 0; is_done && index < reach.count; index++) {
+        is_done = reach_repeated(&reach, reach.numbers[index], status);
+    }
+    *ret_class = reach.highest;
+    bc_arena_free(reach.arena);
+    return is_done;
+}
+
+static bool change_class(bc_store *store, const struct bc_ticket_row *row,
+    enum bc_sensitivity class, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+    struct bc_ticket_row changed = *row;
+    struct bc_history history;
+
+    changed.in_force = class;
+    if (!backend->tickets->put(backend, &changed, status)) {
+        return false;
+    }
+    if (bc_is_sensitive(row->in_force) == bc_is_sensitive(class)) {
+        return true;
+    }
+    return bc_history_load(backend, row->number, INT64_MAX, store->scratch, &history, status) &&
+           bc_spans_move(store, row->number, &history, bc_is_sensitive(row->in_force), status);
+}
+
+static bool settle_one(bc_store *store, int64_t number, bc_arena *arena, const char **ret_code,
+    struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+    struct bc_ticket_row row;
+    enum bc_sensitivity class;
+
+    (void)bc_store_scratch(store);
+    if (!backend->tickets->load(backend, number, arena, &row, status) ||
+        !bc_sensitivity_in_force(store, &row, &class, status) ||
+        (class != row.in_force && !change_class(store, &row, class, status))) {
+        return false;
+    }
+    *ret_code = row.code;
+    /* State secrets are handled outside of this system: their words are not kept. */
+    return class != BC_SENSITIVITY_STATE_SECRET || backend->texts->remove(backend, number, status);
+}
+
+bool bc_sensitivity_settle(bc_store *store, int64_t ticket, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+    struct reach reach = {.store = store, .arena = bc_arena_new()};
+    bool is_done = reach_number(&reach, ticket, status);
+
+    for (size_t index = 0; is_done && index < reach.count; index++) {
+        const char *code = NULL;
+
+        is_done = settle_one(store, reach.numbers[index], reach.arena, &code, status) &&
+                  backend->tickets->read_duplicates(backend, code, reach_number, &reach, status);
+    }
+    bc_arena_free(reach.arena);
+    return is_done;
+}

@@ -1,0 +1,551 @@
+#include "store/store.h"
+
+#include "base/limits.h"
+#include "store/inside.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Making, opening, closing ------------------------------------------------------------------
+ */
+
+static const char rules_name[] = "fold_rules";
+
+/* Raise it when bc_history_fold changes what it answers: spans are then made anew at the next
+ * import. */
+static const char fold_version_name[] = "fold_version";
+static const char fold_version[] = "1";
+
+static bool fill_new_backend(struct bc_backend *backend, const struct bc_store_options *options,
+    const struct bc_fold_rules *rules, struct bc_status *status)
+{
+    bc_arena *arena = bc_arena_new();
+    bool is_done =
+        backend->turn->begin(backend, status) && bc_keys_make(backend, options->key_path, status) &&
+        backend->notes->put_meta(backend, fold_version_name, fold_version, status) &&
+        backend->notes->put_meta(backend, rules_name, bc_fold_rules_print(rules, arena), status) &&
+        backend->turn->commit(backend, NULL, status);
+
+    bc_arena_free(arena);
+    return is_done;
+}
+
+bool bc_store_create(const struct bc_store_options *options, const struct bc_fold_rules *rules,
+    struct bc_status *status)
+{
+    struct bc_backend *backend = NULL;
+    bool is_done;
+
+    assert(options->folder != NULL);
+    assert(options->key_path != NULL);
+    if (!bc_backend_sqlite_make(options, &backend, status)) {
+        return false;
+    }
+    is_done = fill_new_backend(backend, options, rules, status);
+    backend->turn->close(backend);
+    return is_done && bc_backend_sqlite_settle(options, status);
+}
+
+bc_arena *bc_store_scratch(bc_store *store)
+{
+    enum { USES_BETWEEN_RESETS = 16 };
+
+    if (store->scratch_uses++ % USES_BETWEEN_RESETS == 0) {
+        bc_arena_reset(store->scratch);
+    }
+    return store->scratch;
+}
+
+static bool load_rules(bc_store *store, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+    const char *text = NULL;
+
+    if (!backend->notes->find_meta(backend, rules_name, store->scratch, &text, status)) {
+        return false;
+    }
+    return (text != NULL && bc_fold_rules_parse(text, &store->rules)) ||
+           bc_fail(status, BC_STORE_DOWN, "store.damaged", store->backend->place, "meta");
+}
+
+/* Spans of an older program's fold are made anew, or a reader says who must do so. */
+static bool renew_spans(bc_store *store, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+    const char *version = NULL;
+
+    if (!backend->notes->find_meta(backend, fold_version_name, store->scratch, &version, status)) {
+        return false;
+    }
+    if (version != NULL && strcmp(version, fold_version) == 0) {
+        return true;
+    }
+    if (store->access != BC_STORE_IMPORT) {
+        return bc_fail(status, BC_STORE_DOWN, "store.older", backend->place, "%s" BC_NEXT "%s",
+            version == NULL ? "0" : version, fold_version);
+    }
+    if (!backend->turn->begin(backend, status)) {
+        return false;
+    }
+    if (!bc_spans_rebuild(store, status) ||
+        !backend->notes->put_meta(backend, fold_version_name, fold_version, status)) {
+        backend->turn->rollback(backend);
+        return false;
+    }
+    return backend->turn->commit(backend, NULL, status);
+}
+
+static bool load_store(
+    bc_store *store, const struct bc_store_options *options, struct bc_status *status)
+{
+    if (options->access != BC_STORE_FACTS &&
+        !bc_keys_open(store->backend, options->folder == NULL ? NULL : options->key_path,
+            &store->keys, status)) {
+        return false;
+    }
+    if (options->folder == NULL) {
+        return true; /* new and empty */
+    }
+    return load_rules(store, status) && bc_store_refresh_dictionary(store, status) &&
+           renew_spans(store, status);
+}
+
+bool bc_store_open(
+    const struct bc_store_options *options, bc_store **ret_store, struct bc_status *status)
+{
+    struct bc_backend *backend = NULL;
+    bc_store *store;
+
+    if (options->folder == NULL) {
+        backend = bc_backend_memory_new();
+    } else if (!bc_backend_sqlite_open(options, &backend, status)) {
+        return false;
+    }
+    store = calloc(1, sizeof(*store));
+    if (store == NULL) {
+        backend->turn->close(backend);
+        return bc_fail(status, BC_OWN_FAULT, "store.no-memory", "", "");
+    }
+    store->backend = backend;
+    store->access = options->access;
+    store->arena = bc_arena_new();
+    store->scratch = bc_arena_new();
+    store->dictionary = bc_dictionary_new(store->arena);
+    for (size_t index = 0; index < BC_DIM_COUNT; index++) {
+        store->kept_counts[index] = 1;
+    }
+    if (!load_store(store, options, status)) {
+        bc_store_close(store);
+        return false;
+    }
+    *ret_store = store;
+    return true;
+}
+
+void bc_store_close(bc_store *store)
+{
+    if (store == NULL) {
+        return;
+    }
+    bc_store_rollback(store);
+    store->backend->turn->close(store->backend);
+    bc_keys_close(store->keys);
+    bc_arena_free(store->batch.arena);
+    bc_arena_free(store->scratch);
+    bc_arena_free(store->arena);
+    free(store);
+}
+
+/* ---- The dictionary ----------------------------------------------------------------------------
+ */
+
+bc_dictionary *bc_store_dictionary(bc_store *store)
+{
+    return store->dictionary;
+}
+
+static bool take_value(void *user, const struct bc_value_row *row, struct bc_status *status)
+{
+    bc_store *store = user;
+
+    if (bc_dictionary_intern(store->dictionary, row->dimension, row->value) != row->number) {
+        return bc_fail(status, BC_STORE_DOWN, "store.damaged", store->backend->place, "dictionary");
+    }
+    store->kept_counts[row->dimension]++;
+    store->kept_value_count++;
+    return true;
+}
+
+bool bc_store_refresh_dictionary(bc_store *store, struct bc_status *status)
+{
+    return store->backend->notes->read_values(
+        store->backend, store->kept_value_count, take_value, store, status);
+}
+
+static bool write_new_values(bc_store *store, struct bc_status *status)
+{
+    for (size_t dimension = 0; dimension < BC_DIM_COUNT; dimension++) {
+        size_t count = bc_dictionary_count(store->dictionary, (enum bc_dimension)dimension);
+
+        for (size_t number = store->kept_counts[dimension]; number < count; number++) {
+            struct bc_value_row row = {
+                .dimension = (enum bc_dimension)dimension,
+                .number = (uint16_t)number,
+                .value = bc_dictionary_value(
+                    store->dictionary, (enum bc_dimension)dimension, (uint16_t)number),
+            };
+
+            if (!store->backend->notes->add_value(store->backend, &row, status)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static void keep_new_values(bc_store *store)
+{
+    store->kept_value_count = 0;
+    for (size_t dimension = 0; dimension < BC_DIM_COUNT; dimension++) {
+        size_t count = bc_dictionary_count(store->dictionary, (enum bc_dimension)dimension);
+
+        store->kept_counts[dimension] = count;
+        store->kept_value_count += count - 1;
+    }
+}
+
+/* ---- Rules -------------------------------------------------------------------------------------
+ */
+
+const struct bc_fold_rules *bc_store_fold_rules(const bc_store *store)
+{
+    return &store->rules;
+}
+
+static bool change_rules(bc_store *store, struct bc_status *status)
+{
+    return store->backend->notes->put_meta(store->backend, rules_name,
+               bc_fold_rules_print(&store->rules, store->scratch), status) &&
+           bc_spans_rebuild(store, status);
+}
+
+/* Outside of a batch: a turn of its own, in which the values that the rules speak of are kept too.
+ */
+static bool change_rules_apart(bc_store *store, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+
+    if (!backend->turn->begin(backend, status)) {
+        return false;
+    }
+    if (!change_rules(store, status) || !write_new_values(store, status)) {
+        backend->turn->rollback(backend);
+        return false;
+    }
+    if (!backend->turn->commit(backend, NULL, status)) {
+        return false;
+    }
+    keep_new_values(store);
+    return true;
+}
+
+static bool is_same_rules(const struct bc_fold_rules *left, const struct bc_fold_rules *right)
+{
+    return left->awaits_reply == right->awaits_reply &&
+           left->closes_on_reply == right->closes_on_reply &&
+           memcmp(left->channels_without_citizen, right->channels_without_citizen,
+               sizeof(left->channels_without_citizen)) == 0;
+}
+
+bool bc_store_set_fold_rules(
+    bc_store *store, const struct bc_fold_rules *rules, struct bc_status *status)
+{
+    const struct bc_fold_rules old = store->rules;
+    bool is_done;
+
+    assert(store->access == BC_STORE_IMPORT);
+    if (is_same_rules(&old, rules)) {
+        return true;
+    }
+    /* What is touched already is written by the old rules first: spans are found by what they were.
+     */
+    if (!bc_store_flush(store, status)) {
+        return false;
+    }
+    store->rules = *rules;
+    if (store->batch.is_open) {
+        is_done = change_rules(store, status);
+        store->batch.has_new_rules = true;
+    } else {
+        is_done = change_rules_apart(store, status);
+    }
+    if (!is_done) {
+        store->rules = old;
+    }
+    return is_done;
+}
+
+/* ---- Batches -----------------------------------------------------------------------------------
+ */
+
+bool bc_store_begin(
+    bc_store *store, int64_t known_utc_s, bc_dictionary **ret_dictionary, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+    struct bc_batch last;
+    int64_t last_ticket = 0;
+
+    assert(store->access == BC_STORE_IMPORT);
+    assert(!store->batch.is_open);
+    if (!backend->turn->begin(backend, status)) {
+        return false;
+    }
+    if (!bc_store_refresh_dictionary(store, status) ||
+        !backend->notes->find_batch(backend, INT64_MAX, bc_store_scratch(store), &last, status) ||
+        !backend->tickets->last_number(backend, &last_ticket, status)) {
+        backend->turn->rollback(backend);
+        return false;
+    }
+    bc_arena_free(store->batch.arena);
+    store->batch = (struct bc_open_batch){
+        .is_open = true,
+        .number = last.number + 1,
+        .known_utc_s =
+            last.number > 0 && last.known_utc_s > known_utc_s ? last.known_utc_s : known_utc_s,
+        .last_ticket = last_ticket,
+        .store_is_empty = last_ticket == 0,
+        .rules_before = store->rules,
+    };
+    bc_touched_clear(&store->batch);
+    *ret_dictionary = store->dictionary;
+    return true;
+}
+
+/* The open batch is over, kept or not. */
+static void end_batch(bc_store *store)
+{
+    bc_arena_free(store->batch.arena);
+    store->batch = (struct bc_open_batch){0};
+}
+
+void bc_store_rollback(bc_store *store)
+{
+    if (!store->batch.is_open) {
+        return;
+    }
+    store->backend->turn->rollback(store->backend);
+    bc_dictionary_truncate(store->dictionary, store->kept_counts);
+    store->rules = store->batch.rules_before;
+    end_batch(store);
+}
+
+static bool keep_batch(bc_store *store, const struct bc_batch *batch, struct bc_status *status)
+{
+    struct bc_batch row = *batch;
+
+    row.number = store->batch.number;
+    row.known_utc_s = store->batch.known_utc_s;
+    return write_new_values(store, status) &&
+           store->backend->turn->commit(
+               store->backend, store->batch.changed_count > 0 ? &row : NULL, status);
+}
+
+bool bc_store_commit(
+    bc_store *store, const struct bc_batch *batch, int64_t *ret_number, struct bc_status *status)
+{
+    int64_t number;
+
+    assert(store->batch.is_open);
+    if (!bc_store_flush(store, status)) {
+        bc_store_rollback(store);
+        return false;
+    }
+    number = store->batch.changed_count > 0 ? store->batch.number : store->batch.number - 1;
+    if (store->batch.changed_count == 0 && !store->batch.has_new_rules) {
+        bc_store_rollback(store);
+    } else if (keep_batch(store, batch, status)) {
+        keep_new_values(store);
+        end_batch(store);
+    } else {
+        bc_store_rollback(store);
+        return false;
+    }
+    *ret_number = number;
+    return true;
+}
+
+/* ---- Import ------------------------------------------------------------------------------------
+ */
+
+bool bc_store_find_ticket(bc_store *store, uint16_t source, const char *code, int64_t *ret_ticket,
+    struct bc_status *status)
+{
+    struct bc_touched *touched = NULL;
+
+    assert(store->batch.is_open);
+    (void)bc_store_scratch(store);
+    if (!bc_touched_find(store, source, code, &touched, status)) {
+        return false;
+    }
+    *ret_ticket = touched == NULL ? 0 : touched->row.number;
+    return true;
+}
+
+static bool unpack_now(const bc_store *store, const struct bc_touched *touched,
+    struct bc_history *ret_history, struct bc_status *status)
+{
+    *ret_history = (struct bc_history){0};
+    return touched == NULL || touched->now.length_bytes == 0 ||
+           bc_history_unpack(touched->now, store->scratch, ret_history) ||
+           bc_fail(status, BC_STORE_DOWN, "store.damaged", store->backend->place, "event_log");
+}
+
+static bool has_changed(const bool *is_new, size_t count, bool has_retracted)
+{
+    for (size_t index = 0; index < count; index++) {
+        if (is_new[index]) {
+            return true;
+        }
+    }
+    return has_retracted;
+}
+
+static bool check_incoming(const struct bc_incoming *incoming, struct bc_status *status)
+{
+    size_t length_bytes = strlen(incoming->code);
+
+    if (length_bytes == 0 || length_bytes > BC_LIMIT_CODE_BYTES) {
+        return bc_fail(status, BC_BAD_INPUT, "store.code-length", "", "%zu", length_bytes);
+    }
+    return true;
+}
+
+bool bc_store_apply(bc_store *store, const struct bc_incoming *incoming, bool *ret_is_new,
+    bool *ret_has_retracted, struct bc_status *status)
+{
+    enum { LARGEST_BATCH_BYTES = 256 << 20 };
+    bc_arena *scratch = bc_store_scratch(store);
+    struct bc_touched *touched = NULL;
+    struct bc_history known;
+    struct bc_history merged;
+    bool has_retracted = false;
+    bool *is_new = bc_arena_alloc_array(scratch, incoming->event_count, sizeof(*is_new));
+
+    assert(store->batch.is_open);
+    if (!check_incoming(incoming, status) ||
+        !bc_touched_find(store, incoming->source, incoming->code, &touched, status) ||
+        !unpack_now(store, touched, &known, status)) {
+        return false;
+    }
+    if (touched == NULL && !bc_has_received(incoming->events, incoming->event_count)) {
+        return bc_fail(status, BC_BAD_INPUT, "store.ticket-unknown", "", "%s", incoming->code);
+    }
+    merged = bc_history_merge(&known, incoming, scratch, is_new, &has_retracted);
+    if (merged.count > BC_LIMIT_EVENTS_PER_TICKET) {
+        return bc_fail(status, BC_BAD_INPUT, "store.too-many-events", "", "%s" BC_NEXT "%d",
+            incoming->code, BC_LIMIT_EVENTS_PER_TICKET);
+    }
+    if (touched == NULL) {
+        touched = bc_touched_add(store, incoming->source, incoming->code);
+    }
+    if (has_changed(is_new, incoming->event_count, has_retracted)) {
+        bc_touched_set_now(&store->batch, touched, &merged);
+    }
+    memcpy(ret_is_new, is_new, incoming->event_count * sizeof(*is_new));
+    *ret_has_retracted = has_retracted;
+    return store->batch.arena_bytes < LARGEST_BATCH_BYTES || bc_store_flush(store, status);
+}
+
+/* ---- Texts -------------------------------------------------------------------------------------
+ */
+
+static bool refuse_texts(struct bc_status *status)
+{
+    return bc_fail(status, BC_REFUSED, "store.texts-refused", "", "");
+}
+
+bool bc_store_text_mark(
+    bc_store *store, const char *text, uint64_t *ret_mark, struct bc_status *status)
+{
+    if (store->keys == NULL) {
+        return refuse_texts(status);
+    }
+    if (text[0] == '\0') {
+        *ret_mark = 0;
+        return true;
+    }
+    return bc_keys_mark(store->keys, text, ret_mark, status);
+}
+
+/* The class in force as far as it is settled; the ticket touched last answers for itself. */
+static bool find_class(bc_store *store, int64_t ticket, bc_arena *scratch,
+    enum bc_sensitivity *ret_class, struct bc_status *status)
+{
+    const struct bc_open_batch *batch = &store->batch;
+    struct bc_ticket_row row;
+    struct bc_history history;
+
+    if (batch->count > 0 && batch->tickets[batch->last_index]->row.number == ticket) {
+        const struct bc_touched *touched = batch->tickets[batch->last_index];
+
+        if (!unpack_now(store, touched, &history, status)) {
+            return false;
+        }
+        *ret_class = bc_history_sensitivity(history.events, history.count);
+        if (touched->row.in_force > *ret_class) {
+            *ret_class = touched->row.in_force;
+        }
+        return true;
+    }
+    if (!store->backend->tickets->load(store->backend, ticket, scratch, &row, status)) {
+        return false;
+    }
+    *ret_class = row.number == 0 ? BC_SENSITIVITY_UNCHANGED : row.in_force;
+    return true;
+}
+
+bool bc_store_put_text(
+    bc_store *store, int64_t ticket, uint64_t mark, const char *text, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+    bc_arena *scratch = bc_store_scratch(store);
+    struct bc_sealed_text sealed = {.ticket = ticket, .mark = mark};
+    enum bc_sensitivity class;
+    bool is_there = false;
+
+    assert(store->batch.is_open);
+    if (!backend->texts->has(backend, ticket, mark, &is_there, status) ||
+        !find_class(store, ticket, scratch, &class, status)) {
+        return false;
+    }
+    /* State secrets are handled outside of this system: their words are not kept. */
+    if (is_there || mark == 0 || class == BC_SENSITIVITY_STATE_SECRET) {
+        return true;
+    }
+    if (!bc_keys_seal(store->keys, ticket, mark, text, scratch, &sealed.sealed, status) ||
+        !backend->texts->put(backend, &sealed, store->batch.number, status)) {
+        return false;
+    }
+    store->batch.changed_count++;
+    return true;
+}
+
+bool bc_store_text(bc_store *store, int64_t ticket, uint64_t mark, bc_arena *wiping,
+    const char **ret_text, struct bc_status *status)
+{
+    struct bc_bytes sealed;
+
+    if (store->keys == NULL) {
+        return refuse_texts(status);
+    }
+    if (!store->backend->texts->find(
+            store->backend, ticket, mark, bc_store_scratch(store), &sealed, status)) {
+        return false;
+    }
+    if (sealed.length_bytes == 0) {
+        *ret_text = NULL;
+        return true;
+    }
+    return bc_keys_unseal(store->keys, ticket, mark, sealed, wiping, ret_text, status);
+}

@@ -1,0 +1,118 @@
+/* private.db: sealed texts and wrapped keys. Marks are stored as signed numbers of the same bits.
+ */
+#include "store/history.h"
+#include "store/store_sqlite.h"
+
+/* The one blob of a statement that has its values, copied; and releases it. */
+static bool find_bytes(struct bc_sqlite *sqlite, enum bc_statement which, bc_arena *arena,
+    struct bc_bytes *ret_bytes, struct bc_status *status)
+{
+    bool has_row = false;
+    bool is_done = bc_sqlite_step(sqlite, which, &has_row, status);
+
+    if (is_done) {
+        *ret_bytes = has_row ? bc_bytes_copy(bc_sqlite_bytes(sqlite->statements[which], 0), arena)
+                             : (struct bc_bytes){0};
+    }
+    bc_sqlite_release(sqlite, which);
+    return is_done;
+}
+
+static bool sqlite_put_key(
+    struct bc_backend *backend, const char *name, struct bc_bytes wrapped, struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_PUT_KEY, status);
+
+    if (statement == NULL) {
+        return false;
+    }
+    bc_sqlite_bind_text(statement, 1, name);
+    bc_sqlite_bind_bytes(statement, 2, wrapped);
+    return bc_sqlite_run(sqlite, BC_SQL_PUT_KEY, status);
+}
+
+static bool sqlite_find_key(struct bc_backend *backend, const char *name, bc_arena *arena,
+    struct bc_bytes *ret_wrapped, struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_FIND_KEY, status);
+
+    if (statement == NULL) {
+        return false;
+    }
+    bc_sqlite_bind_text(statement, 1, name);
+    return find_bytes(sqlite, BC_SQL_FIND_KEY, arena, ret_wrapped, status);
+}
+
+static bool sqlite_has(struct bc_backend *backend, int64_t ticket, uint64_t mark, bool *ret_has,
+    struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_HAS_TEXT, status);
+    bool has_row = false;
+    bool is_done;
+
+    if (statement == NULL) {
+        return false;
+    }
+    (void)sqlite3_bind_int64(statement, 1, ticket);
+    (void)sqlite3_bind_int64(statement, 2, (sqlite3_int64)mark);
+    is_done = bc_sqlite_step(sqlite, BC_SQL_HAS_TEXT, &has_row, status);
+    bc_sqlite_release(sqlite, BC_SQL_HAS_TEXT);
+    if (is_done) {
+        *ret_has = has_row;
+    }
+    return is_done;
+}
+
+static bool sqlite_put(struct bc_backend *backend, const struct bc_sealed_text *text, int64_t batch,
+    struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_PUT_TEXT, status);
+
+    if (statement == NULL) {
+        return false;
+    }
+    (void)sqlite3_bind_int64(statement, 1, text->ticket);
+    (void)sqlite3_bind_int64(statement, 2, (sqlite3_int64)text->mark);
+    (void)sqlite3_bind_int64(statement, 3, batch);
+    bc_sqlite_bind_bytes(statement, 4, text->sealed);
+    return bc_sqlite_run(sqlite, BC_SQL_PUT_TEXT, status);
+}
+
+static bool sqlite_find(struct bc_backend *backend, int64_t ticket, uint64_t mark, bc_arena *arena,
+    struct bc_bytes *ret_sealed, struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_FIND_TEXT, status);
+
+    if (statement == NULL) {
+        return false;
+    }
+    (void)sqlite3_bind_int64(statement, 1, ticket);
+    (void)sqlite3_bind_int64(statement, 2, (sqlite3_int64)mark);
+    return find_bytes(sqlite, BC_SQL_FIND_TEXT, arena, ret_sealed, status);
+}
+
+static bool sqlite_remove(struct bc_backend *backend, int64_t ticket, struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_REMOVE_TEXTS, status);
+
+    if (statement == NULL) {
+        return false;
+    }
+    (void)sqlite3_bind_int64(statement, 1, ticket);
+    return bc_sqlite_run(sqlite, BC_SQL_REMOVE_TEXTS, status);
+}
+
+const struct bc_text_ops bc_sqlite_text_ops = {
+    .put_key = sqlite_put_key,
+    .find_key = sqlite_find_key,
+    .has = sqlite_has,
+    .put = sqlite_put,
+    .find = sqlite_find,
+    .remove = sqlite_remove,
+};
