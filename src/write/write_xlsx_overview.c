@@ -11,8 +11,8 @@ enum { FLOW_LABEL, FLOW_NOW, FLOW_BEFORE, FLOW_CHANGE, FLOW_YEAR, FLOW_YEAR_CHAN
 static const double overview_widths[] = {52, 11, 11, 14, 14, 14, 3, 13, 13, 13, 13, 13};
 
 struct flow_line {
-    enum bc_figure figure;
     const char *suffix; /* how it follows from the numbered lines */
+    enum bc_figure figure;
     bool is_part;
     bool is_bold;
     bool only_if_it_occurs;

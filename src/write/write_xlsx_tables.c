@@ -53,10 +53,10 @@ struct layout {
 };
 
 /* Wide enough for four names in five on one line and all on two, as far as a page allows. */
-static double name_width(const struct workbook *workbook, enum bc_breakdown breakdown)
+static int name_width(const struct workbook *workbook, enum bc_breakdown breakdown)
 {
     size_t count = bc_public_report_row_count(workbook->report, breakdown);
-    double width = 20;
+    int width = 20;
 
     for (; width < 40; width += 4) {
         size_t short_count = 0;

@@ -747,7 +747,7 @@ void bc_xlsx_chart(
     lxw_chart_font title = {
         .name = mutable_copy(book->arena, "Arial"), .size = 11, .bold = LXW_TRUE};
     lxw_chart_font small = {.name = mutable_copy(book->arena, "Arial"), .size = 9};
-    lxw_chart_line none = {.none = LXW_TRUE};
+    lxw_chart_line no_line = {.none = LXW_TRUE};
     lxw_chart_options options = {.object_position = LXW_OBJECT_MOVE_DONT_SIZE};
     lxw_chart *inner;
 
@@ -764,7 +764,7 @@ void bc_xlsx_chart(
     chart_legend_set_position(
         inner, chart->value_count > 1 ? LXW_CHART_LEGEND_BOTTOM : LXW_CHART_LEGEND_NONE);
     chart_legend_set_font(inner, &small);
-    chart_chartarea_set_line(inner, &none);
+    chart_chartarea_set_line(inner, &no_line);
     options.x_scale = chart->width_px / 480.0;
     options.y_scale = chart->height_px / 288.0;
     options.description = mutable_copy(book->arena, chart->title);
