@@ -54,6 +54,10 @@ static struct bc_csv_cell clean_cell(bc_csv *csv, const struct bc_csv_mark *mark
 {
     struct bc_csv_cell cell = {mark->start, mark->length_bytes};
 
+    if (cell.length_bytes == 0) {
+        *cell.text = '\0';
+        return cell;
+    }
     if (mark->has_escape) {
         cell.length_bytes = drop_doubled_quotes(cell.text, cell.length_bytes);
     }

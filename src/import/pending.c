@@ -56,6 +56,7 @@ struct bc_pending {
     struct waiting_ticket *tickets;
     size_t ticket_count;
     size_t ticket_capacity;
+    size_t latest; /* the ticket of the row before */
     size_t text_bytes;
     struct bc_hash_table by_code;
     struct receipt *receipts;
@@ -94,14 +95,20 @@ void bc_pending_close(struct bc_pending *pending)
 static struct waiting_ticket *find_ticket(struct bc_pending *pending, const char *code)
 {
     size_t length_bytes = strlen(code);
-    uint64_t hash = bc_hash_bytes(code, length_bytes, 0);
+    uint64_t hash;
     struct bc_hash_slot *slot;
 
+    /* Exports mostly keep the rows of a ticket together. */
+    if (pending->ticket_count > 0 && strcmp(pending->tickets[pending->latest].code, code) == 0) {
+        return &pending->tickets[pending->latest];
+    }
+    hash = bc_hash_bytes(code, length_bytes, 0);
     bc_hash_table_reserve(&pending->by_code);
     for (slot = bc_hash_first(&pending->by_code, hash); slot->item != 0;
          slot = bc_hash_next(&pending->by_code, slot, hash)) {
         if (strcmp(pending->tickets[slot->item - 1].code, code) == 0) {
-            return &pending->tickets[slot->item - 1];
+            pending->latest = slot->item - 1;
+            return &pending->tickets[pending->latest];
         }
     }
     pending->tickets = bc_arena_grow(pending->arena, pending->tickets, pending->ticket_count,
@@ -113,7 +120,8 @@ static struct waiting_ticket *find_ticket(struct bc_pending *pending, const char
         .first = NOBODY,
         .last = NOBODY,
     };
-    return &pending->tickets[pending->ticket_count++];
+    pending->latest = pending->ticket_count++;
+    return &pending->tickets[pending->latest];
 }
 
 /* What a receipt says, as one number; of a snapshot that is the whole case. */

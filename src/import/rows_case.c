@@ -160,9 +160,9 @@ static bool add_rating(struct bc_row *row, enum bc_case_end end, int64_t ended_u
 void bc_row_read_case(struct bc_row *row)
 {
     enum bc_sensitivity sensitivity;
-    enum bc_case_end end;
+    enum bc_case_end end = BC_CASE_OPEN;
     int64_t received_utc_s;
-    int64_t ended_utc_s;
+    int64_t ended_utc_s = BC_NO_TIME;
 
     if (!bc_row_read_head(row, &sensitivity)) {
         return;
