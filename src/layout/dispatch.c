@@ -77,7 +77,9 @@ static void put_with_blank(struct bc_flow *flow, struct bc_strip *strip, const c
     double rest_pt =
         rest != NULL ? blank_pt + bc_font_width_pt(flow->fonts, face, size_pt, rest, strlen(rest))
                      : 0;
-    double x_pt = centre_pt - (first_pt + rest_pt) / 2;
+    /* A long place name keeps to the margin rather than to the middle. */
+    double x_pt =
+        fmin(centre_pt - (first_pt + rest_pt) / 2, BC_LEFT + BC_WIDTH - first_pt - rest_pt);
 
     bc_text_put(flow, strip, face, size_pt, x_pt, baseline_pt,
         bc_arena_printf(flow->arena, "%s%s", first, rest != NULL ? " " : ""), where);

@@ -243,7 +243,7 @@ static bool fill_directive(struct bc_filler *filler, const struct bc_node *node)
     switch (node->block) {
     case BC_BLOCK_TABLE:
         number_figure(filler, node, block);
-        return bc_fill_table(filler, node, &block->table);
+        return bc_fill_table(filler, node, block);
     case BC_BLOCK_CHART:
         number_figure(filler, node, block);
         return fill_chart(filler, node, block);
@@ -324,6 +324,7 @@ static struct bc_filler start(const bc_template *template, const bc_public_repor
         .points = template->words.points,
         .moment = template->words.moment,
         .late = template->words.late,
+        .just_late = template->words.just_late,
         .mark_null = bc_public_report_label(report, "mark.null"),
         .mark_missing = bc_public_report_label(report, "mark.missing"),
         .mark_withheld = bc_public_report_label(report, "mark.withheld"),

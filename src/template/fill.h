@@ -33,6 +33,7 @@ struct bc_filler {
     struct bc_reference *found;
     size_t found_count, found_capacity;
     int tables, figures, annexes;
+    unsigned marks; /* bit per bc_value_kind printed in the table being filled */
     int headings[3];
     struct bc_block *blocks;
     size_t block_count, block_capacity;
@@ -66,7 +67,8 @@ const char *bc_prose_tidy(const struct bc_filler *filler, const char *text, bool
 
 /* ---- fill_table.c ---- */
 
+/* The note of the table then explains the marks that occur in it, and no others. */
 BC_MUST_CHECK bool bc_fill_table(
-    struct bc_filler *filler, const struct bc_node *node, const struct bc_table **ret_table);
+    struct bc_filler *filler, const struct bc_node *node, struct bc_block *block);
 
 #endif

@@ -15,6 +15,9 @@ static bool print_path(struct bc_filler *filler, const struct bc_path *path,
         return false;
     }
     *ret_state = value.state;
+    if (value.type == BC_TYPE_RATE || value.type == BC_TYPE_COUNT || path->root == BC_PATH_FIGURE) {
+        filler->marks |= 1U << value.state;
+    }
     *ret_text = bc_prose_tidy(
         filler, bc_format_print(format, &value, &filler->words, filler->arena), false);
     return true;
@@ -254,16 +257,38 @@ static bool fill_rows(struct bc_filler *filler, const struct bc_node *node, stru
     return true;
 }
 
-bool bc_fill_table(
-    struct bc_filler *filler, const struct bc_node *node, const struct bc_table **ret_table)
+/* Appends what each mark in the table means. */
+static const char *note_with_marks(const struct bc_filler *filler, const char *note)
+{
+    static const struct {
+        enum bc_value_kind state;
+        const char *label;
+    } marks[] = {
+        {BC_VALUE_NULL, "xlsx.mark.null"},
+        {BC_VALUE_MISSING, "xlsx.mark.missing"},
+        {BC_VALUE_WITHHELD, "xlsx.mark.withheld"},
+    };
+
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+        if ((filler->marks & 1U << marks[i].state) != 0) {
+            note = bc_arena_printf(filler->arena, "%s%s%s", note, note[0] != '\0' ? " " : "",
+                bc_public_report_label(filler->report, marks[i].label));
+        }
+    }
+    return note;
+}
+
+bool bc_fill_table(struct bc_filler *filler, const struct bc_node *node, struct bc_block *block)
 {
     struct bc_table *table = bc_arena_alloc(filler->arena, sizeof(*table));
 
     table->continued = filler->template->words.continued;
+    filler->marks = 0;
     if (!(node->table->is_of_figures ? fill_figures(filler, node, table)
                                      : fill_rows(filler, node, table))) {
         return false;
     }
-    *ret_table = table;
+    block->texts[BC_FIGURE_NOTE] = note_with_marks(filler, block->texts[BC_FIGURE_NOTE]);
+    block->table = table;
     return true;
 }

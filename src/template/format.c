@@ -217,6 +217,9 @@ static const char *print_late(
     const char *values[3] = {print_count(arena, value->number / 60),
         bc_arena_printf(arena, "%02d", (int)(value->number % 60)), value->text};
 
+    if (value->number == 0) {
+        return words->just_late;
+    }
     return bc_format_fill(arena, words->late, values, 3);
 }
 

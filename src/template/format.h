@@ -53,7 +53,7 @@ struct bc_format {
 
 /* Words that formats need from the template. */
 struct bc_format_words {
-    const char *points, *moment, *late;
+    const char *points, *moment, *late, *just_late;
     const char *mark_null, *mark_missing, *mark_withheld;
     int32_t offset_s;
     bool is_prose; /* counts inside words: 07, not 7 */

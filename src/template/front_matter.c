@@ -62,6 +62,7 @@ static void read_words(struct bc_reader *reader, const struct bc_yaml_node *word
     to->change_year = bc_yaml_text_required(words, "change-year", reader->problems);
     to->moment = bc_yaml_text_required(words, "moment", reader->problems);
     to->late = bc_yaml_text_required(words, "late", reader->problems);
+    to->just_late = bc_yaml_text_required(words, "just-late", reader->problems);
     to->before_number = read_list(reader, words, "before-number", &to->before_number_count);
     to->together = read_list(reader, words, "together", &to->together_count);
 }

@@ -37,7 +37,7 @@ struct bc_selection {
     struct bc_path by;           /* descending; ties: the period before, then Vietnamese order */
     const char *const *last_ids; /* rows that come last whatever they count */
     size_t last_id_count;
-    int64_t top; /* 0: all */
+    int64_t top; /* 0: all; ties are not cut through */
 };
 
 enum bc_node_kind { BC_NODE_TEXT, BC_NODE_VALUE, BC_NODE_IF, BC_NODE_EACH, BC_NODE_BLOCK };
@@ -113,6 +113,7 @@ struct bc_words {
     const char *points;               /* after a change of a rate in tables: "điểm" */
     const char *moment;               /* {1} hour, {2} minute, {3} date */
     const char *change, *change_year; /* heads of those columns */
+    const char *just_late;            /* by less than a minute of its own clock */
     const char *late;                 /* {1} hours, {2} minutes, {3} the kind of hours */
     const char *const *before_number; /* words that stay with the number after them */
     size_t before_number_count;

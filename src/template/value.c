@@ -513,6 +513,32 @@ static bool is_kept(struct bc_filler *filler, const struct bc_selection *selecti
     return true;
 }
 
+/*
+ * The first `top` of an order. A tie is never cut through, which would name one of equals as
+ * larger: equals at the cut are all left out, or all named when nothing is larger.
+ */
+static size_t cut_to_top(
+    const struct candidate *candidates, size_t count, const struct bc_selection *selection)
+{
+    size_t cut = (size_t)selection->top;
+
+    if (cut == 0 || count <= cut) {
+        return count;
+    }
+    if (!selection->has_by) {
+        return cut;
+    }
+    while (cut > 0 && candidates[cut - 1].now == candidates[cut].now) {
+        cut--;
+    }
+    if (cut == 0) {
+        for (cut = 1; cut < count && candidates[cut].now == candidates[0].now;) {
+            cut++;
+        }
+    }
+    return cut;
+}
+
 bool bc_selection_rows(struct bc_filler *filler, const struct bc_selection *selection,
     struct bc_place place, size_t **ret_rows, size_t *ret_count)
 {
@@ -540,9 +566,7 @@ bool bc_selection_rows(struct bc_filler *filler, const struct bc_selection *sele
     }
     filler->scope = outside;
     qsort(candidates, count, sizeof(*candidates), compare_candidates);
-    if (selection->top > 0 && count > (size_t)selection->top) {
-        count = (size_t)selection->top;
-    }
+    count = cut_to_top(candidates, count, selection);
     for (size_t i = 0; i < count; i++) {
         rows[i] = candidates[i].row;
     }

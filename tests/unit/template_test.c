@@ -21,6 +21,7 @@ static const char *const head =
     "# Đầu mẫu\n"
     "words: {table: Bảng, figure: Hình, continued: tiếp theo, points: điểm, change: Tăng, "
     "change-year: Cùng kỳ, moment: \"{1} giờ {2} ngày {3}\", late: \"{1} giờ {2} ({3})\", "
+    "just-late: vừa quá, "
     "before-number: [tuần, ngày]}\n"
     "formats:\n"
     "  tang-giam: {more: \"tăng {1}\", less: \"giảm {1}\", same: bằng, unknown: chưa rõ}\n"
@@ -219,6 +220,30 @@ static void conditions_and_lists(void **state)
     bc_arena_free(arena);
 }
 
+/* "The largest are …" never names one of equals and leaves the other out. */
+static void a_cut_never_goes_through_equals(void **state)
+{
+    static const int64_t received[FIXTURE_CHANNELS] = {9, 5, 5, 2};
+    bc_arena *arena = bc_arena_new();
+    const bc_public_report *report = fixture_report(arena);
+    const struct bc_report_table *table = &report->tables[BC_BY_CHANNEL];
+
+    (void)state;
+    for (size_t row = 0; row < FIXTURE_CHANNELS; row++) {
+        bc_report_table_counts(table, row, 0)->of[BC_FLOW_RECEIVED] = received[row];
+    }
+    expect(report, "{{#each channels by flow.received top 2 join \" \"}}{{ item.id }}{{/each}}\n",
+        "app\n");
+    expect(report, "{{#each channels by flow.received top 3 join \" \"}}{{ item.id }}{{/each}}\n",
+        bc_public_report_value(report, BC_BY_CHANNEL, 1, 1, BC_FLOW_RECEIVED).count >
+                bc_public_report_value(report, BC_BY_CHANNEL, 2, 1, BC_FLOW_RECEIVED).count
+            ? "app hotline portal\n"
+            : "app portal hotline\n");
+    bc_report_table_counts(table, 0, 0)->of[BC_FLOW_RECEIVED] = 5;
+    expect(report, "{{#each channels by flow.received top 1}}x{{/each}}\n", "xxx\n");
+    bc_arena_free(arena);
+}
+
 /* Numbers stay with their nouns; headings number themselves, also when one is left out. */
 static void keeps_and_numbers(void **state)
 {
@@ -282,6 +307,33 @@ static void fills_tables(void **state)
     assert_int_equal(strtoll(table->rows[FIXTURE_FIELDS].cells[1], NULL, 10), sum);
     assert_int_equal(sum, total(report, 0, BC_FLOW_RECEIVED));
     end(&setting);
+    bc_arena_free(arena);
+}
+
+/* The note of a table explains the marks that occur in it, and no others. */
+static void a_table_explains_its_marks(void **state)
+{
+    static const char *const body = "```table\nkind: rows\nof: districts\nnote: Chú thích.\n"
+                                    "columns:\n  - {head: Tên, path: name}\n  - {head: Tỷ lệ, "
+                                    "path: rate.on_time}\n```\n";
+    bc_arena *arena = bc_arena_new();
+    const bc_public_report *report = fixture_report(arena);
+    struct bc_counts *counts = bc_report_table_counts(&report->tables[BC_BY_DISTRICT], 3, 0);
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct setting setting;
+        const struct bc_document *document;
+
+        assert_true(load(&setting, body));
+        assert_true(
+            bc_template_fill(setting.template, report, setting.arena, &document, &setting.status));
+        assert_string_equal(document->blocks[0].texts[BC_FIGURE_NOTE],
+            i == 0 ? "Chú thích." : "Chú thích. Dấu “–” là không có mẫu số để tính tỷ lệ.");
+        assert_int_equal(strcmp(document->blocks[0].table->rows[3].cells[1], "–") == 0, i == 1);
+        counts->of[BC_FLOW_HANDLED_ON_TIME] = counts->of[BC_FLOW_HANDLED_LATE] = 0;
+        end(&setting);
+    }
     bc_arena_free(arena);
 }
 
@@ -390,9 +442,11 @@ int main(void)
         cmocka_unit_test(marks_what_has_no_value),
         cmocka_unit_test(prints_dates),
         cmocka_unit_test(conditions_and_lists),
+        cmocka_unit_test(a_cut_never_goes_through_equals),
         cmocka_unit_test(keeps_and_numbers),
         cmocka_unit_test(data_is_never_markup),
         cmocka_unit_test(fills_tables),
+        cmocka_unit_test(a_table_explains_its_marks),
         cmocka_unit_test(names_every_fault_with_its_place),
         cmocka_unit_test(names_an_id_the_office_does_not_have),
         cmocka_unit_test(built_in_templates_serve_both_offices),
