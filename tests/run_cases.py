@@ -20,7 +20,7 @@ A case starts with "== title" and is a list of lines:
   err TEXT / out TEXT      stderr / stdout holds TEXT
   no-err TEXT / no-out TEXT
   json PATH VALUE          member of the JSON on stdout, dotted path, VALUE as JSON
-  rejects LINE COLUMN CODE a row of ws/rejects.csv
+  rejects LINE COLUMN TEXT a row of ws/rejects.csv whose reason holds TEXT, with a remedy
   rejects-line LINE        the same, whatever the reason
   absent FILE / present FILE
 Every failed run must name a next step: a todo that is not empty, unless "no-todo" stands in the case.
@@ -210,8 +210,9 @@ class Runner:
             return list(csv.DictReader(rows))
 
     def do_rejects(self, rest, body):
-        line, column, code = rest.split()
-        if not any((row["line"], row["column"], row["code"]) == (line, column, code) for row in self.rejects()):
+        line, column, words = rest.split(" ", 2)
+        if not any((row["line"], row["column"]) == (line, column) and words in row["reason"] and row["todo"]
+                   for row in self.rejects()):
             raise Failure(f"no reject {rest} among {self.rejects()}")
 
     def do_rejects_line(self, rest, body):

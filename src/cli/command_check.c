@@ -154,6 +154,7 @@ static bool run_check(struct bc_context *context, struct bc_status *status)
         return bc_fail(status, BC_BAD_USAGE, "cli.argument-unwanted", "", "%s",
             context->options->arguments[0]);
     }
+    context->shows_warnings = true;
     if (!bc_context_open_workspace(context, status)) {
         return false;
     }

@@ -42,9 +42,13 @@ static json_t *reasons_to_json(
 
     for (size_t i = 0; i < count; i++) {
         json_array_append_new(
-            list, json_pack("{s:s, s:s, s:I}", "code", reasons[i].code, "what",
-                      bc_messages_what(context->messages, context->arena, reasons[i].code, ""),
-                      "count", (json_int_t)reasons[i].count));
+            list, json_pack("{s:s, s:s, s:s, s:s, s:I}", "code", reasons[i].code, "what",
+                      bc_messages_what(
+                          context->messages, context->arena, reasons[i].code, reasons[i].arguments),
+                      "todo",
+                      bc_messages_todo(
+                          context->messages, context->arena, reasons[i].code, reasons[i].arguments),
+                      "first_at", reasons[i].where, "count", (json_int_t)reasons[i].count));
     }
     return list;
 }
@@ -84,8 +88,11 @@ static void print_reasons(const struct bc_context *context, const char *heading_
         if (i == 0) {
             printf("%s\n", bc_say(context, heading_code, ""));
         }
-        printf("  %8lld  %s\n", (long long)reasons[i].count,
-            bc_messages_what(context->messages, context->arena, reasons[i].code, ""));
+        printf("  %8lld  %s%s%s%s\n", (long long)reasons[i].count,
+            bc_messages_what(
+                context->messages, context->arena, reasons[i].code, reasons[i].arguments),
+            reasons[i].where[0] != '\0' ? " (" : "", reasons[i].where,
+            reasons[i].where[0] != '\0' ? ")" : "");
     }
 }
 
@@ -128,7 +135,8 @@ static bool known_time(struct bc_context *context, int64_t *ret_utc_s, struct bc
     return true;
 }
 
-/* Tickets are folded by the office's rules; a profile that has changed since makes the spans anew. */
+/* Tickets are folded by the office's rules; a profile that has changed since makes the spans anew.
+ */
 static bool apply_fold_rules(
     const struct bc_context *context, bc_store *store, struct bc_status *status)
 {
@@ -160,6 +168,8 @@ static bool run_import(struct bc_context *context, struct bc_status *status)
     }
     request.profile = context->profile;
     request.templates_folder = context->templates_folder;
+    request.messages = context->messages;
+    request.messages = context->messages;
     request.paths = context->options->arguments;
     request.path_count = context->options->argument_count;
     request.map_path = map_place(context);

@@ -129,6 +129,19 @@ static const char *key_place(const struct bc_context *context, const char *key)
     return workspace_path(context, key);
 }
 
+/* What a profile warns of is for `check`; the other commands speak of what they were asked. */
+static void drop_warnings(struct bc_problems *problems)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < problems->count; i++) {
+        if (problems->items[i].severity == BC_ERROR) {
+            problems->items[kept++] = problems->items[i];
+        }
+    }
+    problems->count = kept;
+}
+
 bool bc_context_open_workspace(struct bc_context *context, struct bc_status *status)
 {
     const struct bc_yaml_node *root = NULL;
@@ -153,6 +166,9 @@ bool bc_context_open_workspace(struct bc_context *context, struct bc_status *sta
         !bc_profile_load(context->templates_folder, profile_place(context, name), context->arena,
             &context->problems, &loaded, status)) {
         return false;
+    }
+    if (!context->shows_warnings) {
+        drop_warnings(&context->problems);
     }
     profile = bc_arena_alloc(context->arena, sizeof(*profile));
     *profile = *loaded;

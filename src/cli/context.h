@@ -25,6 +25,7 @@ struct bc_context {
     const char *store_folder;
     const char *key_path;
     const struct bc_profile *profile;
+    bool shows_warnings;         /* what the profile warns of too: `check` */
     struct bc_problems problems; /* printed once, at the end of a command */
 };
 

@@ -59,6 +59,17 @@ static void print_help(const struct bc_context *context, const struct bc_command
         bc_options_help(&command->table, context->messages, context->arena));
 }
 
+/* A program that asked for JSON gets it even when the rest of its line could not be read. */
+static bool asks_for_json(int argument_count, char **arguments)
+{
+    for (int i = 2; i < argument_count; i++) {
+        if (strcmp(arguments[i], "--json") == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The language is needed before anything can be said, so it is looked for by itself. */
 static enum bc_language language_of(int argument_count, char **arguments)
 {
@@ -149,7 +160,7 @@ int main(int argument_count, char **arguments)
     bc_print_problems(&context);
     if (!is_done) {
         bc_print_fault(&context, &status);
-        if (values.is_json) {
+        if (asks_for_json(argument_count, arguments)) {
             bc_print_json(bc_fault_to_json(&context, &status));
         }
     }

@@ -70,7 +70,7 @@ static bool parse_option(const struct bc_option_table *table, int argument_count
         return bc_fail(status, BC_BAD_USAGE, "cli.value-unwanted", "", "--%s", option->name);
     }
     if (option->kind == BC_OPTION_TEXT && value == NULL) {
-        if (*index + 1 >= argument_count) {
+        if (*index + 1 >= argument_count || strncmp(arguments[*index + 1], "--", 2) == 0) {
             return bc_fail(status, BC_BAD_USAGE, "cli.value-missing", "", "--%s", option->name);
         }
         value = arguments[++*index];

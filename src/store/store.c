@@ -99,7 +99,10 @@ static bool renew_spans(bc_store *store, struct bc_status *status)
 static bool load_store(
     bc_store *store, const struct bc_store_options *options, struct bc_status *status)
 {
-    if (options->access != BC_STORE_FACTS &&
+    const bool needs_key =
+        options->access == BC_STORE_IMPORT || options->access == BC_STORE_CONFIDENTIAL;
+
+    if (needs_key &&
         !bc_keys_open(store->backend, options->folder == NULL ? NULL : options->key_path,
             &store->keys, status)) {
         return false;

@@ -297,7 +297,7 @@ bool bc_store_add_issued(bc_store *store, const struct bc_issued *issued, size_t
 {
     struct bc_backend *backend = store->backend;
 
-    assert(store->access == BC_STORE_IMPORT);
+    assert(store->access == BC_STORE_IMPORT || store->access == BC_STORE_ISSUE);
     assert(!store->batch.is_open);
     if (!backend->turn->begin(backend, status)) {
         return false;

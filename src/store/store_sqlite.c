@@ -27,8 +27,8 @@ struct statement_text {
 static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
     [BC_SQL_BEGIN_READING] = {IN_FACTS, SAME("BEGIN")},
     [BC_SQL_END_READING] = {IN_FACTS, SAME("COMMIT")},
-    [BC_SQL_BEGIN_TURN] = {IN_FACTS, "BEGIN IMMEDIATE", NULL},
-    [BC_SQL_COMMIT_TURN] = {IN_FACTS, "COMMIT", NULL},
+    [BC_SQL_BEGIN_TURN] = {IN_FACTS, SAME("BEGIN IMMEDIATE")},
+    [BC_SQL_COMMIT_TURN] = {IN_FACTS, SAME("COMMIT")},
     [BC_SQL_ROLLBACK_TURN] = {IN_FACTS, SAME("ROLLBACK")},
     [BC_SQL_COUNT] = {IN_FACTS,
         "SELECT (SELECT count(*) FROM ticket), (SELECT count(*) FROM event_log),"
@@ -56,8 +56,8 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
         "SELECT batch, added, retracted FROM event_log WHERE ticket = ?1 AND batch <= ?2"
         " AND EXISTS (SELECT 1 FROM ticket WHERE id = ?1 AND " IS_PUBLIC ") ORDER BY batch"},
     [BC_SQL_PUT_LOG] = {IN_FACTS,
-        "INSERT INTO event_log (ticket, batch, added, retracted) VALUES (?1, ?2, ?3, ?4)"
-        " ON CONFLICT (ticket, batch) DO UPDATE SET added = ?3, retracted = ?4",
+        "INSERT OR REPLACE INTO event_log (ticket, batch, added, retracted)"
+        " VALUES (?1, ?2, ?3, ?4)",
         NULL},
     [BC_SQL_REMOVE_LOG] = {IN_FACTS, "DELETE FROM event_log WHERE ticket = ?1 AND batch = ?2",
         NULL},
@@ -125,9 +125,8 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
              " unchanged_count, rejected_count, excluded_count FROM batch"
              " WHERE known_utc_s <= ?1 ORDER BY number DESC LIMIT 1")},
     [BC_SQL_ADD_ISSUED] = {IN_FACTS,
-        "INSERT INTO issued (period_id, row, closing, manifest_sha256, batch)"
-        " VALUES (?1, ?2, ?3, ?4, ?5)",
-        NULL},
+        SAME("INSERT INTO issued (period_id, row, closing, manifest_sha256, batch)"
+             " VALUES (?1, ?2, ?3, ?4, ?5)")},
     [BC_SQL_FIND_ISSUED] = {IN_FACTS,
         SAME("SELECT closing FROM issued WHERE period_id = ?1 AND row = ?2"
              " ORDER BY id DESC LIMIT 1")},
@@ -301,7 +300,9 @@ static void sqlite_rollback(struct bc_backend *backend)
     if (!sqlite->is_turn) {
         return;
     }
-    undo(sqlite, &sqlite->texts, BC_SQL_TEXTS_ROLLBACK);
+    if (!sqlite->is_public_only) {
+        undo(sqlite, &sqlite->texts, BC_SQL_TEXTS_ROLLBACK);
+    }
     undo(sqlite, &sqlite->facts, BC_SQL_ROLLBACK_TURN);
     sqlite->is_turn = false;
 }
@@ -371,6 +372,9 @@ static bool sqlite_begin(struct bc_backend *backend, struct bc_status *status)
         return false;
     }
     sqlite->is_turn = true;
+    if (sqlite->is_public_only) {
+        return true; /* what was printed is noted without opening the texts */
+    }
     if (!sweep_texts(sqlite, status) || !bc_sqlite_run(sqlite, BC_SQL_TEXTS_BEGIN, status)) {
         sqlite_rollback(backend);
         return false;
@@ -417,7 +421,7 @@ static bool sqlite_commit(
     struct bc_sqlite *sqlite = bc_sqlite_of(backend);
     bool is_done = (batch == NULL || (put_batch(sqlite, batch, status) &&
                                          set_last_text_batch(sqlite, batch, status))) &&
-                   bc_sqlite_run(sqlite, BC_SQL_TEXTS_COMMIT, status) &&
+                   (sqlite->is_public_only || bc_sqlite_run(sqlite, BC_SQL_TEXTS_COMMIT, status)) &&
                    bc_sqlite_run(sqlite, BC_SQL_COMMIT_TURN, status);
 
     if (!is_done) {
@@ -626,7 +630,7 @@ static bool open_files(
     struct bc_sqlite_opening opening = {
         .schema = &bc_facts_schema,
         .may_migrate = options->access == BC_STORE_IMPORT,
-        .is_read_only = options->access != BC_STORE_IMPORT,
+        .is_read_only = options->access != BC_STORE_IMPORT && options->access != BC_STORE_ISSUE,
         .patience_ms = options->patience_ms,
     };
 
@@ -645,7 +649,7 @@ bool bc_backend_sqlite_open(const struct bc_store_options *options, struct bc_ba
 {
     struct bc_sqlite *sqlite = sqlite_new(options, "facts.db", "private.db");
 
-    sqlite->is_public_only = options->access == BC_STORE_FACTS;
+    sqlite->is_public_only = options->access == BC_STORE_FACTS || options->access == BC_STORE_ISSUE;
     if (!open_files(sqlite, options, status)) {
         sqlite_close(&sqlite->base);
         return false;
