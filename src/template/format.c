@@ -21,7 +21,7 @@ static const struct bc_format formats[] = {
     {.name = "percent-one", .kind = BC_FORMAT_PERCENT_ONE, .types = FOR(BC_TYPE_RATE)},
     {.name = "signed",
         .kind = BC_FORMAT_SIGNED,
-        .types = FOR(BC_TYPE_CHANGE) | FOR(BC_TYPE_POINTS)},
+        .types = FOR(BC_TYPE_COUNT) | FOR(BC_TYPE_CHANGE) | FOR(BC_TYPE_POINTS)},
     {.name = "date", .kind = BC_FORMAT_DATE, .types = FOR(BC_TYPE_INSTANT)},
     {.name = "day-month", .kind = BC_FORMAT_DAY_MONTH, .types = FOR(BC_TYPE_INSTANT)},
     {.name = "month", .kind = BC_FORMAT_MONTH, .types = FOR(BC_TYPE_INSTANT)},

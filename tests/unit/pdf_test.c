@@ -17,10 +17,10 @@
 /* clang-format on */
 
 /* What a program prints about a file; NULL when the program is not installed. */
-static const char *output_of(bc_arena *arena, const char *program, const char *path)
+static const char *output_of(
+    bc_arena *arena, const char *program, const char *path, const char *after)
 {
-    const char *command = bc_arena_printf(
-        arena, "%s %s%s 2>&1", program, path, strcmp(program, "pdftotext") == 0 ? " -" : "");
+    const char *command = bc_arena_printf(arena, "%s %s %s 2>&1", program, path, after);
     FILE *pipe = popen(command, "r");
     const char *text = "";
     char line[4096];
@@ -95,7 +95,7 @@ static void text_extracts_as_words(void **state)
 
     (void)state;
     assert_true(write_to(&setting, setting.path));
-    text = output_of(setting.arena, "pdftotext", setting.path);
+    text = output_of(setting.arena, "pdftotext", setting.path, "-");
     if (text == NULL) {
         end(&setting);
         skip();
@@ -123,9 +123,9 @@ static void other_programs_find_it_sound(void **state)
 
     (void)state;
     assert_true(write_to(&setting, setting.path));
-    check = output_of(setting.arena, "qpdf --check", setting.path);
-    fonts = output_of(setting.arena, "pdffonts", setting.path);
-    info = output_of(setting.arena, "pdfinfo -enc UTF-8", setting.path);
+    check = output_of(setting.arena, "qpdf --check", setting.path, "");
+    fonts = output_of(setting.arena, "pdffonts", setting.path, "");
+    info = output_of(setting.arena, "pdfinfo -enc UTF-8", setting.path, "");
     if (check == NULL || fonts == NULL || info == NULL) {
         end(&setting);
         skip();
@@ -139,6 +139,47 @@ static void other_programs_find_it_sound(void **state)
     assert_non_null(strstr(fonts, "+LiberationSerif-BoldItalic"));
     assert_non_null(strstr(info, "Title:           BÁO CÁO Tình hình tiếp nhận"));
     assert_non_null(strstr(info, "A4"));
+    end(&setting);
+}
+
+/* The table that turns codes into letters keeps to the form of ISO 32000-1, 9.10.3 and is the only
+ * one. */
+static void letters_are_found_by_a_proper_table(void **state)
+{
+    struct setting setting = begin();
+    const char *text;
+    int blocks = 0;
+    int ranges = 0;
+
+    (void)state;
+    assert_true(write_to(&setting, setting.path));
+    text = output_of(setting.arena, "qpdf --qdf --object-streams=disable", setting.path,
+        "- | grep -aE '^<[0-9A-F]{4}> <|bfrange|cidrange'");
+    if (text == NULL || strstr(text, "not found") != NULL) {
+        end(&setting);
+        skip();
+    }
+    assert_null(strstr(text, "begincidrange"));
+    for (const char *at = strstr(text, " beginbfrange\n"); at != NULL;
+         at = strstr(at + 1, " beginbfrange\n")) {
+        long long promised = strtoll(at - (at[-3] == '\n' ? 2 : at[-2] == '\n' ? 1 : 3), NULL, 10);
+        const char *line = strchr(at, '\n') + 1;
+        int count = 0;
+
+        for (; *line == '<'; line = strchr(line, '\n') + 1) {
+            /* <1E00> <1EFF> <1E00>: one page of 256 codes, each its own letter. */
+            assert_memory_equal(line + 1, line + 8, 2);
+            assert_memory_equal(line + 1, line + 15, 4);
+            count++;
+        }
+        assert_memory_equal(line, "endbfrange", 10);
+        assert_true(count > 0 && count <= 100);
+        assert_int_equal(count, promised);
+        ranges += count;
+        blocks++;
+    }
+    assert_int_equal(blocks, 3);
+    assert_int_equal(ranges, 256 - 8);
     end(&setting);
 }
 
@@ -176,6 +217,7 @@ int main(void)
         cmocka_unit_test(the_same_report_gives_the_same_bytes),
         cmocka_unit_test(text_extracts_as_words),
         cmocka_unit_test(other_programs_find_it_sound),
+        cmocka_unit_test(letters_are_found_by_a_proper_table),
         cmocka_unit_test(a_missing_letter_stops_the_file),
         cmocka_unit_test(a_missing_template_is_named),
     };

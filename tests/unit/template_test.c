@@ -347,7 +347,7 @@ static void names_every_fault_with_its_place(void **state)
             "total.flow.recieved" BC_NEXT "total.flow.received"},
         {"Hai dòng,\nnhận được {{ totl }}\n", "template.path-unknown", "mau.md:8:11", "totl"},
         {"**đậm** {{ total.flow.received : percent }}\n", "template.format-unfit", "mau.md:7:9",
-            "percent" BC_NEXT "count, count-prose"},
+            "percent" BC_NEXT "count, count-prose, signed"},
         {"{{ total.rate.on_time : phan-tram }}\n", "template.format-unknown", "mau.md:7:1",
             "phan-tram" BC_NEXT "percent, percent-bare, percent-one"},
         {"{{ item.name }}\n", "template.item-outside", "mau.md:7:1", "item.name"},
