@@ -356,7 +356,7 @@ bool bc_csv_next(
 /* The delimiter that stands most often in the first line outside quotes. */
 static char find_delimiter(const char *at, const char *end)
 {
-    static const char candidates[] = ",;\t|";
+    static const char candidates[4] = {',', ';', '\t', '|'};
     size_t counts[4] = {0};
     size_t best = 0;
     bool is_quoted = false;
@@ -383,7 +383,7 @@ static void skip_separator_line(bc_csv *csv)
 {
     char *at = csv->source.at;
 
-    if (csv->source.end - at >= 6 && memcmp(at, "sep=", 4) == 0 &&
+    if (csv->source.end - at >= 6 && strncmp(at, "sep=", 4) == 0 &&
         (at[5] == '\n' || at[5] == '\r')) {
         char *next = bc_csv_line_behind(at, csv->source.end);
 

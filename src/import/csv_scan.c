@@ -30,7 +30,7 @@ static uint32_t find_hits(const char *block, char delimiter)
     const __m128i returns = _mm_set1_epi8('\r');
     uint32_t hits = 0;
 
-    for (unsigned half = 0; half < 2; half++) {
+    for (size_t half = 0; half < 2; half++) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(block + half * 16));
         __m128i found = _mm_or_si128(
             _mm_or_si128(_mm_cmpeq_epi8(bytes, delimiters), _mm_cmpeq_epi8(bytes, quotes)),

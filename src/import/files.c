@@ -171,6 +171,15 @@ static bool is_json(
     return is_open;
 }
 
+/* What the map says; 0: to be found out. */
+static char delimiter_of(const struct bc_file_reader *reader)
+{
+    if (reader->map == NULL) {
+        return '\0';
+    }
+    return bc_map_delimiter(reader->map);
+}
+
 static bool inspect_header(const struct bc_file_reader *reader, struct bc_import_file *file,
     bc_arena *arena, struct bc_status *status)
 {
@@ -179,8 +188,7 @@ static bool inspect_header(const struct bc_file_reader *reader, struct bc_import
     const char **header;
     size_t count = 0;
 
-    if (!bc_csv_open(file->path, reader->map == NULL ? '\0' : bc_map_delimiter(reader->map), arena,
-            &csv, status)) {
+    if (!bc_csv_open(file->path, delimiter_of(reader), arena, &csv, status)) {
         return false;
     }
     opened = bc_csv_header(csv, &count);
@@ -323,8 +331,7 @@ bool bc_import_file_read(const struct bc_file_reader *reader, const struct bc_im
         return true;
     }
     arena = bc_arena_new_wiping();
-    is_done = bc_csv_open(file->path, reader->map == NULL ? '\0' : bc_map_delimiter(reader->map),
-        arena, &csv, status);
+    is_done = bc_csv_open(file->path, delimiter_of(reader), arena, &csv, status);
     if (is_done) {
         is_done = take_rows(reader, file, csv, rows, status);
         note_file(reader, file, csv, reader->tally->summary.read_count - before);

@@ -5,7 +5,8 @@
 
 /* A part of a source cell with the place of its column in a file. */
 struct bound_part {
-    const char *literal;
+    const char *literal; /* NULL: a column */
+    size_t literal_bytes;
     size_t index;
 };
 
@@ -64,7 +65,9 @@ static struct bound_cell bind_cell(
 
     for (size_t i = 0; i < source->part_count; i++) {
         cell.parts[i].literal = source->parts[i].literal;
-        if (source->parts[i].column != NULL) {
+        if (source->parts[i].column == NULL) {
+            cell.parts[i].literal_bytes = strlen(source->parts[i].literal);
+        } else {
             cell.parts[i].index = find_column(binder, source->parts[i].column, where);
         }
     }
@@ -116,6 +119,16 @@ const struct bc_layout *bc_map_layout(const struct bc_map_binding *binding)
 
 /* ---- Reading --------------------------------------------------------------------------------- */
 
+/* The text of one part in a row. */
+static struct bc_cell read_part(const struct bound_part *part, const struct bc_csv_cell *cells)
+{
+    if (part->literal != NULL) {
+        return (struct bc_cell){part->literal, part->literal_bytes};
+    }
+    return (struct bc_cell){cells[part->index].text, cells[part->index].length_bytes};
+}
+
+/* All parts side by side; empty when none of the columns has anything to say. */
 static struct bc_cell join_parts(
     const struct bound_cell *cell, const struct bc_csv_cell *cells, bc_arena *scratch)
 {
@@ -125,11 +138,10 @@ static struct bc_cell join_parts(
     const char *text;
 
     for (size_t i = 0; i < cell->part_count; i++) {
-        const struct bound_part *part = &cell->parts[i];
+        struct bc_cell part = read_part(&cell->parts[i], cells);
 
-        length_bytes +=
-            part->literal != NULL ? strlen(part->literal) : cells[part->index].length_bytes;
-        has_value = has_value || (part->literal == NULL && cells[part->index].length_bytes > 0);
+        length_bytes += part.length_bytes;
+        has_value = has_value || (cell->parts[i].literal == NULL && part.length_bytes > 0);
     }
     if (!has_value) {
         return (struct bc_cell){"", 0};
@@ -137,11 +149,10 @@ static struct bc_cell join_parts(
     joined = bc_arena_alloc(scratch, length_bytes + 1);
     length_bytes = 0;
     for (size_t i = 0; i < cell->part_count; i++) {
-        const struct bound_part *part = &cell->parts[i];
-        const char *piece = part->literal != NULL ? part->literal : cells[part->index].text;
+        struct bc_cell part = read_part(&cell->parts[i], cells);
 
-        memcpy(joined + length_bytes, piece, strlen(piece));
-        length_bytes += strlen(piece);
+        memcpy(joined + length_bytes, part.text, part.length_bytes);
+        length_bytes += part.length_bytes;
     }
     text = joined;
     bc_text_trim(&text, &length_bytes);

@@ -42,12 +42,18 @@ static bool is_word(char byte)
 /* The byte at an offset, or NUL outside of what is to be looked at. */
 static char byte_at(const struct reader *reader, size_t at)
 {
-    return at < reader->length_bytes ? reader->text[at] : '\0';
+    if (at >= reader->length_bytes) {
+        return '\0';
+    }
+    return reader->text[at];
 }
 
 static char byte_before(const struct reader *reader, size_t at)
 {
-    return at > reader->from ? reader->text[at - 1] : '\0';
+    if (at <= reader->from) {
+        return '\0';
+    }
+    return reader->text[at - 1];
 }
 
 /* ---- Numbers --------------------------------------------------------------------------------- */
@@ -494,12 +500,11 @@ static const char *compose(const struct reader *reader, const struct hit *hits, 
     size_t from = 0;
 
     for (size_t i = 0; i < hit_count; i++) {
-        const char *word = reader->words->replacements[hits[i].kind];
-
         memcpy(masked + used, reader->text + from, hits[i].at - from);
         used += hits[i].at - from;
-        memcpy(masked + used, word, strlen(word));
-        used += strlen(word);
+        for (const char *word = reader->words->replacements[hits[i].kind]; *word != '\0'; word++) {
+            masked[used++] = *word;
+        }
         from = hits[i].at + hits[i].length;
     }
     memcpy(masked + used, reader->text + from, reader->length_bytes - from);

@@ -275,7 +275,7 @@ bool bc_pending_add(
 /* One ticket on its way into the store: its events side by side. */
 struct gathered {
     struct bc_event *events;
-    struct waiting_event **origins;
+    int32_t *origins; /* numbers of the waiting events */
     bool *is_new;
     size_t count;
     int64_t receipt_utc_s; /* BC_NO_TIME when it is not among them */
@@ -319,7 +319,7 @@ static bool gather(struct bc_pending *pending, const struct waiting_ticket *tick
         if (waiting->event.kind == BC_EVENT_RECEIVED) {
             gathered.receipt_utc_s = waiting->event.at_utc_s;
         }
-        gathered.origins[gathered.count] = waiting;
+        gathered.origins[gathered.count] = (int32_t)(waiting - pending->events);
         gathered.events[gathered.count++] = waiting->event;
     }
     *ret_gathered = gathered;
@@ -347,7 +347,7 @@ static bool put_texts(struct bc_pending *pending, const struct waiting_ticket *t
     int64_t number = 0;
 
     for (size_t i = 0; i < gathered->count; i++) {
-        const struct waiting_event *origin = gathered->origins[i];
+        const struct waiting_event *origin = event_at(pending, gathered->origins[i]);
 
         if (!gathered->is_new[i] || *origin->text == '\0') {
             continue;
@@ -371,7 +371,7 @@ static void note_outcomes(
     struct bc_import_summary *summary = &pending->rules.tally->summary;
 
     for (size_t i = 0; i < gathered->count; i++) {
-        const struct waiting_event *origin = gathered->origins[i];
+        const struct waiting_event *origin = event_at(pending, gathered->origins[i]);
         struct waiting_row *row = &pending->rows[origin->row];
         bool is_received = origin->event.kind == BC_EVENT_RECEIVED;
 

@@ -314,7 +314,7 @@ bool bc_row_add_receipt(struct bc_row *row, enum bc_sensitivity sensitivity)
     struct bc_event *event;
     int32_t district = 0;
     int32_t priority = 0;
-    int64_t at_utc_s;
+    int64_t at_utc_s = BC_NO_TIME;
 
     if (!bc_row_has(row, BC_COLUMN_RECEIVED_AT)) {
         return bc_row_reject(row, BC_COLUMN_RECEIVED_AT, "import.value-missing", "%s",

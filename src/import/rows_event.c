@@ -233,7 +233,7 @@ void bc_row_read_event(struct bc_row *row)
     struct bc_event *event;
     const struct use *use;
     int32_t kind = 0;
-    int64_t at_utc_s;
+    int64_t at_utc_s = BC_NO_TIME;
 
     if (!bc_row_read_head(row, &sensitivity) ||
         !require(row, BC_COLUMN_KIND, "import.kind-missing") ||

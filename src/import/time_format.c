@@ -28,7 +28,10 @@ static bool is_blank(char byte)
 
 static char lower(char byte)
 {
-    return byte >= 'A' && byte <= 'Z' ? (char)(byte - 'A' + 'a') : byte;
+    if (byte >= 'A' && byte <= 'Z') {
+        byte = (char)(byte - 'A' + 'a');
+    }
+    return byte;
 }
 
 /* A number of one digit to `most_digits`, at most `most`. */
@@ -112,7 +115,30 @@ static bool read_offset(const char **text, int32_t *ret_offset_s)
     return true;
 }
 
-static bool match(const char *format, const char **text, struct found *found);
+static bool skip(const char **text, char byte)
+{
+    if (**text != byte) {
+        return false;
+    }
+    (*text)++;
+    return true;
+}
+
+/* %T */
+static bool read_clock(const char **text, struct found *found)
+{
+    return read_number(text, 2, 23, &found->hour) && skip(text, ':') &&
+           read_number(text, 2, 59, &found->minute) && skip(text, ':') &&
+           read_number(text, 2, 59, &found->second);
+}
+
+/* %F */
+static bool read_date(const char **text, struct bc_date *date)
+{
+    return read_year(text, 4, &date->year) && skip(text, '-') &&
+           read_number(text, 2, 12, &date->month) && skip(text, '-') &&
+           read_number(text, 2, 31, &date->day);
+}
 
 static bool read_directive(char directive, const char **text, struct found *found)
 {
@@ -148,11 +174,11 @@ static bool read_directive(char directive, const char **text, struct found *foun
     case 'z':
         return read_offset(text, &found->offset_s);
     case 'T':
-        return match("%H:%M:%S", text, found);
+        return read_clock(text, found);
     case 'F':
-        return match("%Y-%m-%d", text, found);
+        return read_date(text, &found->date);
     default:
-        return *(*text)++ == directive;
+        return skip(text, directive);
     }
 }
 
@@ -168,7 +194,7 @@ static bool match(const char *format, const char **text, struct found *found)
             if (!read_directive(*format, text, found)) {
                 return false;
             }
-        } else if (*(*text)++ != *format) {
+        } else if (!skip(text, *format)) {
             return false;
         }
     }

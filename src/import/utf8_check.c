@@ -85,12 +85,13 @@ static size_t skip_ascii(const char *text, size_t length_bytes)
 
 bool bc_utf8_is_valid(const struct bc_utf8_check *check, const char *text, size_t length_bytes)
 {
-    uint64_t state = START * STATE_BITS;
+    const uint64_t start = (uint64_t)START * STATE_BITS;
+    uint64_t state = start;
 
     for (size_t at = skip_ascii(text, length_bytes); at < length_bytes; at++) {
         state = check->transitions[(unsigned char)text[at]] >> (state & 63);
     }
-    return (state & 63) == START * STATE_BITS;
+    return (state & 63) == start;
 }
 
 bool bc_utf8_has_combining(const char *text, size_t length_bytes)

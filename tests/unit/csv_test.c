@@ -197,8 +197,12 @@ static void refuses_a_cell_past_the_limit_and_goes_on(void **state)
 
     (void)state;
     memset(bytes, 'x', capacity);
-    memcpy(bytes, "a,b\n", 4);
-    memcpy(bytes + capacity - 5, "\n1,2\n", 5);
+    for (size_t i = 0; i < 4; i++) {
+        bytes[i] = "a,b\n"[i];
+    }
+    for (size_t i = 0; i < 5; i++) {
+        bytes[capacity - 5 + i] = "\n1,2\n"[i];
+    }
     assert_string_equal(digest(arena, bytes, capacity), "2:!cell-too-long@2:0,1\n3:1|2\n");
     bytes[4] = '"';
     assert_string_equal(digest(arena, bytes, capacity), "2:!quote-open@2:0,1\n3:1|2\n");
