@@ -86,6 +86,7 @@ static bool run_init(struct bc_context *context, struct bc_status *status)
             &context->problems, &context->profile, status)) {
         return false;
     }
+    context->problems.count = 0; /* what the profile warns of is for `check` */
     context->workspace = context->options->arguments[0];
     if (bc_path_exists(bc_path_join(context->arena, context->workspace, "baocao.yaml"))) {
         return bc_fail(status, BC_BAD_INPUT, "cli.init-is-workspace", context->workspace, "");

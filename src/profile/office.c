@@ -42,11 +42,21 @@ static void read_week(const struct bc_profile_reader *reader, const struct bc_ya
     }
 }
 
+/* What a period that is only made on request is written with when the office names nothing. */
+static const char *const usual_templates[BC_PERIOD_KIND_COUNT] = {
+    [BC_PERIOD_WEEK] = "weekly/bao-cao.md",
+    [BC_PERIOD_MONTH] = "monthly/bao-cao.md",
+    [BC_PERIOD_QUARTER] = "longer/bao-cao.md",
+    [BC_PERIOD_HALF_YEAR] = "longer/bao-cao.md",
+    [BC_PERIOD_NINE_MONTHS] = "longer/bao-cao.md",
+    [BC_PERIOD_YEAR] = "longer/bao-cao.md",
+};
+
 /* A template is named under report-templates and nowhere else. */
-static const char *read_template(
-    const struct bc_profile_reader *reader, const struct bc_yaml_node *node)
+static const char *read_template(const struct bc_profile_reader *reader,
+    const struct bc_yaml_node *node, enum bc_period_kind kind)
 {
-    const char *path = bc_yaml_text(node, "template", "", reader->problems);
+    const char *path = bc_yaml_text(node, "template", usual_templates[kind], reader->problems);
 
     if (path[0] == '/' || strstr(path, "..") != NULL) {
         bc_reader_error(
@@ -74,7 +84,7 @@ static void read_periods(const struct bc_profile_reader *reader)
             profile->periods.by_kind[kind].cut_s = bc_reader_second(reader, node, "starts_at", 0);
         }
         profile->makes[kind] = bc_yaml_flag(node, "is_issued", false, reader->problems);
-        profile->templates[kind] = read_template(reader, node);
+        profile->templates[kind] = read_template(reader, node, (enum bc_period_kind)kind);
         if (profile->makes[kind] &&
             bc_yaml_text(node, "template", "", reader->problems)[0] == '\0') {
             bc_reader_error(reader, "profile.template-missing", node, "%s", name);

@@ -142,12 +142,11 @@ def main():
         assert backwards == 197 and 197 in noted, (backwards, summary["noted"])
         again = json.loads(call("import", "-C", week, "--map", os.path.join(sample, "map.yaml"), "--json", data))
         assert again["new"] == 0 and again["unchanged"] == len(rows), again
-        month, summary = workspace(root, "profile-15.yaml", data)
 
         random.seed(311)
         periods = [(week, f"2015-W{number:02d}") for number in
                    sorted({20} | set(random.sample(range(2, 53), options.weeks)))]
-        periods += [(month, "2015-04"), (week, "2015"), (week, "2015-Q3")]
+        periods += [(week, "2015-04"), (week, "2015"), (week, "2015-Q3")]
         for folder, name in periods:
             call("run", "-C", folder, "--period", name)
             kind = "tuan" if "-W" in name else "thang" if name == "2015-04" else "quy" if "-Q" in name else "nam"
