@@ -129,6 +129,7 @@ static void prepare_rows(struct importer *importer, bc_dictionary *dictionary)
         .source =
             map == NULL ? 0 : bc_dictionary_intern(dictionary, BC_DIM_SOURCE, bc_map_source(map)),
         .is_snapshot = map != NULL && bc_map_is_snapshot(map),
+        .piece_events = importer->request->piece_events,
     };
 
     importer->rows = (struct bc_rows){
@@ -215,6 +216,20 @@ static void tell_masked(struct importer *importer)
     summary->masked = masked;
 }
 
+/* A rejected row of a state secret may come before the row that says so: its code goes all the
+ * same. */
+static void conceal_secrets(struct importer *importer)
+{
+    for (size_t i = 0; i < importer->tally.reject_count; i++) {
+        struct bc_reject *reject = &importer->tally.rejects[i];
+
+        if (*reject->ticket != '\0' &&
+            bc_pending_is_secret(importer->rows.pending, reject->ticket)) {
+            bc_tally_conceal(&importer->tally, reject);
+        }
+    }
+}
+
 /* Everything between the opening of the batch and its end, whichever that is. */
 static bool run_batch(
     struct importer *importer, bc_dictionary *dictionary, struct bc_status *status)
@@ -228,6 +243,7 @@ static bool run_batch(
     wipe_progress(importer);
     bc_values_tell(importer->rows.values, &importer->tally);
     tell_masked(importer);
+    conceal_secrets(importer);
     bc_pending_close(importer->rows.pending);
     bc_arena_free(importer->rows.scratch);
     is_done =

@@ -29,6 +29,7 @@ struct bc_import_request {
     bool is_strict;
     int64_t known_utc_s; /* when we learn it */
     FILE *progress;      /* a terminal, or NULL */
+    size_t piece_events; /* how many events wait for the store at most; 0: as many as fit 256 MB */
 };
 
 /*
@@ -53,7 +54,8 @@ struct bc_import_masked {
 struct bc_import_summary {
     int64_t batch; /* 0: nothing changed */
     int64_t read_count, new_count, unchanged_count, rejected_count, excluded_count;
-    int64_t new_ticket_count, new_event_count, retracted_event_count, changed_row_count;
+    int64_t new_ticket_count, new_event_count, changed_row_count;
+    int64_t retracted_event_count; /* what was known and no longer holds; one a ticket and piece */
     const struct bc_import_reason *rejected; /* by reason */
     size_t rejected_reason_count;
     const struct bc_import_reason *excluded;

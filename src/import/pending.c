@@ -70,11 +70,14 @@ struct bc_pending *bc_pending_new(bc_arena *arena, const struct bc_pending_rules
     struct bc_pending *pending = bc_arena_alloc(arena, sizeof(*pending));
 
     pending->rules = *rules;
+    if (pending->rules.piece_events == 0) {
+        pending->rules.piece_events = PIECE_EVENTS;
+    }
     pending->arena = arena;
     pending->texts = bc_arena_new_wiping();
     pending->scratch = bc_arena_new();
     /* Room for a whole piece at once: what is not used is never touched, so it costs nothing. */
-    pending->event_capacity = PIECE_EVENTS + PIECE_EVENTS / 16;
+    pending->event_capacity = pending->rules.piece_events + PIECE_EVENTS / 16;
     pending->events =
         bc_arena_alloc_array(arena, pending->event_capacity, sizeof(*pending->events));
     bc_hash_table_init(&pending->by_code, arena, FIRST_SLOTS);
@@ -139,11 +142,18 @@ static uint64_t hash_of_content(struct bc_pending *pending, const struct bc_pend
     return hash;
 }
 
-static struct receipt *find_receipt(struct bc_pending *pending, uint64_t ticket_hash)
+static struct receipt *find_receipt(const struct bc_pending *pending, uint64_t ticket_hash)
 {
     struct bc_hash_slot *slot = bc_hash_first(&pending->by_receipt, ticket_hash);
 
     return slot->item == 0 ? NULL : &pending->receipts[slot->item - 1];
+}
+
+bool bc_pending_is_secret(const struct bc_pending *pending, const char *ticket)
+{
+    const struct receipt *seen = find_receipt(pending, bc_hash_bytes(ticket, strlen(ticket), 0));
+
+    return seen != NULL && seen->is_secret;
 }
 
 static void keep_receipt(
@@ -246,7 +256,8 @@ bool bc_pending_add(
     uint32_t number;
 
     assert(row->event_count > 0);
-    if (pending->event_count >= PIECE_EVENTS || pending->text_bytes >= PIECE_TEXT_BYTES) {
+    if (pending->event_count >= pending->rules.piece_events ||
+        pending->text_bytes >= PIECE_TEXT_BYTES) {
         if (!bc_pending_flush(pending, status)) {
             return false;
         }

@@ -17,7 +17,8 @@ struct bc_pending_rules {
     bc_store *store;
     struct bc_tally *tally;
     uint16_t source;
-    bool is_snapshot; /* whole cases: events that are not given are retracted */
+    bool is_snapshot;    /* whole cases: events that are not given are retracted */
+    size_t piece_events; /* when to flush; 0: the usual */
 };
 
 /* Lives in the arena; must be closed, since texts are in an arena of its own that is wiped. */
@@ -41,6 +42,9 @@ struct bc_pending_row {
  */
 BC_MUST_CHECK bool bc_pending_add(
     struct bc_pending *pending, const struct bc_pending_row *row, struct bc_status *status);
+
+/* True when a receipt of this run said that the ticket is a state secret. */
+bool bc_pending_is_secret(const struct bc_pending *pending, const char *ticket);
 
 /* Applies what waits. */
 BC_MUST_CHECK bool bc_pending_flush(struct bc_pending *pending, struct bc_status *status);

@@ -72,6 +72,16 @@ static const char *name_of_column(const struct bc_row *row, enum bc_column colum
     return name == NULL ? bc_column_name(column) : name;
 }
 
+static bool is_code(const char *text, size_t length_bytes)
+{
+    for (size_t i = 0; i < length_bytes; i++) {
+        if ((unsigned char)text[i] < ' ' || text[i] == 0x7F) {
+            return false;
+        }
+    }
+    return length_bytes <= BC_LIMIT_CODE_BYTES;
+}
+
 bool bc_row_reject(
     struct bc_row *row, enum bc_column column, const char *code, const char *arguments_format, ...)
 {
@@ -92,9 +102,11 @@ bool bc_row_reject(
     va_start(list, arguments_format);
     vsnprintf(arguments, sizeof(arguments), arguments_format, list);
     va_end(list);
-    if (!row->is_secret) {
-        reject.ticket = bc_show_value(
-            row->rows->scratch, row->rows->vocabulary, bc_row_text(row, BC_COLUMN_CODE));
+    /* A code is shown as it is: masking would take a number of nine digits for an identity paper.
+     */
+    if (!row->is_secret && is_code(bc_row_text(row, BC_COLUMN_CODE),
+                               row->record->cells[BC_COLUMN_CODE].length_bytes)) {
+        reject.ticket = bc_row_text(row, BC_COLUMN_CODE);
     }
     bc_tally_reject(row->rows->tally, &reject);
     return false;
@@ -117,16 +129,6 @@ void bc_rows_reject(struct bc_rows *rows, const struct bc_reject *reject)
 }
 
 /* ---- Cells ----------------------------------------------------------------------------------- */
-
-static bool is_code(const char *text, size_t length_bytes)
-{
-    for (size_t i = 0; i < length_bytes; i++) {
-        if ((unsigned char)text[i] < ' ' || text[i] == 0x7F) {
-            return false;
-        }
-    }
-    return length_bytes <= BC_LIMIT_CODE_BYTES;
-}
 
 bool bc_row_read_head(struct bc_row *row, enum bc_sensitivity *ret_sensitivity)
 {

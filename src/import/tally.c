@@ -56,6 +56,17 @@ void bc_tally_reject(struct bc_tally *tally, const struct bc_reject *reject)
     tally->summary.rejected_count++;
 }
 
+void bc_tally_conceal(struct bc_tally *tally, struct bc_reject *reject)
+{
+    for (size_t i = 0; i < tally->rejected.count; i++) {
+        if (tally->rejected.items[i].arguments == reject->arguments) {
+            tally->rejected.items[i].arguments = "";
+        }
+    }
+    reject->ticket = "";
+    reject->arguments = "";
+}
+
 void bc_tally_exclude(struct bc_tally *tally, const char *code)
 {
     struct bc_import_reason *reason = find_reason(tally, &tally->excluded, code, NULL);

@@ -43,6 +43,9 @@ struct bc_tally {
 /* Counts a rejected row; everything but the literal code is copied. */
 void bc_tally_reject(struct bc_tally *tally, const struct bc_reject *reject);
 
+/* Takes everything but its place out of a rejected row, in the summary too. */
+void bc_tally_conceal(struct bc_tally *tally, struct bc_reject *reject);
+
 /* Counts an excluded row. Nothing about it is kept. */
 void bc_tally_exclude(struct bc_tally *tally, const char *code);
 

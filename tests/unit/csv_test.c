@@ -283,6 +283,59 @@ static void reads_what_python_writes(void **state)
     bc_arena_free(arena);
 }
 
+/* ---- Damage -------------------------------------------------------------------------------- */
+
+static uint64_t next_random(uint64_t *random)
+{
+    *random ^= *random << 13;
+    *random ^= *random >> 7;
+    *random ^= *random << 17;
+    return *random;
+}
+
+/* Whatever is done to a file: reading ends, at its end, with lines that only go up and rows of one
+ * width. */
+static void survives_any_damage(void **state)
+{
+    static const char signs[] = "\",;\n\r\t x\xC3\xCC\x82\0|";
+    static const char whole[] = "code,text,more\r\n1,\"two\nlines\",x\r\n2,\"say \"\"hi\"\"\",y\r\n"
+                                "3,plain,z\r\n4,\"\",\r\n5,e\xCC\x82,\xE1\xBA\xBF\r\n";
+    uint64_t random = 20230504;
+
+    (void)state;
+    for (int round = 0; round < 600; round++) {
+        bc_arena *arena = bc_arena_new();
+        struct bc_status status = {0};
+        struct bc_csv_row row;
+        bc_csv *csv = NULL;
+        bool has_row = false;
+        char bytes[sizeof(whole)];
+        int64_t line = 0;
+        size_t count = 0;
+        const char *path;
+
+        memcpy(bytes, whole, sizeof(whole));
+        for (uint64_t i = next_random(&random) % 6; i > 0; i--) {
+            bytes[14 + next_random(&random) % (sizeof(whole) - 15)] =
+                signs[next_random(&random) % (sizeof(signs) - 1)];
+        }
+        path = write_file(arena, bytes, sizeof(whole) - 1);
+        if (bc_csv_open(path, '\0', arena, &csv, &status)) {
+            (void)bc_csv_header(csv, &count);
+            while (bc_csv_next(csv, &row, &has_row, &status) && has_row) {
+                assert_true(row.line > line);
+                assert_int_equal(row.cell_count, row.fault == NULL ? count : 0);
+                line = row.line;
+            }
+            assert_int_equal(status.fault, BC_OK);
+            assert_int_equal(bc_csv_position(csv), sizeof(whole) - 1);
+            bc_csv_close(csv);
+        }
+        unlink(path);
+        bc_arena_free(arena);
+    }
+}
+
 /* ---- UTF-8 ----------------------------------------------------------------------------------- */
 
 static void agrees_with_the_slow_check_of_utf8(void **state)
@@ -304,10 +357,7 @@ static void agrees_with_the_slow_check_of_utf8(void **state)
         char text[12];
 
         for (size_t k = 0; k < sizeof(text); k++) {
-            random ^= random << 13;
-            random ^= random >> 7;
-            random ^= random << 17;
-            text[k] = (char)borders[random % sizeof(borders)];
+            text[k] = (char)borders[next_random(&random) % sizeof(borders)];
         }
         for (size_t from = 0; from < 9; from++) {
             assert_int_equal(
@@ -324,6 +374,7 @@ int main(void)
         cmocka_unit_test(recovers_far_into_a_large_file),
         cmocka_unit_test(refuses_a_cell_past_the_limit_and_goes_on),
         cmocka_unit_test(reads_what_python_writes),
+        cmocka_unit_test(survives_any_damage),
         cmocka_unit_test(agrees_with_the_slow_check_of_utf8),
     };
 

@@ -27,6 +27,7 @@ struct bench {
     int64_t known_utc_s;
     const char *map_path;
     bool is_strict;
+    size_t piece_events;
 };
 
 static bc_store *open_store(const char *folder, const char *key_path)
@@ -97,6 +98,7 @@ static bool import_paths(struct bench *bench, const char *const *paths, size_t c
         .rejects_path = path_of(bench, "rejects.csv"),
         .is_strict = bench->is_strict,
         .known_utc_s = bench->known_utc_s++,
+        .piece_events = bench->piece_events,
     };
 
     bench->summary = (struct bc_import_summary){0};
@@ -429,6 +431,11 @@ static void makes_the_same_of_equal_histories(void **state)
             digest_after(&bench, "d1-tickets.csv|a-tickets.csv|b-events.csv|c.jsonl|a-events.csv"),
             expected);
         assert_int_equal(bench.summary.new_count, 0);
+        /* In small pieces, so that the rows of a ticket go to the store at different times. */
+        for (size_t events = 1; events < 300; events = events * 6 + 1) {
+            bench.piece_events = events;
+            assert_string_equal(digest_after(&bench, "b-events.csv b-tickets.csv"), expected);
+        }
         tear_down(&bench);
     }
 }
@@ -500,6 +507,38 @@ static void a_snapshot_replaces_and_a_log_adds(void **state)
         assert_int_equal(bench.summary.changed_row_count, is_snapshot);
         tear_down(&bench);
     }
+}
+
+/* Cases first, what happened to them from a second export: both through maps of one source. */
+static void events_come_through_a_map_too(void **state)
+{
+    struct bench bench;
+
+    (void)state;
+    set_up(&bench, "dak-lak");
+    bench.map_path = put_file(&bench, "cases.yaml", bc_arena_printf(bench.arena, cases_map, "log"));
+    import_one(&bench, put_file(&bench, "1.csv",
+                           "ma,mo,dong,tinh_trang,linh_vuc,don_vi,han\n"
+                           "A,01/05/2023 08:00:00,,dang lam,Môi trường,,\n"));
+    bench.map_path = put_file(&bench, "events.yaml",
+        "source: old\nmode: log\nrows: events\ndates: [\"%d/%m/%Y %H:%M\"]\n"
+        "columns:\n  code: ma\n  at: \"{ngay} {gio}\"\n"
+        "  kind: {column: viec, values: {giao: forwarded, xong: result, sao: rated}}\n"
+        "  unit: ai\n  level: {column: sao, values: {\"5\": satisfied}}\n");
+    import_one(&bench, put_file(&bench, "2.csv",
+                           "ma,ngay,gio,viec,ai,sao\n"
+                           "A,02/05/2023,08:00,giao,Sở Y tế,\n"
+                           "A,03/05/2023,08:00,xong,,\n"
+                           "A,04/05/2023,08:00,sao,,5\n"
+                           "A,05/05/2023,08:00,sao,,9\n"
+                           "B,05/05/2023,08:00,xong,,\n"));
+    assert_counts(&bench, "5/3/0/2/0");
+    assert_string_equal(
+        rejects_of(&bench), "5:sao:import.level-unknown 6:code:import.ticket-unknown");
+    assert_non_null(
+        strstr(words_of_ticket(&bench, "A"), "2023-05-02T08:00:00+07:00 forwarded    so-yt"));
+    assert_non_null(strstr(words_of_ticket(&bench, "A"), "l1"));
+    tear_down(&bench);
 }
 
 /* ---- Single promises ---------------------------------------------------------------------------
@@ -582,12 +621,13 @@ static void state_secrets_leave_no_trace(void **state)
                 "B,2023-05-04T08:00,app,Lắk,Môi trường,,,canary\n");
     put_file(&bench, "e.csv",
         EVENTS "SECRET-1,2023-05-04T09:00,forwarded,so-yt,,,,,,,,,,canary\n"
+               "SECRET-1,không rõ ngày,forwarded,so-yt,,,,,,,,,,canary\n"
                "B,2023-05-04T09:00,classified,,,,state-secret,,,,,,,canary\n"
                "B,2023-05-04T10:00,forwarded,so-yt,,,,,,,,,,canary\n");
     paths[0] = path_of(&bench, paths_of[0]);
     paths[1] = path_of(&bench, paths_of[1]);
     assert_true(import_paths(&bench, paths, 2));
-    assert_counts(&bench, "7/4/0/1/2");
+    assert_counts(&bench, "8/4/0/2/2");
     assert_true(bc_store_count(bench.store, &counts, &bench.status));
     assert_int_equal(counts.ticket_count, 2);
     assert_int_equal(counts.text_count, 1);
@@ -598,6 +638,7 @@ static void state_secrets_leave_no_trace(void **state)
     assert_null(strstr(bytes, "SECRET"));
     assert_null(strstr(bytes, "canary"));
     assert_null(strstr(bytes, "xấu"));
+    assert_null(strstr(bytes, "không rõ"));
     /* The receipt of a known ticket says so later. */
     import_one(&bench,
         put_file(&bench, "3.csv", TICKETS "A,2023-05-04T08:00,app,Lắk,Môi trường,,mật,canary\n"));
@@ -773,6 +814,7 @@ int main(void)
         cmocka_unit_test(answers_careless_users),
         cmocka_unit_test(makes_the_same_of_equal_histories),
         cmocka_unit_test(makes_the_same_of_a_log_and_a_snapshot),
+        cmocka_unit_test(events_come_through_a_map_too),
         cmocka_unit_test(a_snapshot_replaces_and_a_log_adds),
         cmocka_unit_test(a_changed_receipt_is_a_change),
         cmocka_unit_test(strict_takes_all_or_nothing),
