@@ -153,7 +153,7 @@ bool bc_history_apply_log(struct bc_history *history, const struct bc_log_row *r
     return true;
 }
 
-/* ---- Merging --------------------------------------------------------------------------------- */
+/* ---- Merging ------------------------------------------------------------------------------- */
 
 /* The RECEIVED of a list, the first in order when there are several; NULL when there is none. */
 static const struct bc_event *received_of(const struct bc_event *events, size_t count)
@@ -237,7 +237,7 @@ struct bc_history bc_history_merge(const struct bc_history *known,
     return merged;
 }
 
-/* ---- Loading --------------------------------------------------------------------------------- */
+/* ---- Loading ------------------------------------------------------------------------------- */
 
 struct loading {
     const char *place;

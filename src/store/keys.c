@@ -30,7 +30,7 @@ static bool fail_crypto(struct bc_status *status)
     return bc_fail(status, BC_OWN_FAULT, "store.crypto", "", "");
 }
 
-/* ---- AES-256-GCM ----------------------------------------------------------------------------- */
+/* ---- AES-256-GCM --------------------------------------------------------------------------- */
 
 /* out = nonce, cipher text, tag: `length_bytes` + 28 bytes. */
 static bool gcm_seal(EVP_CIPHER_CTX *cipher, struct bc_bytes bound, const uint8_t *plain,
@@ -76,7 +76,7 @@ static EVP_CIPHER_CTX *cipher_of(const uint8_t *key, bool seals)
     return cipher;
 }
 
-/* ---- The workspace key ----------------------------------------------------------------------- */
+/* ---- The workspace key --------------------------------------------------------------------- */
 
 /* 64 digits of hex, a line end at most behind them. */
 static bool parse_hex(const char *text, size_t length_bytes, uint8_t ret_key[KEY_BYTES])
@@ -173,7 +173,7 @@ static bool make_workspace_key(const char *path, struct bc_status *status)
     return is_written;
 }
 
-/* ---- Wrapping -------------------------------------------------------------------------------- */
+/* ---- Wrapping ------------------------------------------------------------------------------ */
 
 static struct bc_bytes bytes_of(const char *text)
 {
@@ -311,7 +311,7 @@ void bc_keys_close(bc_keys *keys)
     }
 }
 
-/* ---- Texts ----------------------------------------------------------------------------------- */
+/* ---- Texts --------------------------------------------------------------------------------- */
 
 bool bc_keys_mark(bc_keys *keys, const char *text, uint64_t *ret_mark, struct bc_status *status)
 {

@@ -70,8 +70,7 @@ bool bc_spans_move(bc_store *store, int64_t ticket, const struct bc_history *now
     return store->backend->spans->move(store->backend, ticket, keys, spans.count, status);
 }
 
-/* ---- Replaying the log ------------------------------------------------------------------------
- */
+/* ---- Replaying the log --------------------------------------------------------------------- */
 
 struct replay {
     bc_store *store;

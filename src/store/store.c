@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Making, opening, closing ------------------------------------------------------------------
- */
+/* ---- Making, opening, closing -------------------------------------------------------------- */
 
 static const char rules_name[] = "fold_rules";
 
@@ -160,8 +159,7 @@ void bc_store_close(bc_store *store)
     free(store);
 }
 
-/* ---- The dictionary ----------------------------------------------------------------------------
- */
+/* ---- The dictionary ------------------------------------------------------------------------ */
 
 bc_dictionary *bc_store_dictionary(bc_store *store)
 {
@@ -218,8 +216,7 @@ static void keep_new_values(bc_store *store)
     }
 }
 
-/* ---- Rules -------------------------------------------------------------------------------------
- */
+/* ---- Rules --------------------------------------------------------------------------------- */
 
 const struct bc_fold_rules *bc_store_fold_rules(const bc_store *store)
 {
@@ -289,8 +286,7 @@ bool bc_store_set_fold_rules(
     return is_done;
 }
 
-/* ---- Batches -----------------------------------------------------------------------------------
- */
+/* ---- Batches ------------------------------------------------------------------------------- */
 
 bool bc_store_begin(
     bc_store *store, int64_t known_utc_s, bc_dictionary **ret_dictionary, struct bc_status *status)
@@ -378,8 +374,7 @@ bool bc_store_commit(
     return true;
 }
 
-/* ---- Import ------------------------------------------------------------------------------------
- */
+/* ---- Import -------------------------------------------------------------------------------- */
 
 bool bc_store_find_ticket(bc_store *store, uint16_t source, const char *code, int64_t *ret_ticket,
     struct bc_status *status)
@@ -460,8 +455,7 @@ bool bc_store_apply(bc_store *store, const struct bc_incoming *incoming, bool *r
     return store->batch.arena_bytes < LARGEST_BATCH_BYTES || bc_store_flush(store, status);
 }
 
-/* ---- Texts -------------------------------------------------------------------------------------
- */
+/* ---- Texts --------------------------------------------------------------------------------- */
 
 static bool refuse_texts(struct bc_status *status)
 {

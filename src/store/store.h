@@ -61,7 +61,7 @@ BC_MUST_CHECK bool bc_store_set_fold_rules(
     bc_store *store, const struct bc_fold_rules *rules, struct bc_status *status);
 const struct bc_fold_rules *bc_store_fold_rules(const bc_store *store);
 
-/* ---- Import ---------------------------------------------------------------------------------- */
+/* ---- Import -------------------------------------------------------------------------------- */
 
 struct bc_batch {
     int64_t number;        /* from 1; 0 = nothing imported yet */
@@ -123,7 +123,7 @@ BC_MUST_CHECK bool bc_store_commit(
     bc_store *store, const struct bc_batch *batch, int64_t *ret_number, struct bc_status *status);
 void bc_store_rollback(bc_store *store);
 
-/* ---- Reports --------------------------------------------------------------------------------- */
+/* ---- Reports ------------------------------------------------------------------------------- */
 
 /* The last batch known at an instant (INT64_MAX: the last). number 0 when there is none. */
 BC_MUST_CHECK bool bc_store_batch_at(bc_store *store, int64_t known_utc_s, bc_arena *arena,

@@ -106,8 +106,7 @@ static size_t count_of(const struct memory *memory, enum table table)
     return memory->tables[table].count;
 }
 
-/* ---- Turns -------------------------------------------------------------------------------------
- */
+/* ---- Turns --------------------------------------------------------------------------------- */
 
 static void memory_close(struct bc_backend *backend)
 {
@@ -205,8 +204,7 @@ static bool memory_check(struct bc_backend *backend, struct bc_status *status)
     return true;
 }
 
-/* ---- Tickets -----------------------------------------------------------------------------------
- */
+/* ---- Tickets ------------------------------------------------------------------------------- */
 
 static bool memory_last_number(
     struct bc_backend *backend, int64_t *ret_number, struct bc_status *status)
@@ -357,8 +355,7 @@ static bool memory_read_duplicates(struct bc_backend *backend, const char *ref,
     return true;
 }
 
-/* ---- Spans -------------------------------------------------------------------------------------
- */
+/* ---- Spans --------------------------------------------------------------------------------- */
 
 static bool is_same_key(const struct bc_span_key *left, const struct bc_span_key *right)
 {
@@ -465,8 +462,7 @@ static bool memory_read_all(
     return true;
 }
 
-/* ---- Notes -------------------------------------------------------------------------------------
- */
+/* ---- Notes --------------------------------------------------------------------------------- */
 
 static bool memory_put_meta(
     struct bc_backend *backend, const char *name, const char *value, struct bc_status *status)
@@ -627,8 +623,7 @@ static bool memory_read_codes(struct bc_backend *backend, const char *prefix, si
     return is_done;
 }
 
-/* ---- Texts -------------------------------------------------------------------------------------
- */
+/* ---- Texts --------------------------------------------------------------------------------- */
 
 static bool memory_put_key(
     struct bc_backend *backend, const char *name, struct bc_bytes wrapped, struct bc_status *status)
@@ -721,8 +716,7 @@ static bool memory_remove_texts(
     return true;
 }
 
-/* ---- The table ---------------------------------------------------------------------------------
- */
+/* ---- The table ----------------------------------------------------------------------------- */
 
 static const struct bc_turn_ops turn_ops = {
     .close = memory_close,

@@ -44,8 +44,7 @@ bool bc_store_batch_at(bc_store *store, int64_t known_utc_s, bc_arena *arena,
     return store->backend->notes->find_batch(store->backend, known_utc_s, arena, ret_batch, status);
 }
 
-/* ---- Scan --------------------------------------------------------------------------------------
- */
+/* ---- Scan ---------------------------------------------------------------------------------- */
 
 struct scan {
     const char *place;
@@ -92,8 +91,7 @@ bool bc_store_scan(bc_store *store, int64_t from_utc_s, int64_t to_utc_s, int64_
     return is_done;
 }
 
-/* ---- One ticket --------------------------------------------------------------------------------
- */
+/* ---- One ticket ---------------------------------------------------------------------------- */
 
 bool bc_store_ticket_code(bc_store *store, int64_t ticket, bc_arena *arena, const char **ret_code,
     struct bc_status *status)
@@ -160,8 +158,7 @@ bool bc_store_history(bc_store *store, const char *code, int64_t batch, bc_arena
     return is_done;
 }
 
-/* ---- Did you mean ------------------------------------------------------------------------------
- */
+/* ---- Did you mean -------------------------------------------------------------------------- */
 
 enum { MOST_CANDIDATES = 500, MOST_DISTANCE = 3 };
 
@@ -278,8 +275,7 @@ bool bc_store_similar_codes(bc_store *store, const char *code, bc_arena *arena, 
     return true;
 }
 
-/* ---- Issued ------------------------------------------------------------------------------------
- */
+/* ---- Issued -------------------------------------------------------------------------------- */
 
 static bool add_all_issued(bc_store *store, const struct bc_issued *issued, size_t count,
     int64_t batch, struct bc_status *status)
@@ -316,8 +312,7 @@ bool bc_store_find_issued(bc_store *store, const char *period_id, const char *ro
         store->backend, period_id, row, ret_found, ret_closing, status);
 }
 
-/* ---- Counts ------------------------------------------------------------------------------------
- */
+/* ---- Counts -------------------------------------------------------------------------------- */
 
 bool bc_store_count(bc_store *store, struct bc_store_counts *ret_counts, struct bc_status *status)
 {

@@ -87,6 +87,7 @@ struct bc_sqlite {
     struct bc_sqlite_file facts;
     struct bc_sqlite_file texts;
     bool is_public_only;
+    bool notes_issued; /* public only, and adds to the table of what was printed */
     bool is_turn;
     bool is_scanning;
     sqlite3_stmt *statements[BC_SQL_STATEMENT_COUNT];
@@ -94,11 +95,13 @@ struct bc_sqlite {
 
 struct bc_sqlite *bc_sqlite_of(struct bc_backend *backend);
 
-/* ---- store_sqlite.c: statements ---------------------------------------------------------------
- */
+/* ---- store_sqlite_statements.c  ------------------------------------------------------------ */
 
 /* Turns what SQLite says into a message of ours; false. */
 bool bc_sqlite_fail(const struct bc_sqlite_file *file, int code, struct bc_status *status);
+
+/* Compiles all that a handle on facts may run; from then on nothing is compiled on it any more. */
+BC_MUST_CHECK bool bc_sqlite_seal(struct bc_sqlite *sqlite, struct bc_status *status);
 
 /* A statement ready for its values, or NULL and the status. Take, bind, step to its end, release.
  */
@@ -122,8 +125,7 @@ struct bc_bytes bc_sqlite_bytes(sqlite3_stmt *statement, int column);
 /* Never NULL. */
 const char *bc_sqlite_text(sqlite3_stmt *statement, int column);
 
-/* ---- store_sqlite_schema.c: files and their versions ------------------------------------------
- */
+/* ---- store_sqlite_schema.c: files and their versions --------------------------------------- */
 
 struct bc_schema {
     const char *const *steps; /* steps[n] leads from version n to n + 1 */
@@ -146,14 +148,13 @@ struct bc_sqlite_opening {
 /*
  * Opens a file and brings its schema up to date.
  * Fails: BC_STORE_DOWN "store.missing", "store.not-a-store", "store.newer", "store.older",
- * "store.locked", "store.damaged", "store.not-allowed".
+ * "store.locked", "store.damaged", "store.not-allowed", "store.read-only".
  */
 BC_MUST_CHECK bool bc_sqlite_file_open(
     struct bc_sqlite_file *file, const struct bc_sqlite_opening *opening, struct bc_status *status);
 void bc_sqlite_file_close(struct bc_sqlite_file *file);
 
-/* ---- The groups of functions ------------------------------------------------------------------
- */
+/* ---- The groups of functions --------------------------------------------------------------- */
 
 extern const struct bc_ticket_ops bc_sqlite_ticket_ops;
 extern const struct bc_span_ops bc_sqlite_span_ops;

@@ -34,8 +34,7 @@ static bool show_tickets(struct bc_sqlite *sqlite, enum bc_statement which,
     return is_done;
 }
 
-/* ---- Tickets -----------------------------------------------------------------------------------
- */
+/* ---- Tickets ------------------------------------------------------------------------------- */
 
 static bool sqlite_last_number(
     struct bc_backend *backend, int64_t *ret_number, struct bc_status *status)
@@ -199,8 +198,7 @@ const struct bc_ticket_ops bc_sqlite_ticket_ops = {
     .read_duplicates = sqlite_read_duplicates,
 };
 
-/* ---- Notes -------------------------------------------------------------------------------------
- */
+/* ---- Notes --------------------------------------------------------------------------------- */
 
 static bool sqlite_put_meta(
     struct bc_backend *backend, const char *name, const char *value, struct bc_status *status)

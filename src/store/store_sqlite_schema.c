@@ -189,6 +189,12 @@ bool bc_sqlite_file_open(
         return false;
     }
     (void)sqlite3_set_authorizer(file->connection, authorize, file);
+    /* BEGIN IMMEDIATE would begin a reading there, and the first write of many would fail. */
+    if (!opening->is_read_only && sqlite3_db_readonly(file->connection, "main") == 1) {
+        (void)bc_sqlite_fail(file, SQLITE_READONLY, status);
+        bc_sqlite_file_close(file);
+        return false;
+    }
     if (!set_up(file, opening, status) || !check_version(file, opening, status) ||
         (opening->is_read_only && !execute(file, "PRAGMA query_only = ON", status))) {
         bc_sqlite_file_close(file);

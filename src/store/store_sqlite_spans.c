@@ -15,8 +15,7 @@ static void bind_key(sqlite3_stmt *statement, const struct bc_span_key *key)
     (void)sqlite3_bind_int(statement, 5, key->cycle);
 }
 
-/* ---- Changing ----------------------------------------------------------------------------------
- */
+/* ---- Changing ------------------------------------------------------------------------------ */
 
 static bool insert_span(
     struct bc_sqlite *sqlite, const struct bc_span_row *row, struct bc_status *status)
@@ -139,8 +138,7 @@ static bool sqlite_clear(struct bc_backend *backend, struct bc_status *status)
            bc_sqlite_run(sqlite, BC_SQL_CLEAR_PAST, status);
 }
 
-/* ---- Reading -----------------------------------------------------------------------------------
- */
+/* ---- Reading ------------------------------------------------------------------------------- */
 
 static bool show_rows(struct bc_sqlite *sqlite, enum bc_statement which, struct bc_span_row *row,
     bc_row_visitor *visit, void *user, struct bc_status *status)

@@ -71,7 +71,7 @@ enum bc_event_kind bc_event_kind_find(const char *name)
     return name == NULL ? BC_EVENT_KIND_COUNT : (enum bc_event_kind)kind;
 }
 
-/* ---- Order ----------------------------------------------------------------------------------- */
+/* ---- Order --------------------------------------------------------------------------------- */
 
 static int compare_numbers(uint64_t left, uint64_t right)
 {
@@ -143,7 +143,7 @@ int bc_event_compare(const struct bc_event *left, const struct bc_event *right)
     return compare_payloads(left, right);
 }
 
-/* ---- Packing --------------------------------------------------------------------------------- */
+/* ---- Packing ------------------------------------------------------------------------------- */
 
 static uint8_t *put_number(uint8_t *bytes, uint64_t number)
 {
@@ -281,7 +281,7 @@ size_t bc_events_pack(const struct bc_event *events, size_t count, uint8_t *ret_
     return (size_t)(bytes - ret_bytes);
 }
 
-/* ---- Unpacking ------------------------------------------------------------------------------- */
+/* ---- Unpacking ----------------------------------------------------------------------------- */
 
 /* What is left to read; `is_damaged` sticks, so that a reader checks once at the end of an event.
  */

@@ -20,8 +20,7 @@
 
 #include <cmocka.h>
 
-/* ---- Chance ------------------------------------------------------------------------------------
- */
+/* ---- Chance -------------------------------------------------------------------------------- */
 
 static inline uint64_t next_random(uint64_t *seed)
 {
@@ -36,8 +35,7 @@ static inline int64_t below(uint64_t *seed, int64_t limit)
     return (int64_t)(next_random(seed) % (uint64_t)limit);
 }
 
-/* ---- Stores ------------------------------------------------------------------------------------
- */
+/* ---- Stores -------------------------------------------------------------------------------- */
 
 struct place {
     char folder[64]; /* a folder of its own; removed by place_clear */
@@ -103,8 +101,7 @@ static inline bc_store *open_at(const struct place *place, enum bc_store_access 
     return store;
 }
 
-/* ---- Events ------------------------------------------------------------------------------------
- */
+/* ---- Events -------------------------------------------------------------------------------- */
 
 enum { START_UTC_S = 1684108800, HOUR_S = 3600, DAY_S = 86400 };
 
@@ -188,8 +185,7 @@ static inline void verify(bc_store *store)
     assert_done(bc_store_verify(store, &status), &status);
 }
 
-/* ---- Scans -------------------------------------------------------------------------------------
- */
+/* ---- Scans --------------------------------------------------------------------------------- */
 
 enum { MOST_CYCLES = 400 };
 

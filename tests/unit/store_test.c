@@ -3,8 +3,7 @@
 /* The contract of store.h, kept by every back end: each test runs on SQLite and in memory. */
 #include "support/store_case.h"
 
-/* ---- Both back ends ----------------------------------------------------------------------------
- */
+/* ---- Both back ends ------------------------------------------------------------------------ */
 
 struct world {
     bool is_memory;
@@ -51,8 +50,7 @@ static void keep_contract(contract *test)
     }
 }
 
-/* ---- Import ------------------------------------------------------------------------------------
- */
+/* ---- Import -------------------------------------------------------------------------------- */
 
 static void same_twice_test(struct world *world)
 {
@@ -265,8 +263,7 @@ static void empty_batch_test(struct world *world)
     bc_arena_free(arena);
 }
 
-/* ---- Batches, issued, rules --------------------------------------------------------------------
- */
+/* ---- Batches, issued, rules ---------------------------------------------------------------- */
 
 static void begin_known_at(bc_store *store, int64_t known_utc_s)
 {
@@ -388,8 +385,7 @@ static void rules_test(struct world *world)
     free(seen);
 }
 
-/* ---- Sensitive tickets -------------------------------------------------------------------------
- */
+/* ---- Sensitive tickets --------------------------------------------------------------------- */
 
 static struct bc_event duplicate_of(int64_t hours, const char *code)
 {
@@ -508,8 +504,7 @@ static void duplicates_test(struct world *world)
     assert_int_equal(scan_count(world->store, INT64_MAX), 2);
 }
 
-/* ---- Texts -------------------------------------------------------------------------------------
- */
+/* ---- Texts --------------------------------------------------------------------------------- */
 
 static const char *text_of(bc_store *store, int64_t ticket, uint64_t mark, bc_arena *arena)
 {
@@ -574,8 +569,7 @@ static void state_secrets_test(struct world *world)
     assert_int_equal(counts_of(world->store).text_count, 1);
 }
 
-/* ---- Did you mean ------------------------------------------------------------------------------
- */
+/* ---- Did you mean -------------------------------------------------------------------------- */
 
 static void similar_test(struct world *world)
 {
@@ -634,8 +628,7 @@ static void stopping_test(struct world *world)
     assert_int_equal(scan_count(world->store, INT64_MAX), 2);
 }
 
-/* ---- Invented histories against a plain recount ------------------------------------------------
- */
+/* ---- Invented histories against a plain recount -------------------------------------------- */
 
 enum { TICKETS = 7, BATCHES = 6, MOST_EVENTS = 60 };
 
@@ -950,8 +943,7 @@ static void as_known_is_a_store_that_saw_no_more(void **state)
     free(then);
 }
 
-/* ---- The list ----------------------------------------------------------------------------------
- */
+/* ---- The list ------------------------------------------------------------------------------ */
 
 #define CONTRACT(name)                                                                             \
     static void name(void **state)                                                                 \
