@@ -53,11 +53,12 @@ static json_t *reasons_to_json(
     return list;
 }
 
-static void print_summary_json(
-    const struct bc_context *context, const struct bc_import_summary *summary, bool is_ok)
+/* One document whether all went well or not; a fault stands in it as it does for other commands. */
+static void print_summary_json(struct bc_context *context, const struct bc_import_summary *summary,
+    const struct bc_status *status)
 {
-    json_t *root = json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I}", "ok", is_ok, "batch",
-        (json_int_t)summary->batch, "read", (json_int_t)summary->read_count, "new",
+    json_t *root = json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I}", "ok", status->fault == BC_OK,
+        "batch", (json_int_t)summary->batch, "read", (json_int_t)summary->read_count, "new",
         (json_int_t)summary->new_count, "unchanged", (json_int_t)summary->unchanged_count,
         "rejected", (json_int_t)summary->rejected_count, "excluded",
         (json_int_t)summary->excluded_count);
@@ -78,6 +79,10 @@ static void print_summary_json(
             masked, summary->masked[i].kind, json_integer(summary->masked[i].count));
     }
     json_object_set_new(root, "masked", masked);
+    if (status->fault != BC_OK) {
+        json_object_update_missing_new(root, bc_fault_to_json(context, status));
+    }
+    context->has_printed_json = true;
     bc_print_json(root);
 }
 
@@ -154,7 +159,6 @@ static bool run_import(struct bc_context *context, struct bc_status *status)
 {
     struct bc_import_summary summary = {0};
     struct bc_import_request request = {0};
-    struct bc_status own = {0};
     bool is_done;
 
     if (context->options->argument_count == 0) {
@@ -169,26 +173,24 @@ static bool run_import(struct bc_context *context, struct bc_status *status)
     request.profile = context->profile;
     request.templates_folder = context->templates_folder;
     request.messages = context->messages;
-    request.messages = context->messages;
     request.paths = context->options->arguments;
     request.path_count = context->options->argument_count;
     request.map_path = map_place(context);
     request.rejects_path = bc_path_join(context->arena, context->workspace, "rejects.csv");
     request.is_strict = context->options->is_strict;
     request.progress = isatty(STDERR_FILENO) ? stderr : NULL;
-    is_done = bc_import_run(&request, context->arena, &context->problems, &summary, &own);
+    is_done = bc_import_run(&request, context->arena, &context->problems, &summary, status);
     bc_store_close(request.store);
-    if (is_done && context->options->is_json) {
-        print_summary_json(context, &summary, true);
-    } else if (summary.read_count > 0 && !context->options->is_json) {
+    if (is_done && summary.rejected_count > 0) {
+        /* The rest is in, but not everything asked for was delivered. */
+        is_done = bc_fail(status, BC_BAD_INPUT, "cli.import-some-rejected", request.rejects_path,
+            "%lld" BC_NEXT "%lld", (long long)summary.rejected_count,
+            (long long)summary.read_count);
+    }
+    if (context->options->is_json && (is_done || summary.read_count > 0)) {
+        print_summary_json(context, &summary, status);
+    } else if (!context->options->is_json && (is_done || summary.read_count > 0)) {
         print_summary(context, &summary);
-    }
-    if (summary.rejected_count > 0) {
-        fprintf(
-            stderr, "%s\n", bc_say(context, "cli.import-see-rejects", "%s", request.rejects_path));
-    }
-    if (!is_done) {
-        *status = own;
     }
     return is_done;
 }

@@ -26,6 +26,7 @@ struct bc_context {
     const char *key_path;
     const struct bc_profile *profile;
     bool shows_warnings;         /* what the profile warns of too: `check` */
+    bool has_printed_json;       /* stdout holds its one document already */
     struct bc_problems problems; /* printed once, at the end of a command */
 };
 

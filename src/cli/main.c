@@ -160,7 +160,7 @@ int main(int argument_count, char **arguments)
     bc_print_problems(&context);
     if (!is_done) {
         bc_print_fault(&context, &status);
-        if (asks_for_json(argument_count, arguments)) {
+        if (asks_for_json(argument_count, arguments) && !context.has_printed_json) {
             bc_print_json(bc_fault_to_json(&context, &status));
         }
     }
