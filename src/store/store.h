@@ -100,8 +100,11 @@ struct bc_incoming {
 /*
  * Merges events into a ticket, making it when RECEIVED is among them; folds it anew, supersedes the
  * spans that changed. ret_is_new (event_count flags, same order) tells which events were not known.
- * Fails: BC_BAD_INPUT "store.ticket-unknown" when the ticket is unknown and no RECEIVED is given:
- * nothing is changed then and the batch stays usable.
+ * A ticket has one RECEIVED: that of a log counts only while none is known, and a snapshot without
+ * one keeps the known one. Spans are written at the commit, or earlier when memory is used up;
+ * nobody sees when. Fails: BC_BAD_INPUT "store.ticket-unknown" when the ticket is unknown and no
+ * RECEIVED is given, "store.too-many-events", "store.code-length": nothing is changed then and the
+ * batch stays usable.
  */
 BC_MUST_CHECK bool bc_store_apply(bc_store *store, const struct bc_incoming *incoming,
     bool *ret_is_new, bool *ret_has_retracted, struct bc_status *status);
@@ -135,7 +138,8 @@ typedef bool bc_span_visitor(void *user, const struct bc_cycle *cycle, struct bc
 /*
  * Visits every public cycle whose life [opened, alive_to] meets [from, to), as known by `batch`
  * (INT64_MAX: now). Sensitivity is the latest known, whatever the batch. The order is not defined.
- * Costs what it returns. A cycle and its events are valid during the visit only.
+ * Costs what it returns. A cycle and its events are valid during the visit only. A visitor may ask
+ * about a ticket, but not scan.
  */
 BC_MUST_CHECK bool bc_store_scan(bc_store *store, int64_t from_utc_s, int64_t to_utc_s,
     int64_t batch, bc_span_visitor *visit, void *user, struct bc_status *status);

@@ -7,6 +7,7 @@
 #include "store/span_row.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -601,6 +602,7 @@ static bool memory_read_codes(struct bc_backend *backend, const char *prefix, si
     struct memory *memory = memory_of(backend);
     bc_arena *arena = bc_arena_new();
     const struct bc_ticket_row **found =
+        /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
         bc_arena_alloc_array(arena, count_of(memory, TABLE_TICKETS), sizeof(*found));
     size_t count = 0;
     bool is_done = true;
@@ -614,6 +616,7 @@ static bool memory_read_codes(struct bc_backend *backend, const char *prefix, si
         }
     }
     if (count > 1) {
+        /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers is meant */
         qsort(found, count, sizeof(*found), compare_codes);
     }
     for (size_t index = 0; is_done && index < count && index < limit; index++) {
@@ -694,9 +697,10 @@ static bool memory_find_text(struct bc_backend *backend, int64_t ticket, uint64_
     bc_arena *arena, struct bc_bytes *ret_sealed, struct bc_status *status)
 {
     const struct bc_sealed_text *row = find_text(memory_of(backend), ticket, mark);
+    const struct bc_bytes nothing = {0};
 
     (void)status;
-    *ret_sealed = row == NULL ? (struct bc_bytes){0} : bc_bytes_copy(row->sealed, arena);
+    *ret_sealed = row == NULL ? nothing : bc_bytes_copy(row->sealed, arena);
     return true;
 }
 

@@ -3,6 +3,7 @@
 #include "store/inside.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 /*

@@ -61,9 +61,11 @@ static struct bc_touched *append(struct bc_open_batch *batch, const struct bc_ti
     size_t capacity = batch->capacity;
     struct bc_touched *touched;
 
+    /* NOLINTBEGIN(bugprone-sizeof-expression): an array of pointers is meant */
     batch->tickets = bc_arena_grow(
         batch->arena, batch->tickets, batch->count, &batch->capacity, sizeof(*batch->tickets));
     batch->arena_bytes += (batch->capacity - capacity) * sizeof(*batch->tickets);
+    /* NOLINTEND(bugprone-sizeof-expression) */
     if ((batch->count + 1) * 2 > batch->place_count) {
         widen_places(batch);
     }

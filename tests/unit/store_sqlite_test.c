@@ -395,6 +395,42 @@ static void tampered_texts_do_not_open(void **state)
     }
 }
 
+/* The same words in two tickets have one mark, but what was sealed for one does not open for the
+ * other. */
+static void a_text_is_bound_to_its_ticket(void **state)
+{
+    const struct bc_event event = received_at(0);
+    bc_arena *arena = bc_arena_new_wiping();
+    struct bc_status status = {0};
+    const char *text = NULL;
+    uint64_t mark = 0;
+    struct place place;
+    bc_store *store;
+
+    (void)state;
+    place_init(&place);
+    create_at(&place);
+    store = open_at(&place, BC_STORE_IMPORT);
+    assert_done(bc_store_text_mark(store, "words", &mark, &status), &status);
+    begin(store);
+    apply(store, BC_IMPORT_LOG, 0, "A-1", &event, 1);
+    apply(store, BC_IMPORT_LOG, 0, "A-2", &event, 1);
+    assert_done(bc_store_put_text(store, 1, mark, "words", &status), &status);
+    assert_done(bc_store_put_text(store, 2, mark, "words", &status), &status);
+    commit(store);
+    bc_store_close(store);
+    meddle(&place, "private.db",
+        "UPDATE text SET sealed = (SELECT sealed FROM text WHERE ticket = 2) WHERE ticket = 1");
+    store = open_at(&place, BC_STORE_CONFIDENTIAL);
+    assert_done(bc_store_text(store, 2, mark, arena, &text, &status), &status);
+    assert_string_equal(text, "words");
+    assert_fails(
+        bc_store_text(store, 1, mark, arena, &text, &status), &status, "store.text-tampered");
+    bc_store_close(store);
+    bc_arena_free(arena);
+    place_clear(&place);
+}
+
 static void no_file_holds_a_plain_text(void **state)
 {
     static const char *const names[] = {"facts.db", "private.db"};
@@ -1016,6 +1052,7 @@ int main(void)
         cmocka_unit_test(a_key_that_is_not_right_is_refused),
         cmocka_unit_test(a_key_given_from_outside_is_kept),
         cmocka_unit_test(tampered_texts_do_not_open),
+        cmocka_unit_test(a_text_is_bound_to_its_ticket),
         cmocka_unit_test(no_file_holds_a_plain_text),
         cmocka_unit_test(texts_of_a_batch_that_never_came_are_swept),
         cmocka_unit_test(other_versions_are_told_apart),

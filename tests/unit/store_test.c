@@ -628,6 +628,47 @@ static void stopping_test(struct world *world)
     assert_int_equal(scan_count(world->store, INT64_MAX), 2);
 }
 
+/* Lives as long as a length class allows, and a second more, at both ends of a period. */
+static void edges_test(struct world *world)
+{
+    struct seen *seen = calloc(1, sizeof(*seen));
+    struct bc_fold_rules rules = {0};
+    struct bc_status status = {0};
+
+    assert_non_null(seen);
+    assert_done(bc_store_set_fold_rules(world->store, &rules, &status), &status);
+    begin(world->store);
+    for (int bits = 0; bits < 40; bits++) {
+        struct bc_event events[] = {received_at(0), event_at(0, BC_EVENT_RESULT)};
+        char code[16];
+
+        snprintf(code, sizeof(code), "E-%d", bits);
+        /* 0, 1, 1, 2, 3, 4, 7, 8, … seconds */
+        events[1].at_utc_s += ((int64_t)1 << (bits / 2)) - (bits % 2 == 0 ? 1 : 0);
+        apply(world->store, BC_IMPORT_LOG, 0, code, events, 2);
+    }
+    commit(world->store);
+    for (int bits = 0; bits < 40; bits++) {
+        const int64_t end_utc_s =
+            START_UTC_S + ((int64_t)1 << (bits / 2)) - (bits % 2 == 0 ? 1 : 0);
+        size_t expected = 0;
+
+        for (int other = 0; other < 40; other++) {
+            expected +=
+                START_UTC_S + ((int64_t)1 << (other / 2)) - (other % 2 == 0 ? 1 : 0) >= end_utc_s
+                    ? 1
+                    : 0;
+        }
+        scan_into(world->store, end_utc_s, end_utc_s + 1, INT64_MAX, seen);
+        assert_int_equal(seen->count, expected);
+    }
+    scan_into(world->store, START_UTC_S - 9, START_UTC_S, INT64_MAX, seen);
+    assert_int_equal(seen->count, 0);
+    scan_into(world->store, START_UTC_S, START_UTC_S + 1, INT64_MAX, seen);
+    assert_int_equal(seen->count, 40);
+    free(seen);
+}
+
 /* ---- Invented histories against a plain recount -------------------------------------------- */
 
 enum { TICKETS = 7, BATCHES = 6, MOST_EVENTS = 60 };
@@ -969,6 +1010,7 @@ CONTRACT(texts)
 CONTRACT(state_secrets)
 CONTRACT(similar)
 CONTRACT(stopping)
+CONTRACT(edges)
 
 int main(void)
 {
@@ -991,6 +1033,7 @@ int main(void)
         cmocka_unit_test(state_secrets),
         cmocka_unit_test(similar),
         cmocka_unit_test(stopping),
+        cmocka_unit_test(edges),
         cmocka_unit_test(scans_equal_a_plain_recount_at_every_batch),
         cmocka_unit_test(as_known_is_a_store_that_saw_no_more),
     };
