@@ -32,8 +32,7 @@ void *bc_arena_alloc_array(bc_arena *arena, size_t count, size_t item_bytes)
  * Makes room for one more item at the end of an array that grows in an arena. Returns the array,
  * moved when it had to grow; *capacity follows. The old copy stays in the arena until it is freed.
  */
-void *bc_arena_grow(
-    bc_arena *arena, void *items, size_t count, size_t *capacity, size_t item_bytes)
+void *bc_arena_grow(bc_arena *arena, void *items, size_t count, size_t *capacity, size_t item_bytes)
     __attribute__((returns_nonnull));
 
 char *bc_arena_strdup(bc_arena *arena, const char *text) __attribute__((returns_nonnull));

@@ -1,8 +1,9 @@
 /*
  * file.h - files that are there whole or not at all.
  *
- * Every write goes to a new file, is synced, and then renamed. Paths are plain strings; messages name
- * the path and the reason of the system. Modes are set with fchmod, so the umask does not matter.
+ * Every write goes to a new file, is synced, and then renamed. Paths are plain strings; messages
+ * name the path and the reason of the system. Modes are set with fchmod, so the umask does not
+ * matter.
  */
 #ifndef BC_BASE_FILE_H
 #define BC_BASE_FILE_H

@@ -29,9 +29,9 @@ enum bc_fault {
 
 struct bc_status {
     enum bc_fault fault;
-    const char *code;    /* a literal, "calendar.year-missing" */
-    char where[256];     /* "tickets.csv:214:3", the user's file, never ours; may be "" */
-    char arguments[768]; /* the values of {1}, {2} …, parted by BC_NEXT */
+    const char *code;        /* a literal, "calendar.year-missing" */
+    char where[256];         /* "tickets.csv:214:3", the user's file, never ours; may be "" */
+    char arguments[768];     /* the values of {1}, {2} …, parted by BC_NEXT */
     const char *raised_file; /* our own source line, printed only with --verbose */
     int raised_line;
 };

@@ -1,6 +1,6 @@
 /*
- * text.h - UTF-8 text as Vietnamese offices write it: NFC, two ways of placing a tone mark, an order
- * in which đ follows d, and ids without marks.
+ * text.h - UTF-8 text as Vietnamese offices write it: NFC, two ways of placing a tone mark, an
+ * order in which đ follows d, and ids without marks.
  *
  * Nothing here depends on the locale of the machine. Results live in the arena passed.
  */
@@ -31,12 +31,14 @@ void bc_text_trim(const char **text, size_t *length_bytes);
  */
 const char *bc_text_match_key(bc_arena *arena, const char *text);
 
-/* An id from a name: marks dropped, đ → d, apostrophes dropped, everything else to "-": "cu-mgar". */
+/* An id from a name: marks dropped, đ → d, apostrophes dropped, everything else to "-": "cu-mgar".
+ */
 const char *bc_text_slug(bc_arena *arena, const char *name);
 
 /*
- * A key whose memcmp/strcmp order is the Vietnamese dictionary order: a ă â b c d đ e ê … ; the tones
- * (ngang huyền hỏi ngã sắc nặng) decide only between words of equal letters; numbers by value.
+ * A key whose memcmp/strcmp order is the Vietnamese dictionary order: a ă â b c d đ e ê … ; the
+ * tones (ngang huyền hỏi ngã sắc nặng) decide only between words of equal letters; numbers by
+ * value.
  */
 const char *bc_text_sort_key(bc_arena *arena, const char *text);
 
@@ -57,6 +59,7 @@ bool bc_text_is_id(const char *text);
  * The candidate nearest to `word` by edit distance, or NULL when none is near enough to suggest.
  * Used for "did you mean": options, keys, units, template paths.
  */
-const char *bc_text_nearest(const char *word, const char *const *candidates, size_t candidate_count);
+const char *bc_text_nearest(
+    const char *word, const char *const *candidates, size_t candidate_count);
 
 #endif

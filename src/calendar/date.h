@@ -1,9 +1,9 @@
 /*
  * date.h - civil dates and instants, by arithmetic alone.
  *
- * An instant is int64 seconds since 1970-01-01T00:00:00Z, fractions floored. A day is int32 days since
- * 1970-01-01 in the office's local time; the office has one fixed offset from UTC, whatever the machine's
- * TZ says. Proleptic Gregorian calendar; exact for the years 0001–9999.
+ * An instant is int64 seconds since 1970-01-01T00:00:00Z, fractions floored. A day is int32 days
+ * since 1970-01-01 in the office's local time; the office has one fixed offset from UTC, whatever
+ * the machine's TZ says. Proleptic Gregorian calendar; exact for the years 0001–9999.
  */
 #ifndef BC_CALENDAR_DATE_H
 #define BC_CALENDAR_DATE_H
@@ -46,7 +46,8 @@ struct bc_local_time bc_instant_local(int64_t utc_s, int32_t offset_s);
 int64_t bc_instant_from_local(int32_t day, int32_t second_of_day, int32_t offset_s);
 
 /*
- * Parses ISO 8601: "2023-05-01", "2023-05-01T07:30", "…:00", "…:00.5", a space for the T, "Z", "+07:00",
+ * Parses ISO 8601: "2023-05-01", "2023-05-01T07:30", "…:00", "…:00.5", a space for the T, "Z",
+ * "+07:00",
  * "+0700". No offset means `offset_s`. A date alone is its midnight and sets *ret_is_date_only.
  * Returns false when the text is anything else, or a day or time that does not exist.
  */

@@ -1,9 +1,9 @@
 /*
  * dictionary.h - the values of the dimensions of tickets, each a small number.
  *
- * Number 0 is always "" (nothing given). Numbers are handed out in order of first appearance, are kept in
- * the store and never change; what a value is called and whether the office knows it is the profile's
- * business. Grows only.
+ * Number 0 is always "" (nothing given). Numbers are handed out in order of first appearance, are
+ * kept in the store and never change; what a value is called and whether the office knows it is the
+ * profile's business. Grows only.
  */
 #ifndef BC_TICKET_DICTIONARY_H
 #define BC_TICKET_DICTIONARY_H
@@ -14,12 +14,12 @@
 #include <stdint.h>
 
 enum bc_dimension {
-    BC_DIM_SOURCE,   /* the system a ticket came from; "" for the own format */
+    BC_DIM_SOURCE, /* the system a ticket came from; "" for the own format */
     BC_DIM_FIELD,
     BC_DIM_DISTRICT,
     BC_DIM_UNIT,
     BC_DIM_CHANNEL,
-    BC_DIM_REASON,   /* of refusals, grounds of interim reports, kinds of otherwise ends */
+    BC_DIM_REASON, /* of refusals, grounds of interim reports, kinds of otherwise ends */
     BC_DIM_COUNT
 };
 
@@ -32,7 +32,8 @@ bc_dictionary *bc_dictionary_new(bc_arena *arena);
  * The number of a value, added when it is new. Values are stored as given: callers pass ids.
  * Returns 0 for "". At most BC_LIMIT_DICTIONARY values; past that it returns UINT16_MAX.
  */
-uint16_t bc_dictionary_intern(bc_dictionary *dictionary, enum bc_dimension dimension, const char *value);
+uint16_t bc_dictionary_intern(
+    bc_dictionary *dictionary, enum bc_dimension dimension, const char *value);
 
 /* UINT16_MAX when absent. */
 uint16_t bc_dictionary_find(
@@ -46,8 +47,8 @@ const char *bc_dictionary_value(
 size_t bc_dictionary_count(const bc_dictionary *dictionary, enum bc_dimension dimension);
 
 /*
- * Forgets the values from these counts on: what a batch that was rolled back had added. Only the store
- * may call this, since nobody else knows that no event holds such a number.
+ * Forgets the values from these counts on: what a batch that was rolled back had added. Only the
+ * store may call this, since nobody else knows that no event holds such a number.
  */
 void bc_dictionary_truncate(bc_dictionary *dictionary, const size_t counts[BC_DIM_COUNT]);
 

@@ -13,7 +13,8 @@
 struct bc_write_context {
     const char *templates_folder; /* report-templates */
     const char *fonts_folder;     /* fonts, for faces the office has put there */
-    const char *scratch_folder;   /* 0700, on the disk of the workspace, for libraries that need a path */
+    const char
+        *scratch_folder; /* 0700, on the disk of the workspace, for libraries that need a path */
 };
 
 struct bc_writer {
@@ -27,7 +28,8 @@ extern const struct bc_writer bc_writer_json; /* report.json */
 extern const struct bc_writer bc_writer_xlsx; /* so-lieu.xlsx */
 extern const struct bc_writer bc_writer_pdf;  /* bao-cao.pdf */
 
-/* Writes to `path` (0644). Fails: BC_NO_OUTPUT, BC_BAD_INPUT (a template), BC_REFUSED (a missing glyph …). */
+/* Writes to `path` (0644). Fails: BC_NO_OUTPUT, BC_BAD_INPUT (a template), BC_REFUSED (a missing
+ * glyph …). */
 BC_MUST_CHECK bool bc_write(const struct bc_writer *writer, const bc_public_report *report,
     const struct bc_write_context *context, const char *path, bc_arena *arena,
     struct bc_status *status);
