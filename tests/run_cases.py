@@ -122,6 +122,19 @@ class Runner:
         if os.geteuid() != 0:
             raise Skip("needs root to become an ordinary user")
         self.as_nobody = True
+        self.program_of_nobody()
+
+    def program_of_nobody(self):
+        """A copy of the program and its data here, for the folders above the project may be closed to others."""
+        place = self.path("tree/build/any")
+        if not os.path.exists(place):
+            root = os.path.join(os.path.dirname(self.program), "..", "..")
+            os.makedirs(place)
+            shutil.copy(self.program, place)
+            for name in ("report-templates", "fonts"):
+                shutil.copytree(os.path.join(root, name), self.path(os.path.join("tree", name)))
+            subprocess.run(["chmod", "-R", "a+rX", self.path("tree")], check=True)
+        return os.path.join(place, os.path.basename(self.program))
 
     def before_run(self):
         if self.limit_kb is not None:
@@ -143,7 +156,8 @@ class Runner:
         if arguments and not arguments[0].startswith("-"):
             arguments.append("--json")
         out = open(redirect, "w") if redirect else subprocess.PIPE
-        self.result = subprocess.run([self.program] + arguments, cwd=self.folder, stdout=out,
+        program = self.program_of_nobody() if self.as_nobody else self.program
+        self.result = subprocess.run([program] + arguments, cwd=self.folder, stdout=out,
                                      stderr=subprocess.PIPE, preexec_fn=self.before_run,
                                      env={k: v for k, v in os.environ.items() if k != "LC_ALL"})
         for lock in self.locks:

@@ -130,7 +130,7 @@ void *bc_arena_grow(bc_arena *arena, void *items, size_t count, size_t *capacity
     }
     *capacity = *capacity == 0 ? 8 : *capacity * 2;
     moved = bc_arena_alloc_array(arena, *capacity, item_bytes);
-    if (count > 0) {
+    if (items != NULL && count > 0) {
         memcpy(moved, items, count * item_bytes);
     }
     return moved;

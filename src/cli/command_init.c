@@ -93,9 +93,11 @@ static bool run_init(struct bc_context *context, struct bc_status *status)
     }
     options.folder = bc_path_join(context->arena, context->workspace, "store");
     options.key_path = bc_path_join(context->arena, options.folder, "workspace.key");
-    /* baocao.yaml comes last: a folder without it is no workspace, and init may be tried again. */
+    /* baocao.yaml comes last: a folder without it is no workspace, and init may be tried again. A
+     * store that is there already is kept, whatever it holds. */
     if (!bc_folder_make(context->workspace, 0755, status) ||
-        !bc_store_create(&options, &rules, status) || !write_settings(context, status)) {
+        (!bc_folder_exists(options.folder) && !bc_store_create(&options, &rules, status)) ||
+        !write_settings(context, status)) {
         return false;
     }
     if (context->options->is_json) {

@@ -130,7 +130,7 @@ static double put_centred(struct bc_flow *flow, struct bc_strip *strip, const ch
     enum bc_face face, const struct bc_block *block, double y_pt, double *widest_pt)
 {
     struct bc_text_style line = style(face, 14, 18, BC_ALIGN_CENTRE, block);
-    double width_pt;
+    double width_pt = 0;
 
     if (text[0] == '\0') {
         return y_pt;
@@ -195,7 +195,7 @@ static double put_attached(
     const char *text = block->texts[BC_ANNEX_ATTACHED];
     const char *filled = "";
     double room_pt = number_blank_pt;
-    double ignored_pt;
+    double ignored_pt = 0;
 
     for (;;) {
         size_t before = strlen(text);
@@ -205,7 +205,7 @@ static double put_attached(
         if (rest == NULL) {
             break;
         }
-        for (double width_pt = 0; width_pt < room_pt; width_pt += space_pt) {
+        for (int spaces = (int)ceil(room_pt / space_pt); spaces > 0; spaces--) {
             filled = bc_arena_printf(flow->arena, "%s\u00A0", filled);
         }
         room_pt = day_blank_pt;
@@ -379,7 +379,7 @@ static double put_signer(struct bc_flow *flow, struct bc_strip *strip, const str
     double x_pt = BC_LEFT + 82 * BC_MM;
     double width_pt = 83 * BC_MM;
     double y_pt = 0;
-    double ignored_pt;
+    double ignored_pt = 0;
 
     if (block->texts[BC_SIGNATURE_AUTHORITY][0] != '\0') {
         y_pt = put_block(flow, strip, block->texts[BC_SIGNATURE_AUTHORITY], &line, x_pt, width_pt,

@@ -44,13 +44,13 @@ static const char *heading_number(struct bc_filler *filler, int level)
 }
 
 static void put_before(
-    struct bc_filler *filler, const char *lead, const struct bc_span **spans, size_t *count)
+    struct bc_filler *filler, const char *lead, const struct bc_span **spans, size_t count)
 {
-    struct bc_span *copy = bc_arena_alloc_array(filler->arena, *count + 1, sizeof(*copy));
+    struct bc_span *copy = bc_arena_alloc_array(filler->arena, count + 1, sizeof(*copy));
 
     copy[0] = (struct bc_span){
         (*spans)[0].emphasis, bc_arena_printf(filler->arena, "%s%s", lead, (*spans)[0].text)};
-    memcpy(copy + 1, *spans + 1, (*count - 1) * sizeof(*copy));
+    memcpy(copy + 1, *spans + 1, (count - 1) * sizeof(*copy));
     *spans = copy;
 }
 
@@ -67,7 +67,7 @@ static bool fill_text_block(struct bc_filler *filler, const struct bc_node *node
         return true;
     }
     if (node->block == BC_BLOCK_HEADING) {
-        put_before(filler, heading_number(filler, node->level), &spans, &count);
+        put_before(filler, heading_number(filler, node->level), &spans, count);
     }
     block = add_block(filler, node->block, node->place);
     block->level = node->level;

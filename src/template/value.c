@@ -357,7 +357,7 @@ static bool is_nonzero(const struct bc_printable *value)
     }
     switch (value->type) {
     case BC_TYPE_TEXT:
-        return value->text[0] != '\0';
+        return value->text != NULL && value->text[0] != '\0';
     case BC_TYPE_RATE:
         return value->now.numerator != 0;
     case BC_TYPE_POINTS:
@@ -469,7 +469,7 @@ static bool weigh(struct bc_filler *filler, const struct bc_selection *selection
 {
     enum bc_breakdown breakdown = bc_list_breakdown(selection->list);
     struct bc_path by = selection->by;
-    struct bc_printable value;
+    struct bc_printable value = {.text = ""};
 
     if (breakdown != BC_BY_NOTHING) {
         const struct bc_report_row *row =
@@ -499,7 +499,7 @@ static bool is_kept(struct bc_filler *filler, const struct bc_selection *selecti
     struct bc_place place, bool *ret_kept)
 {
     enum bc_breakdown breakdown = bc_list_breakdown(selection->list);
-    struct bc_printable value;
+    struct bc_printable value = {.text = ""};
 
     *ret_kept = breakdown == BC_BY_NOTHING ||
                 !bc_public_report_row(filler->report, breakdown, filler->scope.row)->is_zero;

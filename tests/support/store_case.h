@@ -46,6 +46,7 @@ struct place {
 /* In memory where the machine has such a folder: a commit waits for the disk otherwise. */
 static inline void place_init(struct place *place)
 {
+    /* cppcheck-suppress ctuuninitvar ; it is filled here */
     snprintf(place->folder, sizeof(place->folder), "%s/bc-store-XXXXXX",
         access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     assert_non_null(mkdtemp(place->folder));

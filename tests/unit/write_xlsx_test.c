@@ -255,10 +255,10 @@ static void refuses_numbers_and_dates_a_workbook_cannot_hold(void **state)
     bc_xlsx_sheet *sheet;
     bc_xlsx_book *book = open_book(place, &sheet);
 
-    bc_xlsx_real(sheet, cell, NAN, look);
+    bc_xlsx_real(sheet, cell, (double)NAN, look);
     expect_refused(place, book, "write.xlsx-number");
     book = open_book(place, &sheet);
-    bc_xlsx_formula(sheet, cell, "=1/0", INFINITY, look);
+    bc_xlsx_formula(sheet, cell, "=1/0", (double)INFINITY, look);
     expect_refused(place, book, "write.xlsx-number");
     book = open_book(place, &sheet);
     bc_xlsx_integer(sheet, cell, 1000000000000000, look);
