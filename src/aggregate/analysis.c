@@ -209,6 +209,28 @@ static int compare_unknowns(const void *left_item, const void *right_item)
     return left->number < right->number ? -1 : left->number > right->number;
 }
 
+/* The id of the profile that resembles an unknown value most; "–" when none does. */
+static const char *nearest_id(
+    const struct build *build, enum bc_dimension dimension, const char *id)
+{
+    const struct bc_profile *profile = build->request->profile;
+    const size_t counts[BC_DIM_COUNT] = {[BC_DIM_FIELD] = profile->field_count,
+        [BC_DIM_DISTRICT] = profile->district_count,
+        [BC_DIM_UNIT] = profile->unit_count,
+        [BC_DIM_CHANNEL] = profile->channel_count};
+    const char **ids = bc_arena_alloc_array(build->arena, counts[dimension], sizeof(*ids));
+    const char *nearest;
+
+    for (size_t row = 0; row < counts[dimension]; row++) {
+        ids[row] = dimension == BC_DIM_FIELD      ? profile->fields[row].id
+                   : dimension == BC_DIM_DISTRICT ? profile->districts[row].id
+                   : dimension == BC_DIM_UNIT     ? profile->units[row].id
+                                                  : profile->channels[row].id;
+    }
+    nearest = bc_text_nearest(id, ids, counts[dimension]);
+    return nearest != NULL ? nearest : "–";
+}
+
 static bool add_unknown(
     struct build *build, const struct bc_unknown *unknown, struct bc_status *status)
 {
@@ -218,6 +240,7 @@ static bool add_unknown(
         [BC_DIM_CHANNEL] = "aggregate.channel-unknown"};
     const bc_dictionary *dictionary = bc_store_dictionary(build->request->store);
     const char *value = bc_dictionary_value(dictionary, unknown->dimension, unknown->number);
+    const char *id = bc_text_slug(build->arena, value);
     const char *code;
 
     if (!bc_store_ticket_code(
@@ -232,8 +255,8 @@ static bool add_unknown(
         return true;
     }
     bc_problems_add(build->problems, BC_ERROR, codes[unknown->dimension],
-        build->request->profile->path, "%s" BC_NEXT "%s" BC_NEXT "%s", value,
-        bc_text_slug(build->arena, value), code);
+        build->request->profile->path, "%s" BC_NEXT "%s" BC_NEXT "%s" BC_NEXT "%s", value, id, code,
+        nearest_id(build, unknown->dimension, id));
     return true;
 }
 

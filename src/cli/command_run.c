@@ -58,7 +58,7 @@ static bool one_period(struct run *run, struct bc_status *status)
         return bc_fail(status, BC_BAD_USAGE, "cli.run-one-period", "", "");
     }
     if (!bc_period_parse(&run->context->profile->periods, id, &run->period)) {
-        return bc_fail(status, BC_BAD_USAGE, "cli.period-invalid", "", "%s", id);
+        return bc_fail_unknown_period(run->context, id, status);
     }
     if (options->week != NULL && run->period.kind != BC_PERIOD_WEEK) {
         return bc_fail(status, BC_BAD_USAGE, "cli.period-not-week", "--week", "%s", id);

@@ -1,6 +1,7 @@
 #include "cli/context.h"
 
 #include "base/file.h"
+#include "base/text.h"
 #include "disclose/labels.h"
 #include "yaml/yaml.h"
 
@@ -187,6 +188,45 @@ bool bc_context_open_store(const struct bc_context *context, enum bc_store_acces
     };
 
     return bc_store_open(&options, ret_store, status);
+}
+
+/* Every period of the year an id begins with; there are some eighty. */
+static size_t periods_of_year(const struct bc_context *context, const char *id, const char **names)
+{
+    static const char *const parts[] = {"Q1", "Q2", "Q3", "Q4", "H1", "H2", "9M"};
+    const struct bc_period_rule *rule = &context->profile->periods;
+    struct bc_period period;
+    size_t count = 0;
+
+    for (int week = 1; week <= 53; week++) {
+        names[count] = bc_arena_printf(context->arena, "%.4s-W%02d", id, week);
+        count += bc_period_parse(rule, names[count], &period) ? 1 : 0;
+    }
+    for (int month = 1; month <= 12; month++) {
+        names[count] = bc_arena_printf(context->arena, "%.4s-%02d", id, month);
+        count += bc_period_parse(rule, names[count], &period) ? 1 : 0;
+    }
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        names[count] = bc_arena_printf(context->arena, "%.4s-%s", id, parts[i]);
+        count += bc_period_parse(rule, names[count], &period) ? 1 : 0;
+    }
+    return count;
+}
+
+bool bc_fail_unknown_period(
+    const struct bc_context *context, const char *id, struct bc_status *status)
+{
+    const char *names[53 + 12 + 7];
+    const char *nearest = NULL;
+
+    if (strlen(id) > 4) {
+        nearest = bc_text_nearest(id, names, periods_of_year(context, id, names));
+    }
+    if (nearest == NULL) {
+        return bc_fail(status, BC_BAD_USAGE, "cli.period-invalid", "", "%s", id);
+    }
+    return bc_fail(
+        status, BC_BAD_USAGE, "cli.period-invalid-nearest", "", "%s" BC_NEXT "%s", id, nearest);
 }
 
 bool bc_context_load_labels(

@@ -76,6 +76,10 @@ BC_MUST_CHECK bool bc_context_open_workspace(struct bc_context *context, struct 
 BC_MUST_CHECK bool bc_context_open_store(const struct bc_context *context,
     enum bc_store_access access, bc_store **ret_store, struct bc_status *status);
 
+/* Records that there is no such period, with the nearest one of its year; returns false. */
+bool bc_fail_unknown_period(
+    const struct bc_context *context, const char *id, struct bc_status *status);
+
 /* labels.vi.yaml. */
 BC_MUST_CHECK bool bc_context_load_labels(
     struct bc_context *context, struct bc_labels *ret_labels, struct bc_status *status);
