@@ -89,11 +89,17 @@ static bool known_moment(struct run *run, struct bc_status *status)
     return true;
 }
 
-/* A period is judged as of its end: one that had not ended when the facts were known is held. */
+/*
+ * A period is judged as of its end: one that had not ended when the facts were known is not
+ * published. A replay or a dry run may look at it all the same, with the warning of the analysis.
+ */
 static bool require_ended(const struct run *run, struct bc_status *status)
 {
     const struct bc_batch *batch = bc_analysis_batch(run->analysis);
 
+    if (run->is_replay || run->context->options->is_dry_run) {
+        return true;
+    }
     if (batch->known_utc_s < run->period.end_utc_s && !run->context->options->allows_empty) {
         return bc_fail(status, BC_HELD, "cli.period-not-ended", run->period.id, "%s" BC_NEXT "%s",
             bc_time_text(run->context, run->period.end_utc_s),

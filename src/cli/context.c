@@ -38,6 +38,16 @@ static const char *program_folder(bc_arena *arena)
     return bc_path_folder(arena, bc_arena_strdup(arena, path));
 }
 
+/* A path without the "..": it stands in messages. */
+static const char *plain_path(bc_arena *arena, const char *path)
+{
+    char *plain = realpath(path, NULL);
+    const char *kept = plain != NULL ? bc_arena_strdup(arena, plain) : path;
+
+    free(plain);
+    return kept;
+}
+
 bool bc_context_find_data(struct bc_context *context, struct bc_status *status)
 {
     static const char *const places[] = {"../share/baocao", "../..", "../../..", ".."};
@@ -49,7 +59,8 @@ bool bc_context_find_data(struct bc_context *context, struct bc_status *status)
         return true;
     }
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-        const char *root = bc_path_join(context->arena, folder, places[i]);
+        const char *root =
+            plain_path(context->arena, bc_path_join(context->arena, folder, places[i]));
         const char *templates = bc_path_join(context->arena, root, "report-templates");
 
         if (bc_path_exists(bc_path_join(context->arena, templates, "labels.vi.yaml"))) {
