@@ -76,6 +76,20 @@ static bool write_settings(struct bc_context *context, struct bc_status *status)
         strlen(filled), 0644, status);
 }
 
+/* A store that is there already is kept, whatever it holds; one that was half made is made again.
+ */
+static bool make_or_keep_store(const struct bc_store_options *options,
+    const struct bc_fold_rules *rules, struct bc_status *status)
+{
+    struct bc_status trial = {0};
+
+    if (bc_store_create(options, rules, &trial) || strcmp(trial.code, "store.exists") == 0) {
+        return true;
+    }
+    *status = trial;
+    return false;
+}
+
 static bool run_init(struct bc_context *context, struct bc_status *status)
 {
     const struct bc_fold_rules rules = {.awaits_reply = true};
@@ -93,11 +107,9 @@ static bool run_init(struct bc_context *context, struct bc_status *status)
     }
     options.folder = bc_path_join(context->arena, context->workspace, "store");
     options.key_path = bc_path_join(context->arena, options.folder, "workspace.key");
-    /* baocao.yaml comes last: a folder without it is no workspace, and init may be tried again. A
-     * store that is there already is kept, whatever it holds. */
+    /* baocao.yaml comes last: a folder without it is no workspace, and init may be tried again. */
     if (!bc_folder_make(context->workspace, 0755, status) ||
-        (!bc_folder_exists(options.folder) && !bc_store_create(&options, &rules, status)) ||
-        !write_settings(context, status)) {
+        !make_or_keep_store(&options, &rules, status) || !write_settings(context, status)) {
         return false;
     }
     if (context->options->is_json) {

@@ -301,11 +301,11 @@ static void every_unknown_value_is_listed_at_once(void **unused)
     assert_int_equal(setting.problems.error_count, 2);
     assert_string_equal(setting.problems.items[0].code, "aggregate.field-unknown");
     assert_string_equal(
-        setting.problems.items[0].arguments, "xay-cau" BC_NEXT "xay-cau" BC_NEXT "T-1");
+        setting.problems.items[0].arguments, "xay-cau" BC_NEXT "xay-cau" BC_NEXT "T-1" BC_NEXT "–");
     assert_string_equal(setting.problems.items[0].where, setting.profile->path);
     assert_string_equal(setting.problems.items[1].code, "aggregate.unit-unknown");
     assert_string_equal(setting.problems.items[1].arguments,
-        "ban-quan-ly-cho" BC_NEXT "ban-quan-ly-cho" BC_NEXT "T-2");
+        "ban-quan-ly-cho" BC_NEXT "ban-quan-ly-cho" BC_NEXT "T-2" BC_NEXT "–");
     close_setting(&setting);
 }
 

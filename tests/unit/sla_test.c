@@ -385,7 +385,7 @@ static void expect_lines(struct example *example, const char *const *lines)
     const struct bc_explanation explanation = explain(example);
     size_t count = 0;
 
-    for (; lines[count] != NULL && count < explanation.count; count++) {
+    for (; count < explanation.count && lines[count] != NULL; count++) {
         assert_string_equal(line_text(example, &explanation.lines[count]), lines[count]);
     }
     assert_int_equal(count, explanation.count);
