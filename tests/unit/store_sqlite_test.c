@@ -1012,7 +1012,7 @@ static void a_kill_leaves_the_last_batch_whole(void **state)
     uint64_t seed = 777;
     struct place place;
     int64_t last_count = 0;
-    uint64_t patience_us =
+    int64_t patience_us =
         4000; /* a slow machine is given longer, until kills come while it works */
 
     (void)state;
