@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 /* clang-format off: cmocka.h needs the headers above it */
 #include <cmocka.h>
 /* clang-format on */
@@ -33,15 +34,15 @@ struct traced {
     int pages;
 };
 
-static const struct bc_document *document_of(bc_arena *arena, const bc_public_report *report)
+static const struct bc_document *document_of(
+    bc_arena *arena, const bc_public_report *report, const char *path)
 {
     struct bc_problems problems = {.arena = arena};
     struct bc_status status = {0};
     const bc_template *template;
     const struct bc_document *document;
 
-    assert_true(bc_template_load(bc_path_join(arena, BC_TEMPLATES_FOLDER, "weekly/bao-cao.md"),
-        "bao-cao.md", arena, &problems, &template, &status));
+    assert_true(bc_template_load(path, "bao-cao.md", arena, &problems, &template, &status));
     assert_true(bc_template_fill(template, report, arena, &document, &status));
     return document;
 }
@@ -66,10 +67,10 @@ static void read_line(struct traced *traced, const char *line, size_t length)
     traced->texts[traced->count++] = text;
 }
 
-static struct traced trace(bc_arena *arena, const bc_public_report *report)
+static struct traced trace_by(bc_arena *arena, const bc_public_report *report, const char *path)
 {
     struct traced traced = {.arena = arena};
-    const struct bc_document *document = document_of(arena, report);
+    const struct bc_document *document = document_of(arena, report, path);
     struct bc_status status = {0};
     bc_fonts *fonts;
     bc_canvas *canvas;
@@ -90,6 +91,29 @@ static struct traced trace(bc_arena *arena, const bc_public_report *report)
         line += line_length + 1;
     }
     return traced;
+}
+
+static struct traced trace(bc_arena *arena, const bc_public_report *report)
+{
+    return trace_by(arena, report, bc_path_join(arena, BC_TEMPLATES_FOLDER, "weekly/bao-cao.md"));
+}
+
+/* The weekly template without its limit on the list of overdue cases, in a file of its own. */
+static const char *template_without_limit(bc_arena *arena)
+{
+    const char *path = bc_arena_printf(arena, "/tmp/bc-layout-test-%d.md", (int)getpid());
+    struct bc_status status = {0};
+    char *text;
+    char *limit;
+    size_t length;
+
+    assert_true(bc_file_read(arena, bc_path_join(arena, BC_TEMPLATES_FOLDER, "weekly/bao-cao.md"),
+        1 << 20, &text, &length, &status));
+    limit = strstr(text, "top: 40\n");
+    assert_non_null(limit);
+    memcpy(limit, "top: 0 ", 7);
+    assert_true(bc_file_write(path, text, length, 0600, &status));
+    return path;
 }
 
 /* Left, top and bottom as the decree asks; only page numbers and the sample's mark stand outside.
@@ -241,12 +265,14 @@ static void long_tables_lose_nothing(void **state)
     bc_arena *arena = bc_arena_new();
     struct bc_public_report *report =
         (struct bc_public_report *)(uintptr_t)fixture_report_with(arena, &options);
+    const char *path = template_without_limit(arena);
     struct traced traced;
     size_t heads;
 
     (void)state;
     report->overdue_count = 400;
-    traced = trace(arena, report);
+    traced = trace_by(arena, report, path);
+    assert_int_equal(unlink(path), 0);
     check_margins(&traced);
     check_overlaps(&traced);
     for (size_t i = 0; i < 400; i++) {
@@ -255,6 +281,26 @@ static void long_tables_lose_nothing(void **state)
     heads = count_texts(&traced, "Hạn xử lý");
     assert_true(heads >= 10);
     assert_int_equal(count_texts(&traced, "Bảng 3 (tiếp theo)"), heads - 1);
+    bc_arena_free(arena);
+}
+
+/* The dispatch names the forty that are late longest, and says where the others stand. */
+static void a_long_list_is_cut_openly(void **state)
+{
+    const struct fixture_options options = {.case_count = 400};
+    bc_arena *arena = bc_arena_new();
+    struct bc_public_report *report =
+        (struct bc_public_report *)(uintptr_t)fixture_report_with(arena, &options);
+    struct traced traced;
+    size_t rows = 0;
+
+    (void)state;
+    report->overdue_count = 400;
+    traced = trace(arena, report);
+    for (size_t i = 0; i < 400; i++) {
+        rows += count_texts(&traced, report->overdue[i].code);
+    }
+    assert_int_equal(rows, 40);
     bc_arena_free(arena);
 }
 
@@ -334,6 +380,7 @@ int main(void)
         cmocka_unit_test(numbers_pages),
         cmocka_unit_test(keeps_to_its_margins_and_never_overlaps),
         cmocka_unit_test(long_tables_lose_nothing),
+        cmocka_unit_test(a_long_list_is_cut_openly),
         cmocka_unit_test(long_names_wrap),
         cmocka_unit_test(nothing_at_all_still_makes_a_dispatch),
         cmocka_unit_test(uses_the_palette_only),
