@@ -85,7 +85,8 @@ static const char *const *names_of(struct maker *maker, bool is_addressee, size_
 
 static void copy_dispatch(const struct maker *maker, struct bc_report_office *office)
 {
-    const struct bc_profile_dispatch *from = &maker->profile->dispatch;
+    const struct bc_profile_dispatch *from =
+        bc_profile_dispatch_on(maker->profile, maker->last_day);
 
     office->superior_body = bc_maker_copy(maker, from->superior_body);
     office->issuing_body = bc_maker_copy(maker, from->issuing_body);
