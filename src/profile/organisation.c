@@ -69,6 +69,7 @@ struct table {
     size_t count;
     const struct bc_succession *(*succession)(const struct bc_profile *, int32_t);
     struct bc_validity (*validity)(const struct bc_profile *, int32_t);
+    int32_t (*whole)(const struct bc_profile *, int32_t); /* an agency's body; else itself */
 };
 
 static const struct bc_succession *succession_of_unit(
@@ -82,6 +83,11 @@ static struct bc_validity validity_of_unit(const struct bc_profile *profile, int
     return profile->units[index].valid;
 }
 
+static int32_t body_at_its_end(const struct bc_profile *profile, int32_t index)
+{
+    return bc_profile_body_on(profile, index, profile->units[index].valid.last_day);
+}
+
 static const struct bc_succession *succession_of_district(
     const struct bc_profile *profile, int32_t index)
 {
@@ -91,6 +97,12 @@ static const struct bc_succession *succession_of_district(
 static struct bc_validity validity_of_district(const struct bc_profile *profile, int32_t index)
 {
     return profile->districts[index].valid;
+}
+
+static int32_t district_itself(const struct bc_profile *profile, int32_t index)
+{
+    (void)profile;
+    return index;
 }
 
 static int32_t successor_of(const struct table *table, int32_t index)
@@ -103,22 +115,27 @@ static int32_t successor_of(const struct table *table, int32_t index)
     return succession->successor_count == 0 ? -1 : succession->successor_default;
 }
 
+/* A body and agencies of its own that passed into one row are one predecessor. */
 static int32_t predecessor_of(const struct table *table, int32_t index)
 {
     int32_t found = -1;
-    size_t found_count = 0;
 
     for (size_t i = 0; i < table->count; i++) {
         const struct bc_succession *succession = table->succession(table->profile, (int32_t)i);
 
         for (size_t j = 0; j < succession->successor_count; j++) {
-            if (succession->successor_indexes[j] == index) {
-                found = (int32_t)i;
-                found_count++;
+            const int32_t whole = table->whole(table->profile, (int32_t)i);
+
+            if (succession->successor_indexes[j] != index) {
+                continue;
             }
+            if (found >= 0 && found != whole) {
+                return table->succession(table->profile, index)->predecessor_default;
+            }
+            found = whole;
         }
     }
-    return found_count > 1 ? table->succession(table->profile, index)->predecessor_default : found;
+    return found;
 }
 
 /* A walk that does not arrive leaves the row where it was. */
@@ -144,7 +161,8 @@ static int32_t draw(const struct table *table, int32_t start, int32_t day)
 
 int32_t bc_profile_unit_drawn(const struct bc_profile *profile, int32_t unit_index, int32_t day)
 {
-    const struct table table = {profile, profile->unit_count, succession_of_unit, validity_of_unit};
+    const struct table table = {
+        profile, profile->unit_count, succession_of_unit, validity_of_unit, body_at_its_end};
     int32_t unit = draw(&table, unit_index, day);
     int32_t body = bc_profile_body_on(profile, unit, day);
 
@@ -155,8 +173,8 @@ int32_t bc_profile_unit_drawn(const struct bc_profile *profile, int32_t unit_ind
 int32_t bc_profile_district_drawn(
     const struct bc_profile *profile, int32_t district_index, int32_t day)
 {
-    const struct table table = {
-        profile, profile->district_count, succession_of_district, validity_of_district};
+    const struct table table = {profile, profile->district_count, succession_of_district,
+        validity_of_district, district_itself};
 
     assert(district_index >= 0);
     return draw(&table, district_index, day);

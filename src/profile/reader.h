@@ -65,6 +65,11 @@ struct bc_succession bc_reader_succession(const struct bc_profile_reader *reader
     const struct bc_yaml_node *row, const struct bc_spellings *spellings,
     const struct bc_row_names *self, const char *unknown_code);
 
+/* The row a `predecessor_default` names must pass into the row that names it. versions.c */
+void bc_reader_check_predecessor(const struct bc_profile_reader *reader,
+    const struct bc_row_names *self, int32_t index, const struct bc_row_names *named,
+    const struct bc_succession *of_named);
+
 /* A section that is one mapping, or a list of versions each with its valid_from but the first: in
  * ascending order, at least one node. versions.c */
 struct bc_profile_rows bc_reader_versions(const struct bc_profile_reader *reader, const char *key);

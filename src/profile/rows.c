@@ -92,6 +92,14 @@ static void read_districts(struct bc_profile_reader *reader)
             &reader->index->districts, &names[i], "profile.district-unknown");
         bc_yaml_refuse_unread(rows.nodes[i], reader->problems);
     }
+    for (size_t i = 0; i < rows.count; i++) {
+        const int32_t named = districts[i].succession.predecessor_default;
+
+        if (named >= 0) {
+            bc_reader_check_predecessor(
+                reader, &names[i], (int32_t)i, &names[named], &districts[named].succession);
+        }
+    }
 }
 
 static void read_channels(struct bc_profile_reader *reader)

@@ -103,26 +103,6 @@ static void read_parent(const struct bc_profile_reader *reader, const struct bc_
     }
 }
 
-/* Of several predecessors the default must be one. */
-static void check_predecessor(
-    const struct bc_profile_reader *reader, const struct bc_profile_rows *rows, size_t index)
-{
-    const struct bc_profile_unit *units = reader->profile->units;
-    const int32_t named = units[index].succession.predecessor_default;
-
-    if (named < 0) {
-        return;
-    }
-    for (size_t i = 0; i < units[named].succession.successor_count; i++) {
-        if (units[named].succession.successor_indexes[i] == (int32_t)index) {
-            return;
-        }
-    }
-    bc_reader_error(reader, "profile.predecessor-default",
-        bc_reader_place(rows->nodes[index], "predecessor_default"), "%s" BC_NEXT "%s",
-        units[named].id, units[index].id);
-}
-
 /* A body lasts no longer than its district, an agency no longer than its body. */
 static void narrow_validity(
     const struct bc_profile_reader *reader, struct bc_profile_unit *units, size_t count)
@@ -194,7 +174,12 @@ void bc_profile_read_units(struct bc_profile_reader *reader)
     reader->profile->units = units;
     reader->profile->unit_count = rows.count;
     for (size_t i = 0; i < rows.count; i++) {
-        check_predecessor(reader, &rows, i);
+        const int32_t named = units[i].succession.predecessor_default;
+
+        if (named >= 0) {
+            bc_reader_check_predecessor(
+                reader, &names[i], (int32_t)i, &names[named], &units[named].succession);
+        }
     }
     find_ioc(reader, &rows);
 }

@@ -95,6 +95,19 @@ struct bc_succession bc_reader_succession(const struct bc_profile_reader *reader
     return succession;
 }
 
+void bc_reader_check_predecessor(const struct bc_profile_reader *reader,
+    const struct bc_row_names *self, int32_t index, const struct bc_row_names *named,
+    const struct bc_succession *of_named)
+{
+    for (size_t i = 0; i < of_named->successor_count; i++) {
+        if (of_named->successor_indexes[i] == index) {
+            return;
+        }
+    }
+    bc_reader_error(reader, "profile.predecessor-default",
+        bc_reader_place(self->node, "predecessor_default"), "%s" BC_NEXT "%s", named->id, self->id);
+}
+
 struct bc_profile_rows bc_reader_versions(const struct bc_profile_reader *reader, const char *key)
 {
     const struct bc_yaml_node *node = bc_yaml_find(reader->root, key);
