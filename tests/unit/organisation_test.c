@@ -141,6 +141,18 @@ static void the_dispatch_is_the_version_of_the_day(void **state)
         bc_profile_dispatch_on(profile, day_of("2025-07-01"))->district_word, "xã, phường");
 }
 
+/* What is imported today may be of a year ago: the grounds of all versions are known. */
+static void the_extension_is_the_version_of_the_day(void **state)
+{
+    (void)state;
+    assert_true(bc_profile_extension_on(profile, day_of("2025-06-30"))->moves_limit);
+    assert_false(bc_profile_extension_on(profile, day_of("2025-07-01"))->moves_limit);
+    assert_int_equal(bc_profile_extension_on(profile, day_of("2025-07-01"))->ground_count, 1);
+    assert_int_equal(profile->extension.ground_count, 2);
+    assert_string_equal(profile->extension.grounds[0].name, "Cần thêm thời gian");
+    assert_string_equal(profile->extension.grounds[1].id, "weather");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +162,7 @@ int main(void)
         cmocka_unit_test(agencies_are_drawn_as_the_body_of_the_day),
         cmocka_unit_test(every_row_has_one_place_on_every_day),
         cmocka_unit_test(names_are_those_of_the_day),
+        cmocka_unit_test(the_extension_is_the_version_of_the_day),
         cmocka_unit_test(the_dispatch_is_the_version_of_the_day),
     };
 
