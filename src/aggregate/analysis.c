@@ -18,6 +18,7 @@ struct bc_analysis {
     struct bc_period periods[BC_SLOT_COUNT];
     bool has_period[BC_SLOT_COUNT];
     bool has_data[BC_SLOT_COUNT];
+    int32_t organisation_day;
     struct bc_dimension_map map;
     struct bc_counter counter;
     struct bc_analysis_reason *reasons;
@@ -382,8 +383,12 @@ bool bc_analysis_build(const struct bc_analysis_request *request, bc_arena *aren
         build.batch = build.analysis->batch.number;
     }
     choose_periods(&build);
-    build.analysis->map =
-        bc_dimension_map_build(request->profile, bc_store_dictionary(request->store), arena);
+    build.analysis->organisation_day =
+        request->has_organisation
+            ? request->organisation_day
+            : bc_instant_day(request->period.end_utc_s - 1, request->profile->offset_s);
+    build.analysis->map = bc_dimension_map_build_on(request->profile,
+        bc_store_dictionary(request->store), build.analysis->organisation_day, arena);
     start_counting(&build);
     if (!count_periods(&build, status) || !find_data(&build, status) ||
         !require_data(&build, status) || !hold_unknowns(&build, status) ||
@@ -403,6 +408,11 @@ const struct bc_profile *bc_analysis_profile(const bc_analysis *analysis)
 const struct bc_batch *bc_analysis_batch(const bc_analysis *analysis)
 {
     return &analysis->batch;
+}
+
+int32_t bc_analysis_organisation_day(const bc_analysis *analysis)
+{
+    return analysis->organisation_day;
 }
 
 const struct bc_period *bc_analysis_period(const bc_analysis *analysis, size_t slot)

@@ -19,8 +19,10 @@ struct bc_analysis_request {
     bc_store *store; /* FACTS access is enough */
     const struct bc_profile *profile;
     struct bc_period period;
-    int64_t known_utc_s; /* INT64_MAX: the last batch */
-    bool allow_empty;    /* make a period in which the source has nothing at all */
+    int64_t known_utc_s;   /* INT64_MAX: the last batch */
+    bool has_organisation; /* false: the one in force on the period's last day */
+    int32_t organisation_day;
+    bool allow_empty; /* make a period in which the source has nothing at all */
 };
 
 /*
@@ -34,6 +36,9 @@ BC_MUST_CHECK bool bc_analysis_build(const struct bc_analysis_request *request, 
 
 const struct bc_profile *bc_analysis_profile(const bc_analysis *analysis);
 const struct bc_batch *bc_analysis_batch(const bc_analysis *analysis);
+
+/* The local day whose organisation the rows are drawn in. */
+int32_t bc_analysis_organisation_day(const bc_analysis *analysis);
 
 /* The period of a slot; NULL where there is none (week 53 without a twin). */
 const struct bc_period *bc_analysis_period(const bc_analysis *analysis, size_t slot);

@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "cli/check_organisation.h"
 #include "cli/context.h"
 #include "cli/print.h"
 #include "draw/font.h"
@@ -12,6 +13,8 @@
 
 static const struct bc_option check_options[] = {
     BC_WORKSPACE_OPTION,
+    {"date", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, date), "cli.value-date",
+        "cli.help-date"},
     {"deep", '\0', BC_OPTION_FLAG, offsetof(struct bc_option_values, is_deep), NULL,
         "cli.help-deep"},
     BC_COMMON_OPTIONS,
@@ -44,28 +47,6 @@ static void check_calendar(struct bc_context *context)
             bc_problems_add(&context->problems, BC_WARNING, "cli.check-calendar-ends",
                 profile->calendar_path, "%d" BC_NEXT "%s", year + ahead, profile->calendar_path);
         }
-    }
-}
-
-/* A day on which nobody but the centre itself is in force is a gap the office has to fill. */
-static void check_units(struct bc_context *context)
-{
-    const struct bc_profile *profile = context->profile;
-    int32_t today = bc_instant_day(context->now_utc_s, profile->offset_s);
-    int32_t last_day = INT32_MIN;
-
-    for (size_t i = 0; i < profile->unit_count; i++) {
-        const struct bc_profile_unit *unit = &profile->units[i];
-
-        if (unit->kind == BC_UNIT_TEAM || unit->kind == BC_UNIT_COMMUNE) {
-            last_day = unit->valid.last_day > last_day ? unit->valid.last_day : last_day;
-        }
-    }
-    if (last_day != INT32_MIN && last_day < today) {
-        struct bc_date date = bc_date_from_day(last_day + 1);
-
-        bc_problems_add(&context->problems, BC_WARNING, "cli.check-unit-open-ended", profile->path,
-            "%02d/%02d/%04d", date.day, date.month, date.year);
     }
 }
 
@@ -159,7 +140,9 @@ static bool run_check(struct bc_context *context, struct bc_status *status)
         return false;
     }
     check_calendar(context);
-    check_units(context);
+    if (!bc_check_organisation(context, status)) {
+        return false;
+    }
     check_places(context);
     check_store(context);
     check_templates(context);

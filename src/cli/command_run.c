@@ -18,6 +18,8 @@ static const struct bc_option run_options[] = {
         "cli.help-period"},
     {"as-known", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, as_known),
         "cli.value-time", "cli.help-as-known"},
+    {"organisation", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, organisation),
+        "cli.value-date", "cli.help-organisation"},
     {"dry-run", 'n', BC_OPTION_FLAG, offsetof(struct bc_option_values, is_dry_run), NULL,
         "cli.help-dry-run"},
     {"allow-empty", '\0', BC_OPTION_FLAG, offsetof(struct bc_option_values, allows_empty), NULL,
@@ -39,6 +41,8 @@ struct run {
     struct bc_period period;
     int64_t known_utc_s; /* INT64_MAX: the last batch */
     bool is_replay;
+    int32_t organisation_day;
+    bool is_redrawn; /* in another organisation than that of its last day */
     bc_store *store;
     const bc_analysis *analysis;
     const bc_public_report *report;
@@ -89,6 +93,26 @@ static bool known_moment(struct run *run, struct bc_status *status)
     return true;
 }
 
+/* A report is drawn in the organisation of its last day, or on request in that of another day. */
+static bool organisation_day(struct run *run, struct bc_status *status)
+{
+    const char *wanted = run->context->options->organisation;
+    const int32_t own_day =
+        bc_instant_day(run->period.end_utc_s - 1, run->context->profile->offset_s);
+    struct bc_date date;
+
+    run->organisation_day = own_day;
+    if (wanted == NULL) {
+        return true;
+    }
+    if (!bc_date_parse(wanted, &date)) {
+        return bc_fail(status, BC_BAD_USAGE, "cli.date-invalid", "--organisation", "%s", wanted);
+    }
+    run->organisation_day = bc_date_to_day(date);
+    run->is_redrawn = run->organisation_day != own_day;
+    return true;
+}
+
 /*
  * A period is judged as of its end: one that had not ended when the facts were known is not
  * published. A replay or a dry run may look at it all the same, with the warning of the analysis.
@@ -133,6 +157,8 @@ static bool build_report(struct run *run, struct bc_status *status)
         .profile = context->profile,
         .period = run->period,
         .known_utc_s = run->known_utc_s,
+        .has_organisation = true,
+        .organisation_day = run->organisation_day,
         .allow_empty = context->options->allows_empty,
     };
     struct bc_labels labels = {0};
@@ -157,8 +183,17 @@ static const char *target_folder(const struct run *run)
         [BC_PERIOD_YEAR] = "nam",
     };
 
-    return bc_arena_printf(run->context->arena, "%s/%s/%s", run->is_replay ? "replay" : "out",
-        folders[run->period.kind], run->period.id);
+    const char *folder = bc_arena_printf(run->context->arena, "%s/%s/%s",
+        run->is_replay ? "replay" : "out", folders[run->period.kind], run->period.id);
+    struct bc_date date;
+
+    if (!run->is_redrawn) {
+        return folder;
+    }
+    /* Beside the issued report, never in its place. */
+    date = bc_date_from_day(run->organisation_day);
+    return bc_arena_printf(run->context->arena, "%s-to-chuc-%04d-%02d-%02d", folder, (int)date.year,
+        (int)date.month, (int)date.day);
 }
 
 /* The hash of what shaped the words: the template and the labels. */
@@ -214,7 +249,7 @@ static bool record_issued(struct run *run, const char *manifest_sha256, struct b
     bc_store *store = NULL;
     bool is_done;
 
-    if (run->is_replay) {
+    if (run->is_replay || run->is_redrawn) {
         return true;
     }
     if (!bc_context_open_store(run->context, BC_STORE_ISSUE, &store, status)) {
@@ -315,7 +350,7 @@ static bool run_run(struct bc_context *context, struct bc_status *status)
     bool is_done;
 
     if (!bc_context_open_workspace(context, status) || !one_period(&run, status) ||
-        !known_moment(&run, status) ||
+        !known_moment(&run, status) || !organisation_day(&run, status) ||
         !bc_context_open_store(context, BC_STORE_FACTS, &run.store, status)) {
         return false;
     }

@@ -20,6 +20,8 @@ struct bc_option_values {
     const char *month;
     const char *period;
     const char *as_known;
+    const char *organisation; /* a date */
+    const char *date;
     const char *known_at;
     const char *language;
     const char *templates;

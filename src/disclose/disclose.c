@@ -103,6 +103,8 @@ bool bc_disclose_public(const bc_analysis *analysis, const struct bc_labels *lab
 
     assert(period != NULL);
     maker.last_day = bc_instant_day(period->end_utc_s - 1, maker.profile->offset_s);
+    maker.organisation_day = bc_analysis_organisation_day(analysis);
+    maker.report->organisation_day = maker.organisation_day;
     maker.report->as_known_utc_s = bc_analysis_batch(analysis)->known_utc_s;
     copy_labels(&maker);
     make_slots(&maker);

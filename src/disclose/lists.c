@@ -192,11 +192,11 @@ static struct names copy_names(struct maker *maker)
     }
     for (size_t i = 0; i < profile->district_count; i++) {
         names.districts[i] = (struct name){bc_maker_copy(maker, profile->districts[i].id),
-            bc_maker_copy(maker, profile->districts[i].name)};
+            bc_maker_copy(maker, bc_maker_district_name(maker, (int32_t)i).name)};
     }
     for (size_t i = 0; i < profile->unit_count; i++) {
         names.units[i] = (struct name){bc_maker_copy(maker, profile->units[i].id),
-            bc_maker_copy(maker, profile->units[i].name)};
+            bc_maker_copy(maker, bc_maker_unit_name(maker, (int32_t)i).name)};
     }
     for (size_t i = 0; i < profile->channel_count; i++) {
         names.channels[i] = (struct name){bc_maker_copy(maker, profile->channels[i].id),

@@ -18,6 +18,7 @@ struct maker {
     bc_arena *arena;
     struct bc_public_report *report;
     int32_t last_day;          /* local day of the last second of the period */
+    int32_t organisation_day;  /* whose names and rows are printed; see organisation.h */
     const char *missing_label; /* the first key that was asked for and is not there */
 };
 
@@ -26,6 +27,11 @@ const char *bc_maker_copy(const struct maker *maker, const char *text);
 
 /* The text of a key, in the report's arena. */
 const char *bc_maker_label(struct maker *maker, const char *key);
+
+/* What a unit or a district is called in the report; one that is not of its organisation and yet
+ * holds cases is marked as such. */
+struct bc_profile_name bc_maker_unit_name(struct maker *maker, int32_t unit_index);
+struct bc_profile_name bc_maker_district_name(struct maker *maker, int32_t district_index);
 
 bool bc_validity_covers(struct bc_validity valid, int32_t day);
 

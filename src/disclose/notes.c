@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { OWN_NOTES_MOST = 16 };
+enum { OWN_NOTES_MOST = 17 };
 
 struct note_list {
     struct bc_report_note *items;
@@ -67,6 +67,17 @@ static void add_period(struct maker *maker, struct note_list *list)
         sizeof(words) / sizeof(words[0]));
 }
 
+/* Which organisation the rows are drawn in: that of the last day, or another that was asked for. */
+static void add_organisation(struct maker *maker, struct note_list *list)
+{
+    const struct bc_word words[] = {
+        {"date", bc_wording_date(maker->arena, maker->organisation_day)}};
+    const char *key = maker->organisation_day == maker->last_day ? "note.organisation"
+                                                                 : "note.organisation.other";
+
+    (void)add_own(maker, list, (struct own_note){"to-chuc", key}, words, 1);
+}
+
 /* True when some handling clock in force in the period is of that kind. */
 static bool has_clock(const struct maker *maker, enum bc_clock_kind kind)
 {
@@ -116,7 +127,7 @@ static void add_clocks(struct maker *maker, struct note_list *list)
 static void add_figures(struct maker *maker, struct note_list *list, int64_t adjustment)
 {
     const struct bc_profile *profile = maker->profile;
-    const struct bc_word ioc[] = {{"ioc", profile->units[profile->ioc_unit_index].name}};
+    const struct bc_word ioc[] = {{"ioc", bc_maker_unit_name(maker, profile->ioc_unit_index).name}};
     const struct bc_word difference[] = {
         {"value", bc_arena_printf(maker->arena, "%lld", (long long)adjustment)}};
 
@@ -146,11 +157,15 @@ void bc_maker_make_notes(struct maker *maker, int64_t adjustment)
 
     (void)add_note(&list, "pham-vi", maker->report->office.scope_note, "");
     for (size_t i = 0; i < profile->note_count; i++) {
+        if (!bc_validity_covers(profile->notes[i].valid, maker->last_day)) {
+            continue;
+        }
         (void)add_note(&list, bc_maker_copy(maker, profile->notes[i].id),
             bc_maker_copy(maker, profile->notes[i].text),
             bc_maker_copy(maker, profile->notes[i].source));
     }
     add_period(maker, &list);
+    add_organisation(maker, &list);
     add_figures(maker, &list, adjustment);
     add_clocks(maker, &list);
     maker->report->notes = list.items;

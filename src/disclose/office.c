@@ -85,7 +85,8 @@ static const char *const *names_of(struct maker *maker, bool is_addressee, size_
 
 static void copy_dispatch(const struct maker *maker, struct bc_report_office *office)
 {
-    const struct bc_profile_dispatch *from = &maker->profile->dispatch;
+    const struct bc_profile_dispatch *from =
+        bc_profile_dispatch_on(maker->profile, maker->last_day);
 
     office->superior_body = bc_maker_copy(maker, from->superior_body);
     office->issuing_body = bc_maker_copy(maker, from->issuing_body);
@@ -101,7 +102,9 @@ static void copy_dispatch(const struct maker *maker, struct bc_report_office *of
     office->sender_name = bc_maker_copy(maker, from->sender_name);
     office->legal_basis = bc_maker_copy(maker, from->legal_basis);
     office->region_total = bc_maker_copy(maker, from->region_total);
-    office->district_word = bc_maker_copy(maker, from->district_word);
+    /* What districts are called goes with the rows; the rest with the day of signing. */
+    office->district_word = bc_maker_copy(
+        maker, bc_profile_dispatch_on(maker->profile, maker->organisation_day)->district_word);
     office->scope_note = bc_maker_copy(maker, from->scope_note);
 }
 

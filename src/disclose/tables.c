@@ -6,8 +6,38 @@
  * always add to the total.
  */
 #include "disclose/maker.h"
+#include "profile/organisation.h"
 
 #include <string.h>
+
+/* A row that nothing in the organisation of the report stands for keeps its name, and says so. */
+static struct bc_profile_name marked(
+    struct maker *maker, struct bc_profile_name name, struct bc_validity valid)
+{
+    const char *mark;
+
+    if (bc_validity_covers(valid, maker->organisation_day)) {
+        return name;
+    }
+    mark = bc_maker_label(maker,
+        valid.last_day < maker->organisation_day ? "organisation.before" : "organisation.after");
+    name.name = bc_arena_printf(maker->arena, "%s %s", name.name, mark);
+    name.short_name = bc_arena_printf(maker->arena, "%s %s", name.short_name, mark);
+    return name;
+}
+
+struct bc_profile_name bc_maker_unit_name(struct maker *maker, int32_t unit_index)
+{
+    return marked(maker, bc_profile_unit_name(maker->profile, unit_index, maker->organisation_day),
+        maker->profile->units[unit_index].valid);
+}
+
+struct bc_profile_name bc_maker_district_name(struct maker *maker, int32_t district_index)
+{
+    return marked(maker,
+        bc_profile_district_name(maker->profile, district_index, maker->organisation_day),
+        maker->profile->districts[district_index].valid);
+}
 
 /* What a row is called and whether it stands in the report even when it is empty. */
 struct row_source {
@@ -28,6 +58,7 @@ static struct row_source field_source(struct maker *maker, size_t row)
 static struct row_source district_source(struct maker *maker, size_t row)
 {
     const struct bc_profile_district *district;
+    struct bc_profile_name called;
 
     if (row >= maker->profile->district_count) {
         const char *name = bc_maker_label(maker, "district.undetermined");
@@ -35,21 +66,25 @@ static struct row_source district_source(struct maker *maker, size_t row)
         return (struct row_source){"chua-xac-dinh", name, name, true};
     }
     district = &maker->profile->districts[row];
-    return (struct row_source){district->id, district->name, district->short_name,
-        bc_validity_covers(district->valid, maker->last_day)};
+    called = bc_maker_district_name(maker, (int32_t)row);
+    return (struct row_source){district->id, called.name, called.short_name,
+        bc_validity_covers(district->valid, maker->organisation_day)};
 }
 
 static struct row_source unit_source(struct maker *maker, size_t row)
 {
     const struct bc_profile_unit *unit = &maker->profile->units[row];
 
-    return (struct row_source){unit->id, unit->name, unit->short_name,
-        unit->kind != BC_UNIT_AGENCY && bc_validity_covers(unit->valid, maker->last_day)};
+    const struct bc_profile_name called = bc_maker_unit_name(maker, (int32_t)row);
+
+    return (struct row_source){unit->id, called.name, called.short_name,
+        unit->kind != BC_UNIT_AGENCY && bc_validity_covers(unit->valid, maker->organisation_day)};
 }
 
 static struct row_source source_of(struct maker *maker, enum bc_breakdown breakdown, size_t row)
 {
     const struct bc_profile_channel *channel;
+    const char *region;
 
     switch (breakdown) {
     case BC_BY_FIELD:
@@ -66,8 +101,8 @@ static struct row_source source_of(struct maker *maker, enum bc_breakdown breakd
     case BC_BREAKDOWN_COUNT:
         break;
     }
-    return (struct row_source){
-        "", maker->profile->dispatch.region_total, maker->profile->dispatch.region_total, true};
+    region = bc_profile_dispatch_on(maker->profile, maker->last_day)->region_total;
+    return (struct row_source){"", region, region, true};
 }
 
 static bool has_counts(const struct maker *maker, enum bc_breakdown breakdown, size_t row)

@@ -150,14 +150,14 @@ static void read_clock(const struct bc_profile_reader *reader, const struct bc_y
     bc_yaml_refuse_unread(row, reader->problems);
 }
 
-static void read_extension(struct bc_profile_reader *reader)
+static struct bc_profile_extension read_extension(
+    struct bc_profile_reader *reader, const struct bc_yaml_node *node)
 {
-    const struct bc_yaml_node *node = bc_yaml_mapping(reader->root, "extension", reader->problems);
     struct bc_profile_rows rows = bc_reader_rows(reader, node, "grounds");
     struct bc_profile_reason *grounds =
         bc_arena_alloc_array(reader->arena, rows.count, sizeof(*grounds));
     struct bc_row_names *names = bc_row_names_new(reader, &rows);
-    struct bc_profile_extension *extension = &reader->profile->extension;
+    struct bc_profile_extension extension = {.grounds = grounds, .ground_count = rows.count};
 
     for (size_t i = 0; i < rows.count; i++) {
         grounds[i].id = bc_reader_id(reader, rows.nodes[i]);
@@ -167,12 +167,62 @@ static void read_extension(struct bc_profile_reader *reader)
         names[i].name = grounds[i].name;
     }
     (void)bc_spellings_build(reader, names, rows.count); /* for ids given twice */
-    extension->moves_limit = bc_yaml_flag(node, "moves_limit", false, reader->problems);
-    extension->needs_evidence = bc_yaml_flag(node, "needs_evidence", true, reader->problems);
-    extension->source = bc_yaml_text(node, "source", "", reader->problems);
+    extension.moves_limit = bc_yaml_flag(node, "moves_limit", false, reader->problems);
+    extension.needs_evidence = bc_yaml_flag(node, "needs_evidence", true, reader->problems);
+    extension.source = bc_yaml_text(node, "source", "", reader->problems);
+    extension.first_day = INT32_MIN;
+    return extension;
+}
+
+/* The grounds of all versions: what is imported today may be of a year ago. */
+static void gather_grounds(const struct bc_profile_reader *reader,
+    const struct bc_profile_extension *versions, size_t version_count)
+{
+    struct bc_profile_extension *extension = &reader->profile->extension;
+    struct bc_profile_reason *grounds;
+    size_t most = 0;
+
+    for (size_t i = 0; i < version_count; i++) {
+        most += versions[i].ground_count;
+    }
+    grounds = bc_arena_alloc_array(reader->arena, most, sizeof(*grounds));
     extension->grounds = grounds;
-    extension->ground_count = rows.count;
-    bc_yaml_refuse_unread(node, reader->problems);
+    extension->ground_count = 0;
+    for (size_t i = version_count; i-- > 0;) {
+        for (size_t j = 0; j < versions[i].ground_count; j++) {
+            size_t known = 0;
+
+            while (known < extension->ground_count &&
+                   strcmp(grounds[known].id, versions[i].grounds[j].id) != 0) {
+                known++;
+            }
+            if (known == extension->ground_count) {
+                grounds[extension->ground_count++] = versions[i].grounds[j];
+            }
+        }
+    }
+}
+
+static void read_extensions(struct bc_profile_reader *reader)
+{
+    struct bc_profile_rows rows = bc_reader_versions(reader, "extension");
+    struct bc_profile_extension *versions =
+        bc_arena_alloc_array(reader->arena, rows.count, sizeof(*versions));
+    struct bc_profile *profile = reader->profile;
+
+    for (size_t i = 0; i < rows.count; i++) {
+        versions[i] = read_extension(reader, rows.nodes[i]);
+        if (bc_reader_is_versioned(reader, "extension")) {
+            versions[i].first_day = bc_reader_version_day(reader, rows.nodes[i]);
+        }
+        bc_yaml_refuse_unread(rows.nodes[i], reader->problems);
+    }
+    profile->extension = versions[rows.count - 1];
+    if (bc_reader_is_versioned(reader, "extension")) {
+        profile->extensions = versions;
+        profile->extension_count = rows.count;
+        gather_grounds(reader, versions, rows.count);
+    }
 }
 
 void bc_profile_read_clocks(struct bc_profile_reader *reader)
@@ -191,5 +241,5 @@ void bc_profile_read_clocks(struct bc_profile_reader *reader)
     reader->profile->clocks = clocks;
     reader->profile->clock_count = rows.count;
     bc_clock_cells_build(reader, rows.nodes, reader->problems->error_count == error_count);
-    read_extension(reader);
+    read_extensions(reader);
 }

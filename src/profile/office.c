@@ -108,15 +108,12 @@ static const char *printed(const struct bc_profile_reader *reader, const struct 
     return bc_arena_strndup(reader->arena, text, length);
 }
 
-static void read_dispatch(const struct bc_profile_reader *reader)
+static void read_dispatch(const struct bc_profile_reader *reader, const struct bc_yaml_node *node,
+    struct bc_profile_dispatch *dispatch)
 {
     static const char *const forms[] = {"bao-cao", "cong-van"};
-    const struct bc_yaml_node *node = bc_yaml_mapping(reader->root, "dispatch", reader->problems);
-    struct bc_profile_dispatch *dispatch = &reader->profile->dispatch;
 
-    if (node == NULL) {
-        (void)bc_yaml_text_required(reader->root, "dispatch", reader->problems);
-    }
+    dispatch->first_day = INT32_MIN;
     dispatch->superior_body = printed(reader, node, "superior_body", false);
     dispatch->issuing_body = printed(reader, node, "issuing_body", true);
     dispatch->number_symbol = printed(reader, node, "number_symbol", true);
@@ -133,7 +130,30 @@ static void read_dispatch(const struct bc_profile_reader *reader)
     dispatch->region_total = printed(reader, node, "region_total", true);
     dispatch->district_word = printed(reader, node, "district_word", true);
     dispatch->scope_note = printed(reader, node, "scope_note", true);
-    bc_yaml_refuse_unread(node, reader->problems);
+}
+
+static void read_dispatches(const struct bc_profile_reader *reader)
+{
+    struct bc_profile_rows rows = bc_reader_versions(reader, "dispatch");
+    struct bc_profile_dispatch *versions =
+        bc_arena_alloc_array(reader->arena, rows.count, sizeof(*versions));
+    struct bc_profile *profile = reader->profile;
+
+    if (rows.nodes[0] == NULL) {
+        (void)bc_yaml_text_required(reader->root, "dispatch", reader->problems);
+    }
+    for (size_t i = 0; i < rows.count; i++) {
+        read_dispatch(reader, rows.nodes[i], &versions[i]);
+        if (bc_reader_is_versioned(reader, "dispatch")) {
+            versions[i].first_day = bc_reader_version_day(reader, rows.nodes[i]);
+        }
+        bc_yaml_refuse_unread(rows.nodes[i], reader->problems);
+    }
+    profile->dispatch = versions[rows.count - 1];
+    if (bc_reader_is_versioned(reader, "dispatch")) {
+        profile->dispatches = versions;
+        profile->dispatch_count = rows.count;
+    }
 }
 
 static void read_behaviour(const struct bc_profile_reader *reader)
@@ -196,7 +216,7 @@ void bc_profile_read_office(struct bc_profile_reader *reader)
     profile->is_sample = bc_yaml_flag(reader->root, "sample", false, reader->problems);
     profile->offset_s = read_offset(reader);
     read_periods(reader);
-    read_dispatch(reader);
+    read_dispatches(reader);
     read_behaviour(reader);
     read_defaults(reader);
 }

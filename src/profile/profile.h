@@ -32,15 +32,35 @@ struct bc_profile_field {
     const char *group;      /* Lai Châu: "attitude", "field-report", "other"; "" */
     const char *source;     /* "Công văn …, mục II, Bước 1, khoản 2, điểm a" */
     struct bc_validity valid;
+    const int32_t *lead_indexes; /* units that lead; none where the profile names no leads */
+    size_t lead_count;
     const char *const *aliases; /* other spellings of exports */
     size_t alias_count;
+};
+
+/* A name that held for some days only; the row's own name holds on the others. */
+struct bc_profile_name {
+    const char *name;
+    const char *short_name;
+    struct bc_validity valid;
+};
+
+/* Who takes over a row that ends. Rows of one table only. See organisation.h. */
+struct bc_succession {
+    const int32_t *successor_indexes;
+    size_t successor_count;
+    int32_t successor_default;   /* of several: the one that takes the cases; -1: none named */
+    int32_t predecessor_default; /* of several rows that passed into this one; -1 */
 };
 
 struct bc_profile_district {
     const char *id;
     const char *name;
     const char *short_name;
+    const struct bc_profile_name *names;
+    size_t name_count;
     struct bc_validity valid;
+    struct bc_succession succession;
     const char *const *aliases;
     size_t alias_count;
 };
@@ -53,16 +73,24 @@ enum bc_unit_kind {
     BC_UNIT_COMMUNE     /* ward or commune as a body */
 };
 
+struct bc_profile_parent {
+    int32_t parent_index;
+    struct bc_validity valid;
+};
+
 struct bc_profile_unit {
     const char *id;
     const char *name;
     const char *short_name;
+    const struct bc_profile_name *names;
+    size_t name_count;
     enum bc_unit_kind kind;
-    int32_t parent_index;   /* -1: none. The body of an agency. */
+    int32_t parent_index; /* -1: none. The body of an agency; with several in time the last. */
+    const struct bc_profile_parent *parents; /* in time; none when there is one for ever */
+    size_t parent_count;
     int32_t district_index; /* -1: none */
     struct bc_validity valid;
-    const int32_t *successor_indexes;
-    size_t successor_count;
+    struct bc_succession succession;
     const char *const *aliases;
     size_t alias_count;
     const char *source;
@@ -121,7 +149,8 @@ struct bc_profile_clock {
 };
 
 struct bc_profile_extension {
-    bool moves_limit; /* Đắk Lắk: an interim report with evidence; Lai Châu: no */
+    int32_t first_day; /* of this version; INT32_MIN */
+    bool moves_limit;  /* Đắk Lắk: an interim report with evidence; Lai Châu: no */
     bool needs_evidence;
     const char *source;
     const struct bc_profile_reason *grounds;
@@ -140,6 +169,7 @@ struct bc_profile_recipient {
 
 /* Names and forms of the dispatch; texts as printed. */
 struct bc_profile_dispatch {
+    int32_t first_day;         /* of this version; INT32_MIN */
     const char *superior_body; /* may hold \n where the line breaks */
     const char *issuing_body;
     const char *number_symbol;    /* "/BC-IOC": printed after "Số:" and its blank */
@@ -162,6 +192,7 @@ struct bc_profile_note { /* a reading of the regulation that is ours; printed in
     const char *id;
     const char *text;
     const char *source;
+    struct bc_validity valid;
 };
 
 struct bc_profile {
@@ -191,10 +222,14 @@ struct bc_profile {
     size_t refusal_count;
     const struct bc_profile_clock *clocks;
     size_t clock_count;
-    struct bc_profile_extension extension;
+    struct bc_profile_extension extension;         /* the last version, with the grounds of all */
+    const struct bc_profile_extension *extensions; /* ascending; none when there is one for ever */
+    size_t extension_count;
     const struct bc_profile_recipient *recipients;
     size_t recipient_count;
-    struct bc_profile_dispatch dispatch;
+    struct bc_profile_dispatch dispatch;          /* the last version */
+    const struct bc_profile_dispatch *dispatches; /* ascending; none when there is one for ever */
+    size_t dispatch_count;
     const struct bc_profile_note *notes;
     size_t note_count;
 
@@ -241,6 +276,12 @@ int32_t bc_profile_body_of(const struct bc_profile *profile, int32_t unit_index)
 const struct bc_profile_clock *bc_profile_find_clock(const struct bc_profile *profile,
     enum bc_stage stage, int32_t field_index, bool is_emergency, bool has_site_visit,
     int32_t start_day);
+
+/* The version in force on a day: the last that has begun, or the first. */
+const struct bc_profile_extension *bc_profile_extension_on(
+    const struct bc_profile *profile, int32_t day);
+const struct bc_profile_dispatch *bc_profile_dispatch_on(
+    const struct bc_profile *profile, int32_t day);
 
 const char *bc_stage_name(enum bc_stage stage);          /* "intake", … */
 const char *bc_clock_kind_name(enum bc_clock_kind kind); /* "plain_hours", … as in report.json */

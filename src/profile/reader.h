@@ -49,6 +49,34 @@ const char *bc_reader_name(
 const char *bc_reader_short_name(
     const struct bc_profile_reader *reader, const struct bc_yaml_node *mapping, const char *name);
 
+/*
+ * The key `names`: names that held for some days only. What they are called is added to the
+ * spellings by which the row is found. versions.c
+ */
+const struct bc_profile_name *bc_reader_names(const struct bc_profile_reader *reader,
+    const struct bc_yaml_node *row, size_t *ret_count, const char *const **aliases,
+    size_t *alias_count);
+
+/* The keys `successors`, `successor_default` and `predecessor_default` of one row of a table whose
+ * spellings are built. versions.c */
+struct bc_spellings;
+struct bc_row_names;
+struct bc_succession bc_reader_succession(const struct bc_profile_reader *reader,
+    const struct bc_yaml_node *row, const struct bc_spellings *spellings,
+    const struct bc_row_names *self, const char *unknown_code);
+
+/* The row a `predecessor_default` names must pass into the row that names it. versions.c */
+void bc_reader_check_predecessor(const struct bc_profile_reader *reader,
+    const struct bc_row_names *self, int32_t index, const struct bc_row_names *named,
+    const struct bc_succession *of_named);
+
+/* A section that is one mapping, or a list of versions each with its valid_from but the first: in
+ * ascending order, at least one node. versions.c */
+struct bc_profile_rows bc_reader_versions(const struct bc_profile_reader *reader, const char *key);
+bool bc_reader_is_versioned(const struct bc_profile_reader *reader, const char *key);
+int32_t bc_reader_version_day(
+    const struct bc_profile_reader *reader, const struct bc_yaml_node *version);
+
 /* valid_from and valid_to. */
 struct bc_validity bc_reader_validity(
     const struct bc_profile_reader *reader, const struct bc_yaml_node *mapping);

@@ -9,7 +9,8 @@
  * what refers to it by id is not reported a second time.
  */
 
-static void read_fields(struct bc_profile_reader *reader)
+static struct bc_profile_field *read_fields(
+    struct bc_profile_reader *reader, struct bc_profile_rows *ret_rows)
 {
     struct bc_profile_rows rows = bc_reader_rows(reader, reader->root, "fields");
     struct bc_profile_field *fields =
@@ -28,7 +29,6 @@ static void read_fields(struct bc_profile_reader *reader)
         field->source = bc_yaml_text(row, "source", "", reader->problems);
         field->valid = bc_reader_validity(reader, row);
         field->aliases = bc_reader_texts(reader, row, "aliases", &field->alias_count);
-        bc_yaml_refuse_unread(row, reader->problems);
         names[i] = (struct bc_row_names){field->id, field->name, field->short_name, field->aliases,
             field->alias_count, field->valid, row};
     }
@@ -38,6 +38,28 @@ static void read_fields(struct bc_profile_reader *reader)
     if (rows.count == 0) {
         bc_reader_error(
             reader, "profile.table-empty", bc_reader_place(reader->root, "fields"), "%s", "fields");
+    }
+    *ret_rows = rows;
+    return fields;
+}
+
+/* Who leads each field (Lai Châu, Article 7): after the units, which they name. */
+static void read_leads(const struct bc_profile_reader *reader, const struct bc_profile_rows *rows,
+    struct bc_profile_field *fields)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct bc_yaml_node *row = rows->nodes[i];
+        size_t count;
+        const char *const *ids = bc_reader_texts(reader, row, "leads", &count);
+        int32_t *leads = bc_arena_alloc_array(reader->arena, count, sizeof(*leads));
+
+        for (size_t j = 0; j < count; j++) {
+            leads[fields[i].lead_count] = bc_spellings_row(reader, &reader->index->units,
+                bc_reader_place(row, "leads"), ids[j], "profile.unit-unknown");
+            fields[i].lead_count += leads[fields[i].lead_count] >= 0;
+        }
+        fields[i].lead_indexes = leads;
+        bc_yaml_refuse_unread(row, reader->problems);
     }
 }
 
@@ -57,13 +79,27 @@ static void read_districts(struct bc_profile_reader *reader)
         district->short_name = bc_reader_short_name(reader, row, district->name);
         district->valid = bc_reader_validity(reader, row);
         district->aliases = bc_reader_texts(reader, row, "aliases", &district->alias_count);
-        bc_yaml_refuse_unread(row, reader->problems);
+        district->names = bc_reader_names(
+            reader, row, &district->name_count, &district->aliases, &district->alias_count);
         names[i] = (struct bc_row_names){district->id, district->name, district->short_name,
             district->aliases, district->alias_count, district->valid, row};
     }
     reader->profile->districts = districts;
     reader->profile->district_count = rows.count;
     reader->index->districts = bc_spellings_build(reader, names, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        districts[i].succession = bc_reader_succession(reader, rows.nodes[i],
+            &reader->index->districts, &names[i], "profile.district-unknown");
+        bc_yaml_refuse_unread(rows.nodes[i], reader->problems);
+    }
+    for (size_t i = 0; i < rows.count; i++) {
+        const int32_t named = districts[i].succession.predecessor_default;
+
+        if (named >= 0) {
+            bc_reader_check_predecessor(
+                reader, &names[i], (int32_t)i, &names[named], &districts[named].succession);
+        }
+    }
 }
 
 static void read_channels(struct bc_profile_reader *reader)
@@ -153,6 +189,7 @@ static void read_notes(struct bc_profile_reader *reader)
         notes[i].id = bc_reader_id(reader, rows.nodes[i]);
         notes[i].text = bc_yaml_text_required(rows.nodes[i], "text", reader->problems);
         notes[i].source = bc_yaml_text(rows.nodes[i], "source", "", reader->problems);
+        notes[i].valid = bc_reader_validity(reader, rows.nodes[i]);
         bc_yaml_refuse_unread(rows.nodes[i], reader->problems);
         names[i].id = notes[i].id;
     }
@@ -163,11 +200,14 @@ static void read_notes(struct bc_profile_reader *reader)
 
 void bc_profile_read_rows(struct bc_profile_reader *reader)
 {
-    read_fields(reader);
+    struct bc_profile_rows field_rows;
+    struct bc_profile_field *fields = read_fields(reader, &field_rows);
+
     read_districts(reader);
     read_channels(reader);
     read_refusals(reader);
     bc_profile_read_units(reader);
+    read_leads(reader, &field_rows, fields);
     read_recipients(reader);
     read_notes(reader);
 }

@@ -29,58 +29,77 @@ static struct bc_profile_unit read_unit(
     unit.district_index = read_district_of_unit(reader, row);
     unit.valid = bc_reader_validity(reader, row);
     unit.aliases = bc_reader_texts(reader, row, "aliases", &unit.alias_count);
+    unit.names = bc_reader_names(reader, row, &unit.name_count, &unit.aliases, &unit.alias_count);
     unit.source = bc_yaml_text(row, "source", "", reader->problems);
     return unit;
 }
 
-/* The body of an agency: any unit that is neither the centre nor itself inside a body. */
+/* The body of an agency: any unit that is neither the centre nor itself inside a body; else -1. */
+static int32_t read_body(const struct bc_profile_reader *reader, const struct bc_yaml_node *row,
+    const struct bc_profile_unit *units, const char *unit_id)
+{
+    const char *id = bc_yaml_text_required(row, "parent", reader->problems);
+    const struct bc_yaml_node *place = bc_reader_place(row, "parent");
+    int32_t body;
+
+    if (id[0] == '\0') {
+        return -1;
+    }
+    body = bc_spellings_row(reader, &reader->index->units, place, id, "profile.unit-unknown");
+    if (body >= 0 && (units[body].kind == BC_UNIT_AGENCY || units[body].kind == BC_UNIT_IOC)) {
+        bc_reader_error(reader, "profile.parent-no-body", place, "%s" BC_NEXT "%s", unit_id, id);
+        return -1;
+    }
+    return body;
+}
+
+/* An agency that has moved: its body in each stretch of time. */
+static void read_parents(const struct bc_profile_reader *reader, const struct bc_yaml_node *row,
+    const struct bc_profile_unit *units, struct bc_profile_unit *unit)
+{
+    struct bc_profile_rows rows = bc_reader_rows(reader, row, "parents");
+    struct bc_profile_parent *parents =
+        bc_arena_alloc_array(reader->arena, rows.count, sizeof(*parents));
+
+    for (size_t i = 0; i < rows.count; i++) {
+        struct bc_profile_parent *parent = &parents[unit->parent_count];
+
+        parent->parent_index = read_body(reader, rows.nodes[i], units, unit->id);
+        parent->valid = bc_reader_validity(reader, rows.nodes[i]);
+        bc_yaml_refuse_unread(rows.nodes[i], reader->problems);
+        if (i > 0 && unit->parent_count > 0 &&
+            parents[unit->parent_count - 1].valid.last_day >= parent->valid.first_day) {
+            bc_reader_error(reader, "profile.parents-overlap", rows.nodes[i], "%s", unit->id);
+        }
+        if (parent->parent_index >= 0) {
+            unit->parent_index = parent->parent_index;
+            unit->parent_count++;
+        }
+    }
+    unit->parents = parents;
+}
+
 static void read_parent(const struct bc_profile_reader *reader, const struct bc_yaml_node *row,
     struct bc_profile_unit *units, size_t index)
 {
     struct bc_profile_unit *unit = &units[index];
-    const char *id = bc_yaml_text(row, "parent", NULL, reader->problems);
-    const struct bc_yaml_node *place = bc_reader_place(row, "parent");
+    bool has_parents = bc_yaml_find(row, "parents") != NULL;
+    bool has_parent = bc_yaml_find(row, "parent") != NULL;
 
-    if ((id == NULL) == (unit->kind == BC_UNIT_AGENCY)) {
-        bc_reader_error(reader, id == NULL ? "profile.parent-missing" : "profile.parent-unexpected",
-            place, "%s", unit->id);
+    if ((has_parent || has_parents) != (unit->kind == BC_UNIT_AGENCY)) {
+        bool is_missing = unit->kind == BC_UNIT_AGENCY;
+
+        bc_reader_error(reader, is_missing ? "profile.parent-missing" : "profile.parent-unexpected",
+            bc_reader_place(row, has_parents ? "parents" : "parent"), "%s", unit->id);
         return;
     }
-    if (id == NULL) {
-        return;
-    }
-    unit->parent_index =
-        bc_spellings_row(reader, &reader->index->units, place, id, "profile.unit-unknown");
-    if (unit->parent_index >= 0 && (units[unit->parent_index].kind == BC_UNIT_AGENCY ||
-                                       units[unit->parent_index].kind == BC_UNIT_IOC)) {
-        bc_reader_error(reader, "profile.parent-no-body", place, "%s" BC_NEXT "%s", unit->id, id);
-        unit->parent_index = -1;
-    }
-}
-
-static void read_successors(const struct bc_profile_reader *reader, const struct bc_yaml_node *row,
-    struct bc_profile_unit *units, size_t index)
-{
-    struct bc_profile_unit *unit = &units[index];
-    size_t id_count;
-    const char *const *ids = bc_reader_texts(reader, row, "successors", &id_count);
-    int32_t *successors = bc_arena_alloc_array(reader->arena, id_count, sizeof(*successors));
-
-    for (size_t i = 0; i < id_count; i++) {
-        const struct bc_yaml_node *place = bc_reader_place(row, "successors");
-        int32_t successor =
-            bc_spellings_row(reader, &reader->index->units, place, ids[i], "profile.unit-unknown");
-
-        if (successor == (int32_t)index) {
-            bc_reader_error(reader, "profile.successor-itself", place, "%s", ids[i]);
-        } else if (successor >= 0) {
-            successors[unit->successor_count++] = successor;
-        }
-    }
-    unit->successor_indexes = successors;
-    if (id_count > 0 && unit->valid.last_day == INT32_MAX) {
-        bc_reader_error(reader, "profile.successor-without-end", bc_reader_place(row, "successors"),
-            "%s", unit->id);
+    if (has_parent && has_parents) {
+        bc_reader_error(
+            reader, "profile.parent-and-parents", bc_reader_place(row, "parents"), "%s", unit->id);
+    } else if (has_parents) {
+        read_parents(reader, row, units, unit);
+    } else if (has_parent) {
+        unit->parent_index = read_body(reader, row, units, unit->id);
     }
 }
 
@@ -100,7 +119,9 @@ static void narrow_validity(
         if (unit->parent_index < 0) {
             continue;
         }
-        unit->valid = bc_validity_within(unit->valid, units[unit->parent_index].valid);
+        if (unit->parent_count == 0) {
+            unit->valid = bc_validity_within(unit->valid, units[unit->parent_index].valid);
+        }
         if (unit->district_index < 0) {
             unit->district_index = units[unit->parent_index].district_index;
         }
@@ -131,43 +152,6 @@ static void find_ioc(struct bc_profile_reader *reader, const struct bc_profile_r
     }
 }
 
-/* Bodies that end on one day and pass to nobody are one line of a message, not a page. */
-static void warn_of_missing_successors(
-    const struct bc_profile_reader *reader, const struct bc_profile_rows *rows)
-{
-    const struct bc_profile *profile = reader->profile;
-    bool *is_told = bc_arena_alloc_array(reader->arena, profile->unit_count, sizeof(*is_told));
-
-    for (size_t i = 0; i < profile->unit_count; i++) {
-        const struct bc_profile_unit *first = &profile->units[i];
-        struct bc_date date;
-        const char *ids = "";
-        int count = 0;
-
-        if (first->valid.last_day == INT32_MAX) {
-            continue;
-        }
-        date = bc_date_from_day(first->valid.last_day);
-        for (size_t j = i; j < profile->unit_count; j++) {
-            const struct bc_profile_unit *unit = &profile->units[j];
-
-            if (unit->kind == BC_UNIT_AGENCY || unit->successor_count > 0 || is_told[j] ||
-                unit->valid.last_day != first->valid.last_day) {
-                continue;
-            }
-            is_told[j] = true;
-            count++;
-            ids = bc_arena_printf(reader->arena, "%s%s%s", ids, count == 1 ? "" : ", ", unit->id);
-        }
-        if (count > 0) {
-            bc_problems_add(reader->problems, BC_WARNING, "profile.successor-missing",
-                bc_yaml_where(reader->arena, rows->nodes[i]),
-                "%d" BC_NEXT "%02d/%s%d/%04d" BC_NEXT "%.500s", count, (int)date.day,
-                date.month < 3 ? "0" : "", (int)date.month, (int)date.year, ids);
-        }
-    }
-}
-
 void bc_profile_read_units(struct bc_profile_reader *reader)
 {
     struct bc_profile_rows rows = bc_reader_rows(reader, reader->root, "units");
@@ -182,12 +166,20 @@ void bc_profile_read_units(struct bc_profile_reader *reader)
     reader->index->units = bc_spellings_build(reader, names, rows.count);
     for (size_t i = 0; i < rows.count; i++) {
         read_parent(reader, rows.nodes[i], units, i);
-        read_successors(reader, rows.nodes[i], units, i);
+        units[i].succession = bc_reader_succession(
+            reader, rows.nodes[i], &reader->index->units, &names[i], "profile.unit-unknown");
         bc_yaml_refuse_unread(rows.nodes[i], reader->problems);
     }
     narrow_validity(reader, units, rows.count);
     reader->profile->units = units;
     reader->profile->unit_count = rows.count;
+    for (size_t i = 0; i < rows.count; i++) {
+        const int32_t named = units[i].succession.predecessor_default;
+
+        if (named >= 0) {
+            bc_reader_check_predecessor(
+                reader, &names[i], (int32_t)i, &names[named], &units[named].succession);
+        }
+    }
     find_ioc(reader, &rows);
-    warn_of_missing_successors(reader, &rows);
 }

@@ -10,6 +10,11 @@ const struct bc_report_office *bc_public_report_office(const bc_public_report *r
     return &report->office;
 }
 
+int32_t bc_public_report_organisation_day(const bc_public_report *report)
+{
+    return report->organisation_day;
+}
+
 int64_t bc_public_report_as_known_utc_s(const bc_public_report *report)
 {
     return report->as_known_utc_s;

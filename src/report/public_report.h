@@ -92,6 +92,8 @@ const struct bc_report_office *bc_public_report_office(const bc_public_report *r
 
 /* When the facts of the report were known, and by which batch of the store. */
 int64_t bc_public_report_as_known_utc_s(const bc_public_report *report);
+/* The local day whose units and districts the rows are drawn in. */
+int32_t bc_public_report_organisation_day(const bc_public_report *report);
 
 /* NULL where a slot has no period. */
 const struct bc_period *bc_public_report_period(const bc_public_report *report, size_t slot);

@@ -33,6 +33,7 @@ struct bc_report_table {
 struct bc_public_report {
     struct bc_report_office office;
     int64_t as_known_utc_s;
+    int32_t organisation_day;
     struct bc_report_slot slots[BC_SLOT_COUNT];
     struct bc_report_table tables[BC_BREAKDOWN_COUNT];
     const struct bc_report_reason *reasons;

@@ -1,3 +1,4 @@
+#include "profile/organisation.h"
 #include "sla/sla.h"
 
 typedef int32_t find_row(const struct bc_profile *profile, const char *value);
@@ -28,8 +29,33 @@ struct bc_dimension_map bc_dimension_map_build(
         arena, &map.district_count);
     map.unit = map_dimension(profile, dictionary, BC_DIM_UNIT, bc_profile_find_unit,
         profile->ioc_unit_index, arena, &map.unit_count);
+    map.recorded_unit = map.unit;
     map.channel = map_dimension(profile, dictionary, BC_DIM_CHANNEL, bc_profile_find_channel,
         profile->default_channel_index, arena, &map.channel_count);
+    return map;
+}
+
+struct bc_dimension_map bc_dimension_map_build_on(const struct bc_profile *profile,
+    const bc_dictionary *dictionary, int32_t organisation_day, bc_arena *arena)
+{
+    struct bc_dimension_map map = bc_dimension_map_build(profile, dictionary, arena);
+    int32_t *units = bc_arena_alloc_array(arena, map.unit_count, sizeof(*units));
+    int32_t *districts = bc_arena_alloc_array(arena, map.district_count, sizeof(*districts));
+
+    for (size_t i = 0; i < map.unit_count; i++) {
+        const int32_t unit = map.recorded_unit[i];
+
+        units[i] = unit < 0 ? unit : bc_profile_unit_drawn(profile, unit, organisation_day);
+    }
+    for (size_t i = 0; i < map.district_count; i++) {
+        const int32_t district = map.district[i];
+
+        districts[i] = district < 0
+                           ? district
+                           : bc_profile_district_drawn(profile, district, organisation_day);
+    }
+    map.unit = units;
+    map.district = districts;
     return map;
 }
 

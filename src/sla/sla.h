@@ -18,7 +18,8 @@
 struct bc_dimension_map {
     const int32_t *field;    /* by dictionary number; [0] is default_field_index or -1 */
     const int32_t *district; /* [0] is -1: "Chưa xác định địa bàn" */
-    const int32_t *unit;     /* [0] is the IOC's row */
+    const int32_t *unit;     /* [0] is the IOC's row; as drawn in the organisation of the report */
+    const int32_t *recorded_unit; /* as the case was forwarded: verdicts rest on it alone */
     const int32_t *channel;
     size_t field_count, district_count, unit_count, channel_count; /* lengths of the arrays */
 };
@@ -99,7 +100,14 @@ BC_MUST_CHECK bool bc_sla_explain(const struct bc_profile *profile,
     const struct bc_fold_rules *rules, int64_t end_utc_s, bc_arena *arena,
     struct bc_explanation *ret_explanation, struct bc_status *status);
 
-/* The map of a store's dictionary onto a profile. */
+/*
+ * The map of a store's dictionary onto a profile in the organisation of a day: districts and units
+ * (agencies as their bodies) are those that stand for the recorded ones then. See organisation.h.
+ */
+struct bc_dimension_map bc_dimension_map_build_on(const struct bc_profile *profile,
+    const bc_dictionary *dictionary, int32_t organisation_day, bc_arena *arena);
+
+/* The map of a store's dictionary onto a profile, units and districts as recorded. */
 struct bc_dimension_map bc_dimension_map_build(
     const struct bc_profile *profile, const bc_dictionary *dictionary, bc_arena *arena);
 

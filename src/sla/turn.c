@@ -1,5 +1,7 @@
 #include "sla/turn.h"
 
+#include "profile/organisation.h"
+
 #include <assert.h>
 
 int64_t bc_turn_last_look(const struct bc_cycle_state *state, int64_t end_utc_s)
@@ -7,12 +9,17 @@ int64_t bc_turn_last_look(const struct bc_cycle_state *state, int64_t end_utc_s)
     return state->ended_utc_s != BC_NO_TIME ? state->ended_utc_s : end_utc_s - 1;
 }
 
-/* Two units of one body have one key; a unit the office does not know is a body of its own. */
-static int32_t body_key(
-    const struct bc_profile *profile, const struct bc_dimension_map *map, uint16_t unit)
+/*
+ * Two units of one body have one key; a unit the office does not know is a body of its own. As it
+ * was then, in whatever organisation the report is drawn: two that merged later were two.
+ */
+static int32_t body_key(const struct bc_profile *profile, const struct bc_dimension_map *map,
+    uint16_t unit, int64_t at_utc_s)
 {
     assert(unit < map->unit_count);
-    return map->unit[unit] >= 0 ? bc_profile_body_of(profile, map->unit[unit]) : -1 - (int32_t)unit;
+    return map->recorded_unit[unit] >= 0 ? bc_profile_body_on(profile, map->recorded_unit[unit],
+                                               bc_instant_day(at_utc_s, profile->offset_s))
+                                         : -1 - (int32_t)unit;
 }
 
 struct bc_turn bc_turn_find(const struct bc_profile *profile, const struct bc_dimension_map *map,
@@ -24,7 +31,7 @@ struct bc_turn bc_turn_find(const struct bc_profile *profile, const struct bc_di
 
     if (cycle->opening_unit != 0) {
         turn.start_utc_s = cycle->opened_utc_s;
-        body = body_key(profile, map, cycle->opening_unit);
+        body = body_key(profile, map, cycle->opening_unit, cycle->opened_utc_s);
     }
     for (size_t i = 1; i < cycle->event_count; i++) {
         const struct bc_event *event = &cycle->events[i];
@@ -36,7 +43,7 @@ struct bc_turn bc_turn_find(const struct bc_profile *profile, const struct bc_di
         if (event->kind != BC_EVENT_FORWARDED) {
             continue;
         }
-        next = event->unit != 0 ? body_key(profile, map, event->unit) : body;
+        next = event->unit != 0 ? body_key(profile, map, event->unit, event->at_utc_s) : body;
         if (turn.start_utc_s == BC_NO_TIME || next != body) {
             turn = (struct bc_turn){.start_utc_s = event->at_utc_s, .first_event = i};
         }
@@ -81,7 +88,11 @@ const struct bc_event *bc_turn_promise(const struct bc_profile *profile,
     const struct bc_cycle *cycle, const struct bc_turn *turn, int64_t first_due_utc_s,
     int64_t last_look_utc_s)
 {
-    if (!profile->extension.moves_limit) {
+    const struct bc_profile_extension *extension = bc_profile_extension_on(profile,
+        turn->start_utc_s == BC_NO_TIME ? INT32_MAX
+                                        : bc_instant_day(turn->start_utc_s, profile->offset_s));
+
+    if (!extension->moves_limit) {
         return NULL;
     }
     for (size_t i = turn->first_event; i < cycle->event_count; i++) {
@@ -91,7 +102,7 @@ const struct bc_event *bc_turn_promise(const struct bc_profile *profile,
             return NULL;
         }
         if (event->kind == BC_EVENT_INTERIM && event->committed_utc_s != BC_NO_TIME &&
-            (event->has_evidence || !profile->extension.needs_evidence)) {
+            (event->has_evidence || !extension->needs_evidence)) {
             return event;
         }
     }

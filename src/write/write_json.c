@@ -45,6 +45,15 @@ static json_t *time_json(const struct document *document, int64_t utc_s)
     return json_string(text);
 }
 
+static json_t *date_json(int32_t day)
+{
+    const struct bc_date date = bc_date_from_day(day);
+    char text[32];
+
+    snprintf(text, sizeof(text), "%04d-%02d-%02d", (int)date.year, (int)date.month, (int)date.day);
+    return json_string(text);
+}
+
 /* ---- Figures --------------------------------------------------------------------------------- */
 
 /* Rounded half up to six decimals in integers, so that no binary fraction decides the last digit.
@@ -275,6 +284,8 @@ static json_t *report_json(struct document *document)
     put(document, root, "period", period_json(document, BC_SLOT_CURRENT));
     put(document, root, "as_known",
         time_json(document, bc_public_report_as_known_utc_s(document->report)));
+    put(document, root, "organisation",
+        date_json(bc_public_report_organisation_day(document->report)));
     put_slots(document, root, BC_BY_NOTHING, 0);
     for (enum bc_breakdown i = BC_BY_FIELD; i < BC_BREAKDOWN_COUNT; i++) {
         put(document, root, bc_breakdown_name(i), breakdown_json(document, i));

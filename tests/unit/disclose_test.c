@@ -17,6 +17,7 @@
  */
 struct bc_analysis {
     struct bc_profile profile;
+    int32_t organisation_day;
     struct bc_batch batch;
     struct bc_period periods[BC_SLOT_COUNT];
     bool has_period[BC_SLOT_COUNT];
@@ -37,6 +38,11 @@ const struct bc_profile *bc_analysis_profile(const bc_analysis *analysis)
 const struct bc_batch *bc_analysis_batch(const bc_analysis *analysis)
 {
     return &analysis->batch;
+}
+
+int32_t bc_analysis_organisation_day(const bc_analysis *analysis)
+{
+    return analysis->organisation_day;
 }
 
 const struct bc_period *bc_analysis_period(const bc_analysis *analysis, size_t slot)
@@ -112,6 +118,8 @@ static void set_period(struct bc_analysis *analysis, const char *id)
             analysis->periods[slot] = bc_period_previous(rule, &analysis->periods[slot - 1]);
         }
     }
+    analysis->organisation_day =
+        bc_instant_day(analysis->periods[0].end_utc_s - 1, analysis->profile.offset_s);
     analysis->has_period[BC_SLOT_YEAR_AGO] =
         bc_period_year_ago(rule, &analysis->periods[0], &analysis->periods[BC_SLOT_YEAR_AGO]);
 }

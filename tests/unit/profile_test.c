@@ -349,7 +349,7 @@ static void an_invented_office_needs_no_code(void **state)
         profile->fields[bc_profile_find_field(profile, "chiếu sáng")].id, "chieu-sang");
     island = &profile->units[bc_profile_find_unit(profile, "dao-xa")];
     assert_int_equal(island->valid.last_day, day_of(2025, 6, 30)); /* no longer than its district */
-    assert_int_equal(island->successor_count, 1);
+    assert_int_equal((int)island->succession.successor_count, 1);
     assert_int_equal(setting.problems.count, 1); /* the undecided day */
     assert_string_equal(setting.problems.items[0].code, "profile.day-undecided");
     assert_string_equal(setting.problems.items[0].where, "lich-song-bia.csv:6:1");
