@@ -152,7 +152,8 @@ def new_cycle(number, opened):
     cycle.end = cycle.ended = cycle.reason = None
     cycle.touched = number > 1  # nothing of a second cycle is "at the door"
     cycle.holder = cycle.agency = cycle.last_body = cycle.turn_start = None
-    cycle.first_forwarded = cycle.body_since = cycle.agency_since = None
+    cycle.first_forwarded = cycle.forwarded_to = None
+    cycle.body_since = cycle.agency_since = None
     cycle.handoffs, cycle.returns, cycle.all_promises = [], [], []
     cycle.has_evidence, cycle.passed_back, cycle.next_result = False, None, None
     cycle.promises = []  # interim reports with a date since the body's turn began
@@ -182,7 +183,7 @@ def live(cycle, event, office, is_camera):
         if cycle.turn_start is None or body != cycle.last_body:
             cycle.turn_start, cycle.promises, cycle.agency = event.at, [], None
         cycle.holder = cycle.last_body = body
-        cycle.body_since = event.at
+        cycle.body_since, cycle.forwarded_to = event.at, event.unit
         if cycle.first_forwarded is None:
             cycle.first_forwarded = event.at
         else:
@@ -191,7 +192,8 @@ def live(cycle, event, office, is_camera):
         if event.unit:
             cycle.agency, cycle.agency_since = event.unit, event.at
     elif kind == "returned":
-        inside = cycle.agency is not None and cycle.agency != cycle.holder
+        # Assigned to the very unit the IOC forwarded to is not passed on inside.
+        inside = cycle.agency not in (None, cycle.holder, cycle.forwarded_to)
         cycle.returns.append(a_return(cycle, event, office, inside))
         cycle.agency = None
         if not inside:  # the body returns to the IOC; an agency only to its body

@@ -222,7 +222,7 @@ class Comparison:
         for (by, key), figures in slots["current"][0].items():
             if by == name and key not in rows:
                 told = {figure: value for figure, value in figures.items()
-                        if value and figure not in self.skipped}
+                        if value and figure not in self.skipped and self.expects(figure)}
                 if told:
                     self.differ("%s %s" % (name, key), told, "no such row")
 
