@@ -11,7 +11,8 @@ left to the unit test and counted as skipped.
 import os
 import sys
 
-import oracle
+import history
+import office as places
 
 WORDS = {"in_time": "in-time", "late": "late", "no_deadline": "no-limit", "not_forwarded": "not-running"}
 
@@ -26,20 +27,20 @@ def add_event(example, words):
     if "given" in row or "given-due" in row:
         return False
     office = example.office
-    at = oracle.parse_instant(words[0], office.offset)[0]
+    at = places.parse_instant(words[0], office.offset)[0]
     if words[1] == "received":
-        example.ticket = oracle.Ticket({"code": "T", "received_at": words[0], **row}, office)
+        example.ticket = history.Ticket({"code": "T", "received_at": words[0], **row}, office)
     else:
         row["committed_at"] = row.get("committed")
-        example.ticket.events.append(oracle.Event(at, words[1], row, office))
+        example.ticket.events.append(history.Event(at, words[1], row, office))
     return True
 
 
 def check(example, words):
     """The differences of one expectation."""
     number = int(words[1])
-    cycle = oracle.cycles_at(example.ticket, example.office, example.as_of)[number - 1]
-    verdict, due, late, clock = oracle.judge(cycle, example.office, example.as_of)
+    cycle = history.cycles_at(example.ticket, example.office, example.as_of)[number - 1]
+    verdict, due, late, clock = history.judge(cycle, example.office, example.as_of)
     ours = {"late": str(late), "clock": clock,
             "due": None if due is None else due}
     found = []
@@ -48,7 +49,7 @@ def check(example, words):
     for word in words[3:]:
         key, _, value = word.partition("=")
         if key == "due":
-            value = oracle.parse_instant(value, example.office.offset)[0]
+            value = places.parse_instant(value, example.office.offset)[0]
         if key in ours and ours[key] != value:
             found.append("%s %s, not %s" % (key, ours[key], value))
     return found
@@ -69,12 +70,12 @@ def main():
                 continue
             elif words[0] == "profile":
                 if words[1] not in offices:
-                    offices[words[1]] = oracle.Office(os.path.join(folder, words[1] + ".yaml"))
+                    offices[words[1]] = places.Office(os.path.join(folder, words[1] + ".yaml"))
                 example.office = offices[words[1]]
             elif words[0] == "as-of":
-                example.as_of = oracle.parse_instant(words[1], example.office.offset)[0]
+                example.as_of = places.parse_instant(words[1], example.office.offset)[0]
             elif words[0] == "expect":
-                last_day = oracle.day_number(oracle.dt.date(2026, 12, 28)) * oracle.DAY
+                last_day = places.day_number(places.dt.date(2026, 12, 28)) * places.DAY
                 if not usable or example.ticket.received >= last_day:
                     skipped += 1
                     continue

@@ -4,8 +4,8 @@
 usage: samples.py PROGRAM PROJECT_FOLDER [WEEKS]
 
 Each office: WEEKS weeks at random and four longer periods, report.json against tests/oracle/oracle.py, and against
-report-templates/report.schema.json where python3-jsonschema is there. Then metamorphic checks: the rows shuffled
-and cut into batches, under another TZ, must give the same report; unrelated tickets must change only what they add.
+report-templates/report.schema.json where python3-jsonschema is there. The rows shuffled and cut into batches, under
+another TZ, must give the same report; metamorphic.py tries more of that kind.
 """
 import csv, json, os, random, shutil, subprocess, sys, tempfile
 

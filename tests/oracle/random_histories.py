@@ -1,0 +1,237 @@
+#!/usr/bin/python3
+"""Holds every figure of the program against the oracle's, over invented histories of both offices.
+
+    random_histories.py PROGRAM PROJECT [--tickets N] [--seeds K] [--first-seed S]
+                        [--office dak-lak|lai-chau|both] [--periods P] [--explained X]
+                        [--all-figures] [--shrink] [--keep FOLDER]
+
+Each seed makes N tickets, imports them, runs P periods (weeks, months, longer ones) and compares every
+figure of every row; then X tickets are explained and their verdict, due instant and minutes late
+compared. With --shrink a difference is followed down to the fewest tickets and events that still
+show it; with --keep those files stay. Exit 1 when anything differs.
+"""
+
+import argparse
+import csv
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.dont_write_bytecode = True
+import history
+import oracle
+from invent import EVENT, TICKET, Inventor
+from office import Office, period_of, show
+
+KNOWN = "2025-01-02T06:00:00+07:00"
+WEEKS = ["2024-W%02d" % number for number in range(4, 25)] + ["2023-W10", "2023-W19"]
+LONGER = ["2024-02", "2024-04", "2024-05", "2024-06", "2024-Q1", "2024-H1", "2023-05"]
+WORDS = {"in_time": "in_time", "late": "overdue", "no_deadline": "no_limit",
+         "not_forwarded": "not_running"}
+FOLDERS = {"W": "tuan", "Q": "quy", "H": "nua-nam", "9": "chin-thang"}
+
+
+def call(options, *arguments, allowed=(0,)):
+    done = subprocess.run([options.program, *arguments], capture_output=True, text=True)
+    if done.returncode not in allowed:
+        raise RuntimeError("%s: exit %d\n%s%s" % (" ".join(arguments), done.returncode,
+                                                  done.stdout[-2000:], done.stderr[-2000:]))
+    return done.stdout
+
+
+def write(path, columns, rows):
+    with open(path, "w", encoding="utf-8", newline="") as stream:
+        out = csv.DictWriter(stream, columns, lineterminator="\n")
+        out.writeheader()
+        out.writerows(rows)
+
+
+class Trial:
+    """One workspace with some histories in it, and what the oracle makes of the same files."""
+
+    def __init__(self, options, name, tickets, events):
+        self.options, self.name = options, name
+        self.office = options.offices[name]
+        self.folder = tempfile.mkdtemp(prefix="baocao-histories-")
+        self.workspace = os.path.join(self.folder, "w")
+        paths = [os.path.join(self.folder, kind + ".csv") for kind in ("tickets", "events")]
+        write(paths[0], TICKET, tickets)
+        write(paths[1], EVENT, events)
+        call(options, "init", self.workspace, "--profile", name, "--sample")
+        # Exit 3: some rows were rejected, which rejects.csv tells the oracle too.
+        call(options, "import", "-C", self.workspace, "--known-at", KNOWN, *paths, allowed=(0, 3))
+        rejected = history.read_rejected(os.path.join(self.workspace, "rejects.csv"))
+        self.rejected = len(rejected)
+        self.tickets = history.read_data(self.office, *paths, rejected)
+        self.counted = {}
+        self.compared, self.skipped = 0, set()
+
+    def differences(self, period):
+        call(self.options, "run", "-C", self.workspace, "--period", period, "--allow-empty")
+        kind = FOLDERS.get(period[5:6], "thang")
+        path = os.path.join(self.workspace, "out", kind, period, "report.json")
+        with open(path, encoding="utf-8") as stream:
+            report = json.load(stream)
+        comparison = oracle.Comparison(self.office, self.options.all_figures)
+        slots = oracle.count_slots(self.tickets, self.office, period, self.counted)
+        comparison.report(report, slots, period)
+        self.compared += comparison.compared
+        self.skipped |= comparison.skipped
+        return comparison.differences
+
+    def explained(self, period, ticket):
+        """Differences of what `explain` says about a ticket as of the end of a period."""
+        end = period_of(self.office, period)[1]
+        cycles = history.cycles_at(ticket, self.office, end)
+        if not cycles:
+            return []
+        told = json.loads(call(self.options, "explain", "-C", self.workspace, "--json",
+                               "--period", period, ticket.code))
+        theirs = {line["cycle"]: line["verdict"] for line in told["lines"] if line["kind"] == "verdict"}
+        found = []
+        for cycle in cycles:
+            verdict, due, late, clock = history.judge(cycle, self.office, end)
+            start = history.handling(cycle, self.office)[1] if due is not None else None
+            ours = {"deadline": WORDS[verdict], "due": show(due, self.office.offset), "late_min": late,
+                    "clock": clock, "start": show(start, self.office.offset)}
+            line = theirs.get(cycle.number)
+            if line is None:
+                found.append("%s cycle %d is not explained" % (ticket.code, cycle.number))
+                continue
+            self.compared += 1
+            printed = {name: line.get(name) if line.get(name) != "" else None for name in ours}
+            if cycle.end not in (None, "handled"):  # ended otherwise: nothing is judged
+                continue
+            if due is None:  # a start without a limit is not judged by
+                ours["start"] = printed["start"]
+            if printed != ours:
+                found.append("explain %s cycle %d: oracle %r, program %r" % (
+                    ticket.code, cycle.number, ours, printed))
+        return found
+
+    def close(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+# ---- Shrinking --------------------------------------------------------------------------------
+
+def still_differs(options, name, period, tickets, events):
+    codes = {row["code"] for row in tickets}
+    trial = Trial(options, name, tickets, [row for row in events if row["code"] in codes])
+    try:
+        return trial.differences(period)
+    except RuntimeError as failure:
+        return [str(failure)]
+    finally:
+        trial.close()
+
+
+def fewest(rows, holds):
+    """Drops parts of `rows`, large ones first, as long as it still holds."""
+    size = len(rows) // 2
+    while size > 0:
+        index = 0
+        while index < len(rows):
+            rest = rows[:index] + rows[index + size:]
+            if rest and holds(rest):
+                rows = rest
+            else:
+                index += size
+        size //= 2
+    return rows
+
+
+def shrink(options, name, period, tickets, events, first):
+    figure = first.split(":")[0].split()[-1]  # the same fault, not another one
+
+    def differs(tickets, events):
+        return any(line.split(":")[0].endswith(figure)
+                   for line in still_differs(options, name, period, tickets, events))
+
+    tickets = fewest(tickets, lambda rest: differs(rest, events))
+    codes = {row["code"] for row in tickets}
+    events = [row for row in events if row["code"] in codes]
+    if events:
+        events = fewest(events, lambda rest: differs(tickets, rest))
+    print("the smallest history that differs in %s %s:" % (name, period))
+    for row in tickets + events:
+        print("  " + " ".join("%s=%s" % item for item in row.items() if item[1]))
+    for difference in still_differs(options, name, period, tickets, events)[:12]:
+        print("    " + difference)
+    if options.keep:
+        os.makedirs(options.keep, exist_ok=True)
+        write(os.path.join(options.keep, "tickets.csv"), TICKET, tickets)
+        write(os.path.join(options.keep, "events.csv"), EVENT, events)
+
+
+# ---- The runs ---------------------------------------------------------------------------------
+
+def try_seed(options, name, seed):
+    """How many periods and tickets differ."""
+    tickets, events = Inventor(options.offices[name], "%s %d" % (name, seed)).histories(options.tickets)
+    pick = random.Random(seed)
+    longer = max(1, options.periods // 3)
+    periods = pick.sample(WEEKS, min(len(WEEKS), options.periods - longer))
+    periods += pick.sample(LONGER, min(len(LONGER), longer))
+    begun, failed = time.time(), 0
+    trial = Trial(options, name, tickets, events)
+    try:
+        for period in periods:
+            found = trial.differences(period)
+            if found:
+                failed += 1
+                print("%s seed %d %s: %d differences" % (name, seed, period, len(found)))
+                print("\n".join("  " + line[:400] for line in found[:options.shown]))
+                if options.shrink:
+                    shrink(options, name, period, tickets, events, found[0])
+                    break
+        public = [ticket for ticket in trial.tickets if not ticket.is_sensitive]
+        for ticket in pick.sample(public, min(len(public), options.explained)):
+            found = trial.explained(pick.choice(periods), ticket)
+            if found and failed < 20:
+                print("\n".join(found))
+            failed += len(found)
+    finally:
+        trial.close()
+    print("%s seed %d: %d tickets, %d events, %d rejected, %s: %d values compared in %.0f s%s" % (
+        name, seed, len(tickets), len(events), trial.rejected, " ".join(periods), trial.compared,
+        time.time() - begun, "; %d differ" % failed if failed else ""), flush=True)
+    if trial.rejected * 50 > len(events):
+        print("too many rows were rejected to mean anything")
+        failed += 1
+    if trial.skipped:
+        print("not in the report, so not compared: " + " ".join(sorted(trial.skipped)))
+    return failed + (0 if trial.compared else 1)
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Random histories, counted twice.")
+    parser.add_argument("program")
+    parser.add_argument("project")
+    for name, value in (("tickets", 400), ("seeds", 1), ("first-seed", 1), ("periods", 6),
+                        ("explained", 20), ("shown", 8)):
+        parser.add_argument("--" + name, type=int, default=value)
+    parser.add_argument("--office", choices=("dak-lak", "lai-chau", "both"), default="both")
+    parser.add_argument("--all-figures", action="store_true")
+    parser.add_argument("--shrink", action="store_true")
+    parser.add_argument("--keep")
+    options = parser.parse_args()
+    options.program = os.path.abspath(options.program)
+    names = ["dak-lak", "lai-chau"] if options.office == "both" else [options.office]
+    profiles = os.path.join(options.project, "report-templates", "profiles")
+    options.offices = {name: Office(os.path.join(profiles, name + ".yaml")) for name in names}
+    failed = 0
+    for name in names:
+        for seed in range(options.first_seed, options.first_seed + options.seeds):
+            failed += try_seed(options, name, seed)
+    print("0 differences" if failed == 0 else "%d periods or tickets differ" % failed)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
