@@ -390,9 +390,13 @@ bool bc_analysis_build(const struct bc_analysis_request *request, bc_arena *aren
     build.analysis->map = bc_dimension_map_build_on(request->profile,
         bc_store_dictionary(request->store), build.analysis->organisation_day, arena);
     start_counting(&build);
-    if (!count_periods(&build, status) || !find_data(&build, status) ||
-        !require_data(&build, status) || !hold_unknowns(&build, status) ||
-        !bc_counter_check(&build.analysis->counter, status) || !finish_cases(&build, status)) {
+    if (!count_periods(&build, status)) {
+        return false;
+    }
+    bc_counter_finish(&build.analysis->counter);
+    if (!find_data(&build, status) || !require_data(&build, status) ||
+        !hold_unknowns(&build, status) || !bc_counter_check(&build.analysis->counter, status) ||
+        !finish_cases(&build, status)) {
         return false;
     }
     finish_reasons(&build);

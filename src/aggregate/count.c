@@ -1,5 +1,8 @@
 #include "aggregate/count.h"
 
+#include "aggregate/samples.h"
+#include "aggregate/trail.h"
+
 #include <assert.h>
 #include <inttypes.h>
 
@@ -21,6 +24,7 @@ void bc_counter_init(
         .arena = arena,
         .first_opened_utc_s = INT64_MAX,
         .last_event_utc_s = INT64_MIN,
+        .stages = {.arena = arena},
     };
     counter->row_counts[BC_BY_NOTHING] = 1;
     counter->row_counts[BC_BY_FIELD] = profile->field_count;
@@ -210,6 +214,96 @@ static void add_to_cells(struct bc_counter *counter, const struct place *place)
     }
 }
 
+/* ---- The way of a cycle, in the recent slots ----------------------------------------------------
+ */
+
+static void add_trail(
+    struct bc_counter *counter, const struct place *place, const struct bc_trail *trail)
+{
+    for (enum bc_breakdown by = 0; by < BC_BREAKDOWN_COUNT; by++) {
+        struct bc_counts *cell;
+
+        if (trail->is_empty || counter->row_counts[by] == 0) {
+            continue;
+        }
+        cell = &counter->cells[by][place->rows[by] * BC_SLOT_COUNT + place->slot];
+        for (size_t i = 0; i < BC_COUNT_FIGURES - BC_TRAIL_FIRST; i++) {
+            cell->of[BC_TRAIL_FIRST + i] += trail->of[i];
+        }
+    }
+}
+
+/* A stage counts in the rows of its cycle, but with the unit that is answerable for it. */
+static void add_stage(struct bc_counter *counter, const struct bc_cycle *cycle,
+    const struct place *place, const struct bc_stage_sample *sample)
+{
+    static const enum bc_stage_part parts[] = {[BC_DEADLINE_NOT_RUNNING] = BC_STAGE_PART_NO_LIMIT,
+        [BC_DEADLINE_NONE] = BC_STAGE_PART_NO_LIMIT,
+        [BC_DEADLINE_IN_TIME] = BC_STAGE_PART_ON_TIME,
+        [BC_DEADLINE_OVERDUE] = BC_STAGE_PART_LATE};
+    static const enum bc_series series[BC_STAGE_COUNT] = {
+        BC_SERIES_INTAKE, BC_SERIES_HANDLING, BC_SERIES_RETURN, BC_SERIES_REPLY};
+    const int32_t unit = counter->setup.map->unit[sample->unit];
+    struct place charged = *place;
+    struct bc_trail trail = {.is_empty = true};
+
+    if (unit < 0) {
+        note_unknown(counter, BC_DIM_UNIT, sample->unit, cycle->ticket);
+        return;
+    }
+    charged.rows[BC_BY_UNIT] = (size_t)bc_profile_body_of(counter->setup.profile, unit);
+    bc_trail_put(
+        &trail, bc_figure_of_stage(series[sample->stage], parts[sample->verdict.deadline]));
+    add_trail(counter, &charged, &trail);
+    bc_samples_add(counter, place->slot, series[sample->stage], charged.rows, sample->used_min);
+}
+
+/* No verdict rests on an age: one that begins before the calendar is left out. */
+static void add_age(struct bc_counter *counter, const struct bc_cycle *cycle,
+    const struct bc_cycle_state *state, const struct place *place)
+{
+    const struct bc_profile *profile = counter->setup.profile;
+    struct bc_status trial;
+    int32_t days;
+
+    trial.fault = BC_OK;
+    if (bc_calendar_working_days_between(profile->calendar,
+            bc_instant_day(cycle->opened_utc_s, profile->offset_s),
+            bc_instant_day(state->result_utc_s, profile->offset_s), &days, &trial)) {
+        bc_samples_add(counter, place->slot, BC_SERIES_AGE, place->rows, days);
+    }
+}
+
+static bool find_stages(struct bc_counter *counter, const struct bc_cycle *cycle,
+    const struct bc_cycle_state *state, const struct bc_period *period, struct bc_status *status)
+{
+    const struct bc_stage_question question = {
+        .profile = counter->setup.profile,
+        .map = counter->setup.map,
+        .cycle = cycle,
+        .state = state,
+        .from_utc_s = period->start_utc_s,
+        .end_utc_s = period->end_utc_s,
+    };
+
+    counter->stages.count = 0;
+    return counter->setup.map->field[state->field] < 0 ||
+           bc_sla_stages(&question, &counter->stages, status);
+}
+
+static void add_way(struct bc_counter *counter, const struct bc_cycle *cycle,
+    const struct bc_cycle_state *state, const struct place *place, const struct bc_trail *trail)
+{
+    add_trail(counter, place, trail);
+    for (size_t i = 0; i < counter->stages.count; i++) {
+        add_stage(counter, cycle, place, &counter->stages.samples[i]);
+    }
+    if (state->end == BC_END_HANDLED &&
+        is_in(state->ended_utc_s, counter->setup.periods[place->slot])) {
+        add_age(counter, cycle, state, place);
+    }
+}
+
 /* ---- The current period's cases and reasons -----------------------------------------------------
  */
 
@@ -283,6 +377,7 @@ static bool count_in_slot(
     struct place place = {.slot = slot};
     struct bc_cycle_state state;
     struct bc_verdict verdict;
+    struct bc_trail trail = {.is_empty = true};
     size_t flow_count;
     bool is_judged;
 
@@ -294,7 +389,15 @@ static bool count_in_slot(
     put_flow(&place, cycle, &state, period);
     flow_count = place.figure_count;
     put_answers(&place, cycle, &state, setup->rules, period);
-    if (place.figure_count == 0 || !find_rows(counter, cycle, &state, &place)) {
+    counter->stages.count = 0;
+    if (bc_slot_is_recent(slot)) {
+        trail = bc_trail_of(cycle, &state, period);
+        if (!find_stages(counter, cycle, &state, period, status)) {
+            return false;
+        }
+    }
+    if ((place.figure_count == 0 && trail.is_empty && counter->stages.count == 0) ||
+        !find_rows(counter, cycle, &state, &place)) {
         return true;
     }
     is_judged = flow_count > 0 && (state.end == BC_END_OPEN || state.end == BC_END_HANDLED);
@@ -312,6 +415,9 @@ static bool count_in_slot(
         }
     }
     add_to_cells(counter, &place);
+    if (bc_slot_is_recent(slot)) {
+        add_way(counter, cycle, &state, &place, &trail);
+    }
     return true;
 }
 

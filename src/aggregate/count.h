@@ -10,6 +10,7 @@
 #define BC_AGGREGATE_COUNT_H
 
 #include "aggregate/analysis.h"
+#include "sla/stages.h"
 
 struct bc_counter_setup {
     const struct bc_profile *profile;
@@ -31,6 +32,19 @@ struct bc_counted_reason {
     int64_t count;
 };
 
+/* One sample of a series, with the rows it counts in. */
+struct bc_sample {
+    int32_t value;
+    uint16_t field_row, district_row, unit_row, channel_row;
+};
+
+struct bc_samples {
+    struct bc_sample *items;
+    size_t count, capacity;
+};
+
+enum { BC_RECENT_SLOTS = 3 }; /* those of bc_slot_is_recent() */
+
 struct bc_counter {
     struct bc_counter_setup setup;
     bc_arena *arena;
@@ -47,6 +61,8 @@ struct bc_counter {
     size_t reason_count, reason_capacity;
     struct bc_unknown *unknowns;
     size_t unknown_count, unknown_capacity;
+    struct bc_samples samples[BC_RECENT_SLOTS][BC_SERIES_COUNT];
+    struct bc_stage_list stages; /* of the cycle being counted */
 };
 
 void bc_counter_init(
@@ -58,6 +74,9 @@ void bc_counter_init(
  */
 BC_MUST_CHECK bool bc_counter_add(struct bc_counter *counter, const struct bc_cycle *cycle,
     size_t first_slot, size_t last_slot, struct bc_status *status);
+
+/* Order statistics of every cell, once all cycles are in. */
+void bc_counter_finish(struct bc_counter *counter);
 
 const struct bc_counts *bc_counter_cell(
     const struct bc_counter *counter, enum bc_breakdown breakdown, size_t row, size_t slot);

@@ -53,11 +53,35 @@ static bool check_cells(
     return true;
 }
 
+/* Every sample of a series stands in one row of each breakdown. */
+static bool check_samples(
+    const struct bc_counter *counter, enum bc_breakdown by, size_t slot, struct bc_status *status)
+{
+    static const enum bc_figure named_by[BC_SERIES_COUNT] = {BC_STAGE_INTAKE_MEDIAN,
+        BC_STAGE_HANDLING_MEDIAN, BC_STAGE_RETURN_MEDIAN, BC_STAGE_REPLY_MEDIAN, BC_AGE_MEDIAN};
+    const struct bc_counts *total = bc_counter_cell(counter, BC_BY_NOTHING, 0, slot);
+
+    for (enum bc_series series = 0; series < BC_SERIES_COUNT; series++) {
+        int64_t sum = 0;
+
+        for (size_t row = 0; row < counter->row_counts[by]; row++) {
+            sum += bc_counter_cell(counter, by, row, slot)->series[series].sample_count;
+        }
+        if (sum != total->series[series].sample_count) {
+            return bc_fail(status, BC_REFUSED, "aggregate.breakdown-broken",
+                counter->setup.periods[slot]->id,
+                "%s" BC_NEXT "%s" BC_NEXT "%" PRId64 BC_NEXT "%" PRId64, bc_breakdown_name(by),
+                bc_figure_info(named_by[series])->id, sum, total->series[series].sample_count);
+        }
+    }
+    return true;
+}
+
 static bool check_sum(
     const struct bc_counter *counter, enum bc_breakdown by, size_t slot, struct bc_status *status)
 {
     const struct bc_counts *total = bc_counter_cell(counter, BC_BY_NOTHING, 0, slot);
-    struct bc_counts sum = {{0}};
+    struct bc_counts sum = {.of = {0}};
 
     for (size_t row = 0; row < counter->row_counts[by]; row++) {
         bc_counts_add(&sum, bc_counter_cell(counter, by, row, slot));
@@ -104,7 +128,8 @@ bool bc_counter_check(const struct bc_counter *counter, struct bc_status *status
             if (!check_cells(counter, by, slot, status)) {
                 return false;
             }
-            if (counter->row_counts[by] > 0 && !check_sum(counter, by, slot, status)) {
+            if (counter->row_counts[by] > 0 && (!check_sum(counter, by, slot, status) ||
+                                                   !check_samples(counter, by, slot, status))) {
                 return false;
             }
         }

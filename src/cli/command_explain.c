@@ -49,8 +49,16 @@ static const char *const deadline_codes[] = {
     [BC_DEADLINE_OVERDUE] = "cli.explain-overdue",
 };
 
+static const char *const stage_codes[] = {
+    [BC_STAGE_INTAKE] = "cli.explain-stage-intake",
+    [BC_STAGE_HANDLING] = "cli.explain-stage-handling",
+    [BC_STAGE_RETURN] = "cli.explain-stage-return",
+    [BC_STAGE_REPLY] = "cli.explain-stage-reply",
+};
+
 static const char *const kind_names[] = {
     [BC_EXPLAIN_CYCLE] = "cycle",
+    [BC_EXPLAIN_STAGE] = "stage",
     [BC_EXPLAIN_START] = "start",
     [BC_EXPLAIN_COUNTED] = "counted",
     [BC_EXPLAIN_SKIPPED] = "skipped",
@@ -58,6 +66,7 @@ static const char *const kind_names[] = {
     [BC_EXPLAIN_EXTENDED] = "extended",
     [BC_EXPLAIN_DUE] = "due",
     [BC_EXPLAIN_END] = "end",
+    [BC_EXPLAIN_STOP] = "stop",
     [BC_EXPLAIN_VERDICT] = "verdict",
 };
 
@@ -101,8 +110,12 @@ static const char *amount_text(
                             : duration_text(context, amount);
 }
 
+/* A body's return is measured by a clock whose limit binds agencies only: for it there is none. */
 static const char *limit_text(const struct bc_context *context, const struct bc_verdict *verdict)
 {
+    if (verdict->deadline == BC_DEADLINE_NONE && verdict->clock != BC_CLOCK_GIVEN) {
+        return bc_say(context, "cli.explain-no-limit", "");
+    }
     switch (verdict->clock) {
     case BC_CLOCK_PLAIN_HOURS:
         return bc_say(context, "cli.explain-plain-hours", "%02d", verdict->rule->amount);
@@ -134,6 +147,23 @@ static const char *cycle_text(const struct bc_context *context, const struct bc_
         line->cycle, clock_text(context, line->from_utc_s), field, unit);
 }
 
+static const char *unit_text(const struct bc_context *context, const struct bc_explain_line *line)
+{
+    return line->unit_index >= 0 ? context->profile->units[line->unit_index].name : "–";
+}
+
+static const char *stop_text(const struct bc_context *context, const struct bc_explain_line *line)
+{
+    const bool is_working = line->verdict->clock == BC_CLOCK_WORKING_DAYS ||
+                            line->verdict->clock == BC_CLOCK_WORKING_HOURS;
+
+    return bc_say(context, line->is_running ? "cli.explain-running" : "cli.explain-stop",
+        "%s" BC_NEXT "%lld" BC_NEXT "%s", clock_text(context, line->to_utc_s),
+        (long long)(line->amount_s / 60),
+        bc_say(
+            context, is_working ? "cli.explain-working-minutes" : "cli.explain-plain-minutes", ""));
+}
+
 static const char *verdict_text(const struct bc_context *context, const struct bc_verdict *verdict)
 {
     return bc_say(context, deadline_codes[verdict->deadline], "%lld" BC_NEXT "%s",
@@ -148,6 +178,10 @@ static const char *line_text(const struct bc_context *context, const struct bc_e
     switch (line->kind) {
     case BC_EXPLAIN_CYCLE:
         return cycle_text(context, line);
+    case BC_EXPLAIN_STAGE:
+        return bc_say(context, stage_codes[line->stage], "%s", unit_text(context, line));
+    case BC_EXPLAIN_STOP:
+        return stop_text(context, line);
     case BC_EXPLAIN_START:
         return bc_say(context, "cli.explain-start", "%s", from);
     case BC_EXPLAIN_COUNTED:
@@ -195,6 +229,17 @@ static json_t *line_to_json(const struct bc_context *context, const struct bc_ex
     json_t *object = json_pack("{s:s, s:i, s:s}", "kind", kind_names[line->kind], "cycle",
         (int)line->cycle, "text", line_text(context, line));
 
+    if (line->kind != BC_EXPLAIN_CYCLE) {
+        json_object_set_new(object, "stage", json_string(bc_stage_name(line->stage)));
+    }
+    if (line->kind == BC_EXPLAIN_STAGE && line->unit_index >= 0) {
+        json_object_set_new(
+            object, "unit", json_string(context->profile->units[line->unit_index].id));
+    }
+    if (line->kind == BC_EXPLAIN_STOP) {
+        json_object_set_new(object, "running", json_boolean(line->is_running));
+        json_object_set_new(object, "used_min", json_integer(line->amount_s / 60));
+    }
     if (line->from_utc_s != BC_NO_TIME) {
         json_object_set_new(object, "from", json_string(bc_time_text(context, line->from_utc_s)));
     }
@@ -224,7 +269,11 @@ static void print_explanation(const struct question *question)
         for (size_t i = 0; i < question->explanation.count; i++) {
             const struct bc_explain_line *line = &question->explanation.lines[i];
 
-            printf("%s%s\n", line->kind == BC_EXPLAIN_CYCLE ? "" : "  ", line_text(context, line));
+            printf("%s%s\n",
+                line->kind == BC_EXPLAIN_CYCLE   ? ""
+                : line->kind == BC_EXPLAIN_STAGE ? "  "
+                                                 : "    ",
+                line_text(context, line));
         }
         return;
     }

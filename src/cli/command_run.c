@@ -300,7 +300,7 @@ static json_t *headline_to_json(const struct run *run)
             bc_public_report_value(run->report, BC_BY_NOTHING, 0, BC_SLOT_CURRENT, figure);
         const char *id = bc_figure_info(figure)->id;
 
-        if (value.kind == BC_VALUE_COUNT) {
+        if (value.kind == BC_VALUE_COUNT || value.kind == BC_VALUE_NUMBER) {
             json_object_set_new(figures, id, json_integer(value.count));
         } else if (value.kind == BC_VALUE_RATE) {
             json_object_set_new(figures, id,

@@ -108,6 +108,25 @@ static void copy_dispatch(const struct maker *maker, struct bc_report_office *of
     office->scope_note = bc_maker_copy(maker, from->scope_note);
 }
 
+/* Which figures the office has: by its keys, and a stage by having any clock for it. */
+static uint32_t provided_by(const struct bc_profile *profile)
+{
+    static const uint32_t of_stage[BC_STAGE_COUNT] = {
+        BC_NEEDS_INTAKE, BC_NEEDS_HANDLING, BC_NEEDS_RETURN, BC_NEEDS_REPLY_CLOCK};
+    uint32_t provided = (profile->has_ratings ? BC_NEEDS_RATINGS : 0) |
+                        (profile->has_replies ? BC_NEEDS_REPLIES : 0) |
+                        (profile->has_reopening ? BC_NEEDS_REOPENING : 0) |
+                        (profile->has_promises ? BC_NEEDS_PROMISES : 0) |
+                        (profile->has_evidence ? BC_NEEDS_EVIDENCE : 0) |
+                        (profile->has_directives ? BC_NEEDS_DIRECTIVES : 0) |
+                        (profile->has_publication ? BC_NEEDS_PUBLICATION : 0);
+
+    for (size_t i = 0; i < profile->clock_count; i++) {
+        provided |= of_stage[profile->clocks[i].stage];
+    }
+    return provided;
+}
+
 void bc_maker_set_office(struct maker *maker)
 {
     const struct bc_profile *profile = maker->profile;
@@ -120,6 +139,7 @@ void bc_maker_set_office(struct maker *maker)
     office->offset_s = profile->offset_s;
     office->has_ratings = profile->has_ratings;
     office->has_replies = profile->has_replies;
+    office->provides = provided_by(profile);
     office->is_sample = profile->is_sample;
     office->profile_sha256 = bc_maker_copy(maker, profile->sha256_hex);
     office->template_path = bc_maker_copy(maker, profile->templates[kind]);

@@ -22,21 +22,138 @@ static const struct bc_figure_info infos[BC_FIGURE_COUNT] = {
     [BC_FLOW_CLOSING_OVERDUE] = {.id = "flow.closing_overdue", .is_headline = true},
     [BC_FLOW_CLOSING_NO_DEADLINE] = {.id = "flow.closing_no_deadline"},
     [BC_FLOW_CLOSING_NOT_FORWARDED] = {.id = "flow.closing_not_forwarded"},
-    [BC_FLOW_REPLIED] = {.id = "flow.replied", .needs_replies = true},
-    [BC_FLOW_AWAITING_REPLY] = {.id = "flow.awaiting_reply", .needs_replies = true},
+    [BC_FLOW_REPLIED] = {.id = "flow.replied", .needs = BC_NEEDS_REPLIES},
+    [BC_FLOW_AWAITING_REPLY] = {.id = "flow.awaiting_reply", .needs = BC_NEEDS_REPLIES},
     [BC_FLOW_ADJUSTMENT] = {.id = "flow.adjustment", .is_total_only = true},
-    [BC_RATING_SATISFIED] = {.id = "rating.satisfied", .is_headline = true, .needs_ratings = true},
-    [BC_RATING_ACCEPTABLE] = {.id = "rating.acceptable", .needs_ratings = true},
-    [BC_RATING_UNSATISFIED] = {.id = "rating.unsatisfied", .needs_ratings = true},
-    [BC_RATING_RATED] = {.id = "rating.rated", .is_headline = true, .needs_ratings = true},
-    [BC_RESPONSE_ASKED] = {.id = "response.asked", .needs_ratings = true, .needs_replies = true},
-    [BC_RESPONSE_RATED] = {.id = "response.rated", .needs_ratings = true, .needs_replies = true},
+    [BC_RATING_SATISFIED] = {.id = "rating.satisfied",
+        .is_headline = true,
+        .needs = BC_NEEDS_RATINGS},
+    [BC_RATING_ACCEPTABLE] = {.id = "rating.acceptable", .needs = BC_NEEDS_RATINGS},
+    [BC_RATING_UNSATISFIED] = {.id = "rating.unsatisfied", .needs = BC_NEEDS_RATINGS},
+    [BC_RATING_RATED] = {.id = "rating.rated", .is_headline = true, .needs = BC_NEEDS_RATINGS},
+    [BC_RESPONSE_ASKED] = {.id = "response.asked", .needs = BC_NEEDS_RATINGS | BC_NEEDS_REPLIES},
+    [BC_RESPONSE_RATED] = {.id = "response.rated", .needs = BC_NEEDS_RATINGS | BC_NEEDS_REPLIES},
+    [BC_STAGE_INTAKE_ON_TIME] = {.id = "stage.intake.on_time",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_INTAKE},
+    [BC_STAGE_INTAKE_LATE] = {.id = "stage.intake.late",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_INTAKE},
+    [BC_STAGE_INTAKE_NO_LIMIT] = {.id = "stage.intake.no_limit",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_INTAKE},
+    [BC_STAGE_HANDLING_ON_TIME] = {.id = "stage.handling.on_time",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_HANDLING},
+    [BC_STAGE_HANDLING_LATE] = {.id = "stage.handling.late",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_HANDLING},
+    [BC_STAGE_HANDLING_NO_LIMIT] = {.id = "stage.handling.no_limit",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_HANDLING},
+    [BC_STAGE_RETURN_ON_TIME] = {.id = "stage.return.on_time",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_RETURN},
+    [BC_STAGE_RETURN_LATE] = {.id = "stage.return.late",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_RETURN},
+    [BC_STAGE_RETURN_NO_LIMIT] = {.id = "stage.return.no_limit",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_RETURN},
+    [BC_STAGE_REPLY_ON_TIME] = {.id = "stage.reply.on_time",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_REPLY_CLOCK},
+    [BC_STAGE_REPLY_LATE] = {.id = "stage.reply.late",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_REPLY_CLOCK},
+    [BC_STAGE_REPLY_NO_LIMIT] = {.id = "stage.reply.no_limit",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_REPLY_CLOCK},
+    [BC_HANDOFF_COUNT] = {.id = "handoff.count", .is_recent_only = true},
+    [BC_RETURNED_COUNT] = {.id = "returned.count", .is_recent_only = true},
+    [BC_COMMITTED_COUNT] = {.id = "committed.count",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_PROMISES},
+    [BC_COMMITTED_AGAIN] = {.id = "committed.again",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_PROMISES},
+    [BC_COMMITTED_KEPT] = {.id = "committed.kept",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_PROMISES},
+    [BC_COMMITTED_BROKEN] = {.id = "committed.broken",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_PROMISES},
+    [BC_REOPENED_WITHIN_14D] = {.id = "reopened.within_14d",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_REOPENING},
+    [BC_EVIDENCE_MISSING] = {.id = "evidence.missing",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_EVIDENCE},
+    [BC_REWORK_PASSED_BACK] = {.id = "rework.passed_back",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_RATINGS},
+    [BC_REWORK_REWORKED] = {.id = "rework.reworked",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_RATINGS},
+    [BC_REWORK_PENDING] = {.id = "rework.pending",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_RATINGS},
+    [BC_DIRECTIVE_DONE] = {.id = "directive.done",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_DIRECTIVES},
+    [BC_DIRECTIVE_PENDING] = {.id = "directive.pending",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_DIRECTIVES},
+    [BC_LEADER_ASKED] = {.id = "leader.asked",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_DIRECTIVES},
+    [BC_PUBLISHED_COUNT] = {.id = "published.count",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_PUBLICATION},
+    [BC_WITHHELD_COUNT] = {.id = "withheld.count",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_PUBLICATION},
     [BC_RATE_ON_TIME] = {.id = "rate.on_time", .kind = BC_FIGURE_IS_RATE, .is_headline = true},
     [BC_RATE_HANDLED] = {.id = "rate.handled", .kind = BC_FIGURE_IS_RATE},
     [BC_RATE_SATISFIED] = {.id = "rate.satisfied",
         .kind = BC_FIGURE_IS_RATE,
         .is_headline = true,
-        .needs_ratings = true},
+        .needs = BC_NEEDS_RATINGS},
+    [BC_STAGE_INTAKE_MEDIAN] = {.id = "stage.intake.median_min",
+        .is_recent_only = true,
+        .kind = BC_FIGURE_IS_MINUTES,
+        .needs = BC_NEEDS_INTAKE},
+    [BC_STAGE_INTAKE_P90] = {.id = "stage.intake.p90_min",
+        .is_recent_only = true,
+        .kind = BC_FIGURE_IS_MINUTES,
+        .needs = BC_NEEDS_INTAKE},
+    [BC_STAGE_HANDLING_MEDIAN] = {.id = "stage.handling.median_min",
+        .is_recent_only = true,
+        .kind = BC_FIGURE_IS_MINUTES,
+        .needs = BC_NEEDS_HANDLING},
+    [BC_STAGE_HANDLING_P90] = {.id = "stage.handling.p90_min",
+        .is_recent_only = true,
+        .kind = BC_FIGURE_IS_MINUTES,
+        .needs = BC_NEEDS_HANDLING},
+    [BC_STAGE_RETURN_MEDIAN] = {.id = "stage.return.median_min",
+        .is_recent_only = true,
+        .kind = BC_FIGURE_IS_MINUTES,
+        .needs = BC_NEEDS_RETURN},
+    [BC_STAGE_RETURN_P90] = {.id = "stage.return.p90_min",
+        .is_recent_only = true,
+        .kind = BC_FIGURE_IS_MINUTES,
+        .needs = BC_NEEDS_RETURN},
+    [BC_STAGE_REPLY_MEDIAN] = {.id = "stage.reply.median_min",
+        .is_recent_only = true,
+        .kind = BC_FIGURE_IS_MINUTES,
+        .needs = BC_NEEDS_REPLY_CLOCK},
+    [BC_STAGE_REPLY_P90] = {.id = "stage.reply.p90_min",
+        .is_recent_only = true,
+        .kind = BC_FIGURE_IS_MINUTES,
+        .needs = BC_NEEDS_REPLY_CLOCK},
+    [BC_AGE_MEDIAN] = {.id = "age.median_wd", .is_recent_only = true, .kind = BC_FIGURE_IS_DAYS},
+    [BC_AGE_P90] = {.id = "age.p90_wd", .is_recent_only = true, .kind = BC_FIGURE_IS_DAYS},
+    [BC_AGE_MAX] = {.id = "age.max_wd", .is_recent_only = true, .kind = BC_FIGURE_IS_DAYS},
 };
 
 const struct bc_figure_info *bc_figure_info(enum bc_figure figure)
@@ -74,6 +191,47 @@ struct bc_ratio bc_figure_ratio(enum bc_figure rate, const struct bc_counts *cou
     }
 }
 
+struct bc_statistic bc_figure_statistic(enum bc_figure statistic, const struct bc_counts *counts)
+{
+    static const enum bc_figure medians[BC_SERIES_COUNT] = {BC_STAGE_INTAKE_MEDIAN,
+        BC_STAGE_HANDLING_MEDIAN, BC_STAGE_RETURN_MEDIAN, BC_STAGE_REPLY_MEDIAN, BC_AGE_MEDIAN};
+    size_t series = BC_SERIES_AGE;
+    const struct bc_statistics *from;
+
+    assert(statistic >= BC_STATISTIC_FIRST);
+    assert(statistic < BC_FIGURE_COUNT);
+    while (statistic < medians[series]) {
+        series--;
+    }
+    from = &counts->series[series];
+    switch (statistic - medians[series]) {
+    case 0:
+        return (struct bc_statistic){from->median, from->sample_count};
+    case 1:
+        return (struct bc_statistic){from->p90, from->sample_count};
+    default:
+        return (struct bc_statistic){from->max, from->sample_count};
+    }
+}
+
+enum bc_figure bc_figure_of_stage(enum bc_series stage, enum bc_stage_part part)
+{
+    assert(stage < BC_SERIES_STAGE_COUNT);
+    return (enum bc_figure)(BC_STAGE_INTAKE_ON_TIME + 3 * (int)stage + (int)part);
+}
+
+/* The lower median: the second of four. */
+int64_t bc_median_rank(int64_t sample_count)
+{
+    return (sample_count + 1) / 2;
+}
+
+/* Nearest rank: the smallest whole number not below nine tenths. */
+int64_t bc_p90_rank(int64_t sample_count)
+{
+    return (sample_count * 9 + 9) / 10;
+}
+
 /* A figure that must equal the signed sum of others; `sign` 0 ends the list. */
 struct identity {
     enum bc_figure whole;
@@ -101,6 +259,7 @@ static const struct {
 } within[] = {
     {BC_FLOW_RECEIVED, BC_FLOW_SUBMITTED},
     {BC_RESPONSE_RATED, BC_RESPONSE_ASKED},
+    {BC_REOPENED_WITHIN_14D, BC_FLOW_REOPENED},
 };
 
 static bool broken(const struct identity *identity, const struct bc_counts *counts,
@@ -122,6 +281,24 @@ static bool broken(const struct identity *identity, const struct bc_counts *coun
     return bc_fail(status, BC_REFUSED, "figure.identity-broken", where,
         "%s (%" PRId64 ")" BC_NEXT "%s", infos[identity->whole].id, counts->of[identity->whole],
         terms);
+}
+
+/* Each verdict of a stage comes with its minutes: as many samples as verdicts. */
+static bool check_stages(
+    const struct bc_counts *counts, const char *where, struct bc_status *status)
+{
+    for (enum bc_series stage = 0; stage < BC_SERIES_STAGE_COUNT; stage++) {
+        const enum bc_figure first = bc_figure_of_stage(stage, BC_STAGE_PART_ON_TIME);
+        const int64_t *parts = &counts->of[first];
+        const int64_t sum = parts[0] + parts[1] + parts[2];
+
+        if (sum != counts->series[stage].sample_count) {
+            return bc_fail(status, BC_REFUSED, "figure.samples-differ", where,
+                "%s" BC_NEXT "%" PRId64 BC_NEXT "%" PRId64, infos[first].id, sum,
+                counts->series[stage].sample_count);
+        }
+    }
+    return true;
 }
 
 bool bc_counts_check(const struct bc_counts *counts, const char *where, struct bc_status *status)
@@ -149,7 +326,7 @@ bool bc_counts_check(const struct bc_counts *counts, const char *where, struct b
                 counts->of[within[i].part], infos[within[i].whole].id, counts->of[within[i].whole]);
         }
     }
-    return true;
+    return check_stages(counts, where, status);
 }
 
 void bc_counts_add(struct bc_counts *sum, const struct bc_counts *more)

@@ -10,6 +10,7 @@
 
 #include "base/status.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 enum bc_figure {
@@ -37,27 +38,108 @@ enum bc_figure {
     BC_RATING_RATED,
     BC_RESPONSE_ASKED,
     BC_RESPONSE_RATED,
+    BC_TRAIL_FIRST, /* from here on: what happened on a cycle's way, in three slots only */
+    BC_STAGE_INTAKE_ON_TIME = BC_TRAIL_FIRST, /* on_time, late, no_limit of each bc_series */
+    BC_STAGE_INTAKE_LATE,
+    BC_STAGE_INTAKE_NO_LIMIT,
+    BC_STAGE_HANDLING_ON_TIME,
+    BC_STAGE_HANDLING_LATE,
+    BC_STAGE_HANDLING_NO_LIMIT,
+    BC_STAGE_RETURN_ON_TIME,
+    BC_STAGE_RETURN_LATE,
+    BC_STAGE_RETURN_NO_LIMIT,
+    BC_STAGE_REPLY_ON_TIME,
+    BC_STAGE_REPLY_LATE,
+    BC_STAGE_REPLY_NO_LIMIT,
+    BC_HANDOFF_COUNT,
+    BC_RETURNED_COUNT,
+    BC_COMMITTED_COUNT,
+    BC_COMMITTED_AGAIN,
+    BC_COMMITTED_KEPT,
+    BC_COMMITTED_BROKEN,
+    BC_REOPENED_WITHIN_14D,
+    BC_EVIDENCE_MISSING,
+    BC_REWORK_PASSED_BACK,
+    BC_REWORK_REWORKED,
+    BC_REWORK_PENDING,
+    BC_DIRECTIVE_DONE,
+    BC_DIRECTIVE_PENDING,
+    BC_LEADER_ASKED,
+    BC_PUBLISHED_COUNT,
+    BC_WITHHELD_COUNT,
     BC_COUNT_FIGURES, /* the figures above are counts */
     BC_RATE_ON_TIME = BC_COUNT_FIGURES,
     BC_RATE_HANDLED,
     BC_RATE_SATISFIED,
+    BC_STATISTIC_FIRST, /* from here on: order statistics, which do not add up */
+    BC_STAGE_INTAKE_MEDIAN = BC_STATISTIC_FIRST, /* median and p90 of each stage */
+    BC_STAGE_INTAKE_P90,
+    BC_STAGE_HANDLING_MEDIAN,
+    BC_STAGE_HANDLING_P90,
+    BC_STAGE_RETURN_MEDIAN,
+    BC_STAGE_RETURN_P90,
+    BC_STAGE_REPLY_MEDIAN,
+    BC_STAGE_REPLY_P90,
+    BC_AGE_MEDIAN,
+    BC_AGE_P90,
+    BC_AGE_MAX,
     BC_FIGURE_COUNT
+};
+
+/* What order statistics are made of: the minutes of each stage, and working days to the result. */
+enum bc_series {
+    BC_SERIES_INTAKE,
+    BC_SERIES_HANDLING,
+    BC_SERIES_RETURN,
+    BC_SERIES_REPLY,
+    BC_SERIES_STAGE_COUNT,
+    BC_SERIES_AGE = BC_SERIES_STAGE_COUNT,
+    BC_SERIES_COUNT
+};
+
+/* Order statistics by nearest rank, the lower median; nothing is known without samples. */
+struct bc_statistics {
+    int64_t sample_count;
+    int64_t median;
+    int64_t p90;
+    int64_t max;
 };
 
 /* The counts of one cell. Unused ones stay 0. */
 struct bc_counts {
     int64_t of[BC_COUNT_FIGURES];
+    struct bc_statistics series[BC_SERIES_COUNT];
 };
 
-enum bc_figure_kind { BC_FIGURE_IS_COUNT, BC_FIGURE_IS_RATE };
+enum bc_figure_kind {
+    BC_FIGURE_IS_COUNT,
+    BC_FIGURE_IS_RATE,
+    BC_FIGURE_IS_MINUTES, /* of the clock's own kind */
+    BC_FIGURE_IS_DAYS     /* working days */
+};
+
+/* What an office must have for a figure to apply; where it lacks it the figure is absent, not 0. */
+enum bc_need {
+    BC_NEEDS_RATINGS = 1 << 0,
+    BC_NEEDS_REPLIES = 1 << 1,
+    BC_NEEDS_REOPENING = 1 << 2,
+    BC_NEEDS_PROMISES = 1 << 3,
+    BC_NEEDS_EVIDENCE = 1 << 4,
+    BC_NEEDS_DIRECTIVES = 1 << 5,
+    BC_NEEDS_PUBLICATION = 1 << 6,
+    BC_NEEDS_INTAKE = 1 << 7, /* a clock of that stage, in the order of bc_series */
+    BC_NEEDS_HANDLING = 1 << 8,
+    BC_NEEDS_RETURN = 1 << 9,
+    BC_NEEDS_REPLY_CLOCK = 1 << 10
+};
 
 struct bc_figure_info {
     const char *id; /* "flow.received" */
     enum bc_figure_kind kind;
     bool is_headline; /* stands in trends */
     bool is_total_only;
-    bool needs_ratings; /* absent in offices without */
-    bool needs_replies;
+    bool is_recent_only; /* counted in the current period, the one before and a year ago */
+    uint32_t needs;      /* of enum bc_need */
 };
 
 const struct bc_figure_info *bc_figure_info(enum bc_figure figure);
@@ -73,14 +155,34 @@ struct bc_ratio {
 struct bc_ratio bc_figure_ratio(enum bc_figure rate, const struct bc_counts *counts);
 
 /*
+ * One of the order statistics of a cell, and of how many samples. A statistic without samples is
+ * null, not 0.
+ */
+struct bc_statistic {
+    int64_t value;
+    int64_t sample_count;
+};
+struct bc_statistic bc_figure_statistic(enum bc_figure statistic, const struct bc_counts *counts);
+
+/* The count figure of a stage by its verdict. */
+enum bc_stage_part { BC_STAGE_PART_ON_TIME, BC_STAGE_PART_LATE, BC_STAGE_PART_NO_LIMIT };
+enum bc_figure bc_figure_of_stage(enum bc_series stage, enum bc_stage_part part);
+
+/* Ranks of the nearest-rank method, from 1; of at least one sample. */
+int64_t bc_median_rank(int64_t sample_count);
+int64_t bc_p90_rank(int64_t sample_count);
+
+/*
  * The identities of one cell: total = opening + received + reopened, closing = total − handled −
- * otherwise_closed, parts add to their whole, nothing negative.
+ * otherwise_closed, parts add to their whole, a stage's verdicts are as many as its samples,
+ * nothing negative.
  * Fails: BC_REFUSED "figure.identity-broken" with the figures; `where` names the row
  * ("field:moi-truong").
  */
 BC_MUST_CHECK bool bc_counts_check(
     const struct bc_counts *counts, const char *where, struct bc_status *status);
 
+/* Adds the counts. Order statistics do not add up and are left as they are. */
 void bc_counts_add(struct bc_counts *sum, const struct bc_counts *more);
 
 enum bc_breakdown {
@@ -102,5 +204,11 @@ enum {
     BC_SLOT_YEAR_AGO = 12,
     BC_SLOT_COUNT = 13
 };
+
+/* The slots in which the trail of a cycle is followed: trends need none of it. */
+static inline bool bc_slot_is_recent(size_t slot)
+{
+    return slot <= BC_SLOT_PREVIOUS || slot == BC_SLOT_YEAR_AGO;
+}
 
 #endif

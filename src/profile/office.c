@@ -168,6 +168,9 @@ static void read_behaviour(const struct bc_profile_reader *reader)
     profile->has_replies = bc_yaml_flag(root, "has_replies", true, problems);
     profile->has_reopening = bc_yaml_flag(root, "has_reopening", true, problems);
     profile->has_promises = bc_yaml_flag(root, "has_promises", true, problems);
+    profile->has_evidence = bc_yaml_flag(root, "has_evidence", true, problems);
+    profile->has_directives = bc_yaml_flag(root, "has_directives", false, problems);
+    profile->has_publication = bc_yaml_flag(root, "has_publication", false, problems);
     profile->promise_label = bc_yaml_text(root, "promise_label", "", problems);
     if (profile->has_promises && profile->promise_label[0] == '\0') {
         (void)bc_yaml_text_required(root, "promise_label", problems);

@@ -102,6 +102,12 @@ const struct bc_report_row *bc_public_report_row(
     return &report->tables[breakdown].rows[row];
 }
 
+static uint32_t provided_by(const struct bc_report_office *office)
+{
+    return office->provides | (office->has_ratings ? BC_NEEDS_RATINGS : 0) |
+           (office->has_replies ? BC_NEEDS_REPLIES : 0);
+}
+
 /* A figure that this office, this kind of row or this slot does not have. */
 static bool does_not_apply(const bc_public_report *report, enum bc_breakdown breakdown, size_t slot,
     const struct bc_figure_info *info)
@@ -109,10 +115,10 @@ static bool does_not_apply(const bc_public_report *report, enum bc_breakdown bre
     if (!report->slots[slot].exists) {
         return true;
     }
-    if (info->needs_ratings && !report->office.has_ratings) {
+    if ((info->needs & ~provided_by(&report->office)) != 0) {
         return true;
     }
-    if (info->needs_replies && !report->office.has_replies) {
+    if (info->is_recent_only && !bc_slot_is_recent(slot)) {
         return true;
     }
     /* The adjustment compares this opening with what was printed: older slots have none of their
@@ -139,6 +145,13 @@ struct bc_value bc_public_report_value(const bc_public_report *report, enum bc_b
     if (info->kind == BC_FIGURE_IS_COUNT) {
         value.kind = BC_VALUE_COUNT;
         value.count = counts->of[figure];
+        return value;
+    }
+    if (info->kind != BC_FIGURE_IS_RATE) {
+        const struct bc_statistic statistic = bc_figure_statistic(figure, counts);
+
+        value.kind = statistic.sample_count == 0 ? BC_VALUE_NULL : BC_VALUE_NUMBER;
+        value.count = statistic.value;
         return value;
     }
     value.ratio = bc_figure_ratio(figure, counts);

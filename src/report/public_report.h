@@ -23,12 +23,13 @@ enum bc_value_kind {
     BC_VALUE_MISSING,  /* not known (before the first data): "…" */
     BC_VALUE_WITHHELD, /* "(*)" */
     BC_VALUE_COUNT,
-    BC_VALUE_RATE
+    BC_VALUE_RATE,
+    BC_VALUE_NUMBER /* minutes or days by the figure's kind: a number that does not add up */
 };
 
 struct bc_value {
     enum bc_value_kind kind;
-    int64_t count;         /* COUNT */
+    int64_t count;         /* COUNT and NUMBER */
     struct bc_ratio ratio; /* RATE and NULL: numerator and denominator */
 };
 
@@ -36,6 +37,7 @@ struct bc_report_office {
     const char *id, *name, *short_name;
     int32_t offset_s;
     bool has_ratings, has_replies;
+    uint32_t provides; /* of enum bc_need; ratings and replies stand above */
     bool is_sample;
     const char *profile_sha256;
     /* The dispatch; see struct bc_profile_dispatch for what each is. */

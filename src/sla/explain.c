@@ -1,3 +1,4 @@
+#include "sla/stages.h"
 #include "sla/turn.h"
 
 #include <assert.h>
@@ -11,6 +12,7 @@ struct explainer {
     size_t count;
     size_t capacity;
     int32_t cycle;
+    enum bc_stage stage;
     const struct bc_verdict *verdict;
     int64_t running_s;
 };
@@ -25,6 +27,7 @@ static struct bc_explain_line *add(struct explainer *explainer, enum bc_explain_
     *line = (struct bc_explain_line){
         .kind = kind,
         .cycle = explainer->cycle,
+        .stage = explainer->stage,
         .from_utc_s = BC_NO_TIME,
         .to_utc_s = BC_NO_TIME,
         .running_s = explainer->running_s,
@@ -229,6 +232,15 @@ static void add_heading(struct explainer *explainer, const struct bc_dimension_m
     line->unit_index = row_of_unit(explainer->profile, map, state->unit);
 }
 
+static void begin_stage(struct explainer *explainer, enum bc_stage stage, int32_t unit_index,
+    const struct bc_verdict *verdict)
+{
+    explainer->stage = stage;
+    explainer->verdict = verdict;
+    explainer->running_s = 0;
+    add(explainer, BC_EXPLAIN_STAGE)->unit_index = unit_index;
+}
+
 static bool add_clock(struct explainer *explainer, const struct bc_dimension_map *map,
     const struct bc_cycle *cycle, const struct bc_cycle_state *state, int64_t end_utc_s,
     const struct bc_verdict *verdict, struct bc_status *status)
@@ -257,6 +269,69 @@ static bool add_clock(struct explainer *explainer, const struct bc_dimension_map
     return true;
 }
 
+/* A clock other than handling: its rule, every interval, when it stopped and how it went. */
+static bool add_stage(struct explainer *explainer, const struct bc_dimension_map *map,
+    const struct bc_stage_sample *sample, struct bc_status *status)
+{
+    struct bc_verdict *verdict = bc_arena_alloc(explainer->arena, sizeof(*verdict));
+    struct bc_explain_line *line;
+
+    *verdict = sample->verdict;
+    begin_stage(
+        explainer, sample->stage, row_of_unit(explainer->profile, map, sample->unit), verdict);
+    (void)add(explainer, BC_EXPLAIN_RULE);
+    add(explainer, BC_EXPLAIN_START)->from_utc_s = verdict->start_utc_s;
+    if (!walk_clock(explainer, verdict, sample->stop_utc_s, status)) {
+        return false;
+    }
+    if (verdict->due_utc_s != BC_NO_TIME) {
+        add(explainer, BC_EXPLAIN_DUE)->to_utc_s = verdict->due_utc_s;
+    }
+    line = add(explainer, BC_EXPLAIN_STOP);
+    line->to_utc_s = sample->stop_utc_s;
+    line->is_running = sample->is_running;
+    line->amount_s = sample->used_min * 60;
+    (void)add(explainer, BC_EXPLAIN_VERDICT);
+    return true;
+}
+
+/* The clocks of the stages from one to another, in the order in which they are answered for. */
+static bool add_stages(struct explainer *explainer, const struct bc_dimension_map *map,
+    const struct bc_stage_list *list, enum bc_stage first, enum bc_stage last,
+    struct bc_status *status)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct bc_stage_sample *sample = &list->samples[i];
+
+        if (sample->stage >= first && sample->stage <= last &&
+            !add_stage(explainer, map, sample, status)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool find_stages(const struct explainer *explainer, const struct bc_dimension_map *map,
+    const struct bc_cycle *cycle, const struct bc_cycle_state *state,
+    const struct bc_fold_rules *rules, int64_t end_utc_s, struct bc_stage_list *list,
+    struct bc_status *status)
+{
+    const struct bc_stage_question question = {
+        .profile = explainer->profile,
+        .map = map,
+        .cycle = cycle,
+        .state = state,
+        .from_utc_s = INT64_MIN,
+        .end_utc_s = end_utc_s,
+        .with_running = true,
+        .awaits_reply = rules->awaits_reply && state->is_latest &&
+                        (state->end == BC_END_OPEN || state->end == BC_END_HANDLED) &&
+                        bc_fold_rules_has_citizen(rules, cycle->channel),
+    };
+
+    return bc_sla_stages(&question, list, status);
+}
+
 static bool explain_cycle(struct explainer *explainer, const struct bc_dimension_map *map,
     const struct bc_cycle *cycle, const struct bc_fold_rules *rules, int64_t end_utc_s,
     struct bc_status *status)
@@ -264,15 +339,22 @@ static bool explain_cycle(struct explainer *explainer, const struct bc_dimension
     struct bc_verdict *verdict = bc_arena_alloc(explainer->arena, sizeof(*verdict));
     struct bc_explain_line *line;
     struct bc_cycle_state state;
+    struct bc_stage_list stages = {.arena = explainer->arena};
 
     bc_cycle_at(cycle, rules, end_utc_s, &state);
-    if (!bc_sla_judge(explainer->profile, map, cycle, &state, end_utc_s, verdict, status)) {
+    if (!bc_sla_judge(explainer->profile, map, cycle, &state, end_utc_s, verdict, status) ||
+        !find_stages(explainer, map, cycle, &state, rules, end_utc_s, &stages, status)) {
         return false;
     }
     explainer->cycle = cycle->number;
     explainer->verdict = verdict;
     explainer->running_s = 0;
     add_heading(explainer, map, cycle, &state);
+    if (!add_stages(explainer, map, &stages, BC_STAGE_INTAKE, BC_STAGE_INTAKE, status)) {
+        return false;
+    }
+    begin_stage(
+        explainer, BC_STAGE_HANDLING, row_of_unit(explainer->profile, map, state.unit), verdict);
     if (!add_clock(explainer, map, cycle, &state, end_utc_s, verdict, status)) {
         return false;
     }
@@ -280,7 +362,7 @@ static bool explain_cycle(struct explainer *explainer, const struct bc_dimension
     line->to_utc_s = state.end == BC_END_OPEN ? end_utc_s : state.ended_utc_s;
     line->end = state.end;
     (void)add(explainer, BC_EXPLAIN_VERDICT);
-    return true;
+    return add_stages(explainer, map, &stages, BC_STAGE_RETURN, BC_STAGE_REPLY, status);
 }
 
 bool bc_sla_explain(const struct bc_profile *profile, const struct bc_dimension_map *map,

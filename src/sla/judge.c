@@ -1,8 +1,9 @@
+#include "sla/limit.h"
 #include "sla/turn.h"
 
 #include <assert.h>
 
-enum { HOUR_S = 3600, MINUTE_S = 60 };
+enum { MINUTE_S = 60 };
 
 static bool is_open(const struct bc_cycle_state *state)
 {
@@ -37,36 +38,6 @@ static void judge_given(const struct bc_cycle *cycle, const struct bc_cycle_stat
     }
 }
 
-static bool add_limit(const struct bc_profile *profile, const struct bc_profile_clock *rule,
-    int64_t start_utc_s, int64_t *ret_due_utc_s, struct bc_status *status)
-{
-    switch (rule->kind) {
-    case BC_CLOCK_WORKING_DAYS:
-        return bc_calendar_add_working_days(
-            profile->calendar, start_utc_s, rule->amount, ret_due_utc_s, status);
-    case BC_CLOCK_WORKING_HOURS:
-        return bc_calendar_add_working_s(
-            profile->calendar, start_utc_s, (int64_t)rule->amount * HOUR_S, ret_due_utc_s, status);
-    default:
-        assert(rule->kind == BC_CLOCK_PLAIN_HOURS);
-        *ret_due_utc_s = start_utc_s + (int64_t)rule->amount * HOUR_S;
-        return true;
-    }
-}
-
-static bool count_lateness(const struct bc_profile *profile, const struct bc_verdict *verdict,
-    int64_t judged, int64_t *ret_late_min, struct bc_status *status)
-{
-    int64_t late_s = judged - verdict->due_utc_s;
-
-    if (verdict->clock != BC_CLOCK_PLAIN_HOURS &&
-        !bc_calendar_working_s(profile->calendar, verdict->due_utc_s, judged, &late_s, status)) {
-        return false;
-    }
-    *ret_late_min = late_s / MINUTE_S;
-    return true;
-}
-
 /*
  * The limit lies behind the last year of the calendar. All the same the case is in time as long as
  * every day up to the judged instant is known; only beyond that does the verdict depend on the
@@ -91,7 +62,7 @@ static bool judge_by_limit(const struct bc_profile *profile, const struct bc_cyc
     struct bc_status trial;
 
     trial.fault = BC_OK;
-    if (!add_limit(
+    if (!bc_limit_due(
             profile, verdict->rule, verdict->start_utc_s, &verdict->first_due_utc_s, &trial)) {
         return judge_beyond_calendar(profile, judged, verdict, status);
     }
@@ -107,7 +78,8 @@ static bool judge_by_limit(const struct bc_profile *profile, const struct bc_cyc
         return true;
     }
     verdict->deadline = BC_DEADLINE_OVERDUE;
-    return count_lateness(profile, verdict, judged, &verdict->late_min, status);
+    return bc_limit_elapsed_min(
+        profile, verdict->clock, verdict->due_utc_s, judged, &verdict->late_min, status);
 }
 
 static bool judge_by_rule(const struct bc_profile *profile, const struct bc_dimension_map *map,

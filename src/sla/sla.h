@@ -56,6 +56,7 @@ BC_MUST_CHECK bool bc_sla_judge(const struct bc_profile *profile,
 /* One line of an explanation: what a clerk checks with a pencil. */
 enum bc_explain_kind {
     BC_EXPLAIN_CYCLE,    /* heading of a cycle */
+    BC_EXPLAIN_STAGE,    /* heading of one of its clocks */
     BC_EXPLAIN_START,    /* the clock starts: from = instant */
     BC_EXPLAIN_COUNTED,  /* [from, to) counted: amount_s working or plain seconds; days: one working
                             day */
@@ -64,7 +65,9 @@ enum bc_explain_kind {
     BC_EXPLAIN_RULE,     /* limit and article */
     BC_EXPLAIN_EXTENDED, /* due moved to `to` */
     BC_EXPLAIN_DUE,      /* to = due */
-    BC_EXPLAIN_END,      /* to = end of the cycle, or E while open */
+    BC_EXPLAIN_END,      /* handling: to = end of the cycle, or E while open */
+    BC_EXPLAIN_STOP,     /* other stages: to = when the clock stopped, or E while it runs;
+                            amount_s = what it used in its own kind, in whole minutes */
     BC_EXPLAIN_VERDICT
 };
 
@@ -84,10 +87,13 @@ struct bc_explain_line {
     int64_t amount_s;             /* COUNTED: this line's seconds; working days: 1 */
     int64_t running_s;            /* the sum after this line (working days: days counted so far) */
     enum bc_skip skip;
-    const char *holiday;              /* name for BC_SKIP_HOLIDAY */
-    const struct bc_verdict *verdict; /* of the cycle, on every line */
-    enum bc_end end;                  /* END */
-    int32_t field_index, unit_index;  /* CYCLE: as of E */
+    const char *holiday; /* name for BC_SKIP_HOLIDAY */
+    const struct bc_verdict
+        *verdict;        /* of the clock; on CYCLE and the handling stage: the cycle's */
+    enum bc_end end;     /* END */
+    enum bc_stage stage; /* on every line but CYCLE */
+    bool is_running;     /* STOP: not yet */
+    int32_t field_index, unit_index; /* CYCLE: as of E; unit of STAGE: who is answerable */
 };
 
 struct bc_explanation {

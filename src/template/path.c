@@ -185,7 +185,7 @@ static enum bc_type figure_type(enum bc_figure figure, enum bc_view view, enum b
 {
     bool is_change = view == BC_VIEW_CHANGE || view == BC_VIEW_CHANGE_YEAR;
 
-    if (part != BC_PART_WHOLE || bc_figure_info(figure)->kind == BC_FIGURE_IS_COUNT) {
+    if (part != BC_PART_WHOLE || bc_figure_info(figure)->kind != BC_FIGURE_IS_RATE) {
         return is_change ? BC_TYPE_CHANGE : BC_TYPE_COUNT;
     }
     return is_change ? BC_TYPE_POINTS : BC_TYPE_RATE;

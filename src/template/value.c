@@ -69,6 +69,9 @@ static struct bc_printable from_value(struct bc_value value, enum bc_path_part p
 {
     struct bc_printable printable = {.state = value.kind};
 
+    if (value.kind == BC_VALUE_NUMBER) {
+        return printable_count(value.count);
+    }
     if (part != BC_PART_WHOLE && (value.kind == BC_VALUE_RATE || value.kind == BC_VALUE_NULL)) {
         return printable_count(
             part == BC_PART_NUMERATOR ? value.ratio.numerator : value.ratio.denominator);

@@ -269,7 +269,8 @@ static bool changes_attributes(const struct bc_event *event)
 static bool is_looked_at_after_end(enum bc_event_kind kind)
 {
     return kind == BC_EVENT_REPLIED || kind == BC_EVENT_RATED || kind == BC_EVENT_PASSED_BACK ||
-           kind == BC_EVENT_RESULT;
+           kind == BC_EVENT_RESULT || kind == BC_EVENT_PUBLISHED || kind == BC_EVENT_WITHHELD ||
+           kind == BC_EVENT_ASKED_LEADER || kind == BC_EVENT_DIRECTIVE;
 }
 
 static struct bc_cycle cycle_opened_by(int64_t ticket, const struct bc_event *event)

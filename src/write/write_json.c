@@ -79,6 +79,7 @@ static json_t *value_json(struct bc_value value)
     case BC_VALUE_WITHHELD:
         return json_string("withheld");
     case BC_VALUE_COUNT:
+    case BC_VALUE_NUMBER:
         return json_integer(value.count);
     case BC_VALUE_RATE:
         return json_real(ratio_rounded(value.ratio));

@@ -189,7 +189,8 @@ bool workbook_applies(const struct workbook *workbook, enum bc_figure figure)
 
 bool workbook_is_number(struct bc_value value)
 {
-    return value.kind == BC_VALUE_COUNT || value.kind == BC_VALUE_RATE;
+    return value.kind == BC_VALUE_COUNT || value.kind == BC_VALUE_RATE ||
+           value.kind == BC_VALUE_NUMBER;
 }
 
 double workbook_number(struct bc_value value)
@@ -197,7 +198,7 @@ double workbook_number(struct bc_value value)
     if (value.kind == BC_VALUE_RATE) {
         return (double)value.ratio.numerator / (double)value.ratio.denominator;
     }
-    return value.kind == BC_VALUE_COUNT ? (double)value.count : 0;
+    return workbook_is_number(value) ? (double)value.count : 0;
 }
 
 static const char *mark_of(struct workbook *workbook, enum bc_value_kind kind)
@@ -215,6 +216,7 @@ static const char *mark_of(struct workbook *workbook, enum bc_value_kind kind)
     case BC_VALUE_ABSENT:
     case BC_VALUE_COUNT:
     case BC_VALUE_RATE:
+    case BC_VALUE_NUMBER:
         break;
     }
     return "";
@@ -223,7 +225,7 @@ static const char *mark_of(struct workbook *workbook, enum bc_value_kind kind)
 void workbook_value(struct workbook *workbook, bc_xlsx_sheet *sheet, struct bc_xlsx_cell cell,
     struct bc_value value, struct bc_xlsx_look look)
 {
-    if (value.kind == BC_VALUE_COUNT) {
+    if (value.kind == BC_VALUE_COUNT || value.kind == BC_VALUE_NUMBER) {
         look.number = look.number == BC_XLSX_GENERAL ? BC_XLSX_COUNT : look.number;
         bc_xlsx_integer(sheet, cell, value.count, look);
         return;

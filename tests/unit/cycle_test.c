@@ -216,7 +216,7 @@ static void a_cycle_lives_until_nothing_can_look_at_it(void **unused)
 {
     const struct bc_event handled[] = {received(100), at(200, BC_EVENT_RESULT)};
     const struct bc_event replied[] = {received(100), at(200, BC_EVENT_RESULT),
-        at(300, BC_EVENT_REPLIED), at(900, BC_EVENT_PUBLISHED)};
+        at(300, BC_EVENT_REPLIED), at(900, BC_EVENT_PUBLISHED), at(950, BC_EVENT_INFORMED_SENDER)};
     const struct bc_event passed_back[] = {received(100), at(200, BC_EVENT_RESULT),
         at(300, BC_EVENT_REPLIED), at(500, BC_EVENT_PASSED_BACK), at(700, BC_EVENT_RESULT)};
     const struct bc_event reopened[] = {
@@ -229,8 +229,11 @@ static void a_cycle_lives_until_nothing_can_look_at_it(void **unused)
     folded = fold(handled, 2, &plain);
     assert_int_equal(folded.cycles[0].alive_to_utc_s, 200);
     bc_arena_free(folded.arena);
-    folded = fold(replied, 4, &awaiting);
+    folded = fold(replied, 3, &awaiting);
     assert_int_equal(folded.cycles[0].alive_to_utc_s, 300);
+    bc_arena_free(folded.arena);
+    folded = fold(replied, 5, &awaiting);
+    assert_int_equal(folded.cycles[0].alive_to_utc_s, 900);
     bc_arena_free(folded.arena);
     folded = fold(passed_back, 4, &awaiting);
     assert_int_equal(folded.cycles[0].alive_to_utc_s, INT64_MAX);

@@ -14,7 +14,7 @@
 /* The invented week of the visual target: 291 + 298 + 11 - 254 - 19 = 327. */
 static struct bc_counts sound(void)
 {
-    struct bc_counts counts = {{0}};
+    struct bc_counts counts = {.of = {0}};
 
     counts.of[BC_FLOW_SUBMITTED] = 305;
     counts.of[BC_FLOW_OPENING] = 291;
@@ -36,6 +36,13 @@ static struct bc_counts sound(void)
     counts.of[BC_RATING_RATED] = 120;
     counts.of[BC_RESPONSE_ASKED] = 240;
     counts.of[BC_RESPONSE_RATED] = 118;
+    counts.of[BC_STAGE_REPLY_ON_TIME] = 230;
+    counts.of[BC_STAGE_REPLY_LATE] = 8;
+    counts.of[BC_STAGE_REPLY_NO_LIMIT] = 2;
+    counts.series[BC_SERIES_REPLY] =
+        (struct bc_statistics){.sample_count = 240, .median = 35, .p90 = 190, .max = 600};
+    counts.series[BC_SERIES_AGE] =
+        (struct bc_statistics){.sample_count = 254, .median = 3, .p90 = 6, .max = 41};
     return counts;
 }
 
@@ -69,7 +76,8 @@ static void one_more_of_anything_in_an_identity_is_refused(void **unused)
         struct bc_counts counts = sound();
         struct bc_status status = {0};
         const bool is_free = figure == BC_FLOW_SUBMITTED || figure == BC_FLOW_AWAITING_REPLY ||
-                             figure == BC_FLOW_ADJUSTMENT || figure == BC_RESPONSE_RATED;
+                             figure == BC_FLOW_ADJUSTMENT || figure == BC_RESPONSE_RATED ||
+                             figure > BC_STAGE_REPLY_NO_LIMIT;
 
         counts.of[figure]++;
         assert_int_equal(bc_counts_check(&counts, "field:moi-truong", &status), is_free);
@@ -113,7 +121,7 @@ static void a_part_is_never_more_than_its_whole(void **unused)
 static void rates_come_from_counts(void **unused)
 {
     const struct bc_counts counts = sound();
-    const struct bc_counts none = {{0}};
+    const struct bc_counts none = {.of = {0}};
 
     (void)unused;
     assert_int_equal(bc_figure_ratio(BC_RATE_ON_TIME, &counts).numerator, 233);
@@ -123,6 +131,37 @@ static void rates_come_from_counts(void **unused)
     assert_int_equal(bc_figure_ratio(BC_RATE_SATISFIED, &counts).numerator, 79);
     assert_int_equal(bc_figure_ratio(BC_RATE_SATISFIED, &counts).denominator, 120);
     assert_int_equal(bc_figure_ratio(BC_RATE_ON_TIME, &none).denominator, 0);
+}
+
+static void a_statistic_is_read_from_its_series(void **unused)
+{
+    const struct bc_counts counts = sound();
+
+    (void)unused;
+    assert_int_equal(bc_figure_statistic(BC_STAGE_REPLY_MEDIAN, &counts).value, 35);
+    assert_int_equal(bc_figure_statistic(BC_STAGE_REPLY_P90, &counts).value, 190);
+    assert_int_equal(bc_figure_statistic(BC_STAGE_REPLY_P90, &counts).sample_count, 240);
+    assert_int_equal(bc_figure_statistic(BC_AGE_MEDIAN, &counts).value, 3);
+    assert_int_equal(bc_figure_statistic(BC_AGE_P90, &counts).value, 6);
+    assert_int_equal(bc_figure_statistic(BC_AGE_MAX, &counts).value, 41);
+    assert_int_equal(bc_figure_statistic(BC_STAGE_INTAKE_P90, &counts).sample_count, 0);
+    assert_int_equal(
+        bc_figure_of_stage(BC_SERIES_RETURN, BC_STAGE_PART_LATE), BC_STAGE_RETURN_LATE);
+}
+
+/* Nearest rank: of 1, 2, 3, 4 the second is the median; of ten the ninth is the 90th part. */
+static void ranks_are_the_nearest(void **unused)
+{
+    static const struct {
+        int64_t count, median, p90;
+    } examples[] = {{1, 1, 1}, {2, 1, 2}, {3, 2, 3}, {4, 2, 4}, {5, 3, 5}, {9, 5, 9}, {10, 5, 9},
+        {11, 6, 10}, {20, 10, 18}, {21, 11, 19}, {100, 50, 90}, {101, 51, 91}};
+
+    (void)unused;
+    for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++) {
+        assert_int_equal(bc_median_rank(examples[i].count), examples[i].median);
+        assert_int_equal(bc_p90_rank(examples[i].count), examples[i].p90);
+    }
 }
 
 static void counts_add_up(void **unused)
@@ -146,6 +185,8 @@ int main(void)
         cmocka_unit_test(a_broken_identity_names_its_figures),
         cmocka_unit_test(a_part_is_never_more_than_its_whole),
         cmocka_unit_test(rates_come_from_counts),
+        cmocka_unit_test(a_statistic_is_read_from_its_series),
+        cmocka_unit_test(ranks_are_the_nearest),
         cmocka_unit_test(counts_add_up),
     };
 

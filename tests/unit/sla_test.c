@@ -348,7 +348,7 @@ static struct bc_explanation explain(struct example *example)
 static const char *line_text(const struct example *example, const struct bc_explain_line *line)
 {
     static const char *const kinds[] = {
-        "cycle", "start", "+", "-", "rule", "extended", "due", "end", "verdict"};
+        "cycle", "stage", "start", "+", "-", "rule", "extended", "due", "end", "stop", "verdict"};
     static const char *const skips[] = {"", "night", "lunch", "weekend", "holiday", "start-day"};
     const char *from = time_text(example, line->from_utc_s);
     const char *to = time_text(example, line->to_utc_s);
@@ -366,6 +366,11 @@ static const char *line_text(const struct example *example, const struct bc_expl
         return bc_arena_printf(example->arena, "%s %.14s", kinds[line->kind], from + 5);
     case BC_EXPLAIN_EXTENDED:
         return bc_arena_printf(example->arena, "extended %.14s %.14s", from + 5, to + 5);
+    case BC_EXPLAIN_STAGE:
+        return bc_arena_printf(example->arena, "stage %s", bc_stage_name(line->stage));
+    case BC_EXPLAIN_STOP:
+        return bc_arena_printf(example->arena, "%s %.14s used %lld",
+            line->is_running ? "running" : "stop", to + 5, (long long)line->amount_s / 60);
     case BC_EXPLAIN_DUE:
     case BC_EXPLAIN_END:
         return bc_arena_printf(example->arena, "%s %.14s", kinds[line->kind], to + 5);
@@ -412,11 +417,12 @@ static void working_hours_are_explained_minute_by_minute(void **unused)
         "2023-01-18T16:00 received field=phan-anh-thai-do-chat-luong-phuc-vu",
         "2023-01-18T16:05 forwarded unit=phong-noi-vu", "2023-01-27T08:00 result",
         "as-of 2023-01-30T00:00", NULL};
-    const char *const lines[] = {"cycle 01-18T16:00:00", "rule working_hours thai-do-phuc-vu",
-        "start 01-18T16:00:00", "+ 01-18T16:00:00 01-18T17:00:00 3600 =3600",
-        "- 01-18T17:00:00 01-19T07:30:00 night", "+ 01-19T07:30:00 01-19T11:30:00 14400 =18000",
-        "- 01-19T11:30:00 01-19T13:30:00 lunch", "+ 01-19T13:30:00 01-19T16:30:00 10800 =28800",
-        "due 01-19T16:30:00", "end 01-27T08:00:00", "verdict late 60", NULL};
+    const char *const lines[] = {"cycle 01-18T16:00:00", "stage handling",
+        "rule working_hours thai-do-phuc-vu", "start 01-18T16:00:00",
+        "+ 01-18T16:00:00 01-18T17:00:00 3600 =3600", "- 01-18T17:00:00 01-19T07:30:00 night",
+        "+ 01-19T07:30:00 01-19T11:30:00 14400 =18000", "- 01-19T11:30:00 01-19T13:30:00 lunch",
+        "+ 01-19T13:30:00 01-19T16:30:00 10800 =28800", "due 01-19T16:30:00", "end 01-27T08:00:00",
+        "verdict late 60", NULL};
     struct example example;
 
     (void)unused;
@@ -429,9 +435,9 @@ static void nights_weekends_and_tet_are_named(void **unused)
     const char *const events[] = {
         "2023-01-19T16:00 received field=phan-anh-thai-do-chat-luong-phuc-vu",
         "2023-01-19T16:05 forwarded unit=phong-noi-vu", "as-of 2023-01-21T00:00", NULL};
-    const char *const lines[] = {"cycle 01-19T16:00:00", "rule working_hours thai-do-phuc-vu",
-        "start 01-19T16:00:00", "+ 01-19T16:00:00 01-19T17:00:00 3600 =3600",
-        "- 01-19T17:00:00 01-20T00:00:00 night",
+    const char *const lines[] = {"cycle 01-19T16:00:00", "stage handling",
+        "rule working_hours thai-do-phuc-vu", "start 01-19T16:00:00",
+        "+ 01-19T16:00:00 01-19T17:00:00 3600 =3600", "- 01-19T17:00:00 01-20T00:00:00 night",
         "- 01-20T00:00:00 01-21T00:00:00 holiday Tết Quý Mão",
         "- 01-21T00:00:00 01-23T00:00:00 weekend",
         "- 01-23T00:00:00 01-27T00:00:00 holiday Tết Quý Mão",
@@ -451,9 +457,14 @@ static void working_days_are_explained_day_by_day(void **unused)
         "2023-04-27T10:00 forwarded unit=lak",
         "2023-05-10T09:00 interim committed=2023-05-19 evidence=1", "2023-05-22T09:00 result",
         "2023-05-23T09:00 reopened", "as-of 2023-05-29T00:00", NULL};
-    const char *const lines[] = {"cycle 04-27T09:00:00", "rule working_days xu-ly",
-        "start 04-27T10:00:00", "- 04-27T10:00:00 04-28T00:00:00 start-day",
-        "+ 04-28T00:00:00 04-29T00:00:00 1 =1", "- 04-29T00:00:00 05-01T00:00:00 weekend",
+    const char *const lines[] = {"cycle 04-27T09:00:00", "stage intake",
+        "rule working_hours tiep-nhan", "start 04-27T09:00:00",
+        "+ 04-27T09:00:00 04-27T11:30:00 9000 =9000", "- 04-27T11:30:00 04-27T13:30:00 lunch",
+        "+ 04-27T13:30:00 04-27T15:00:00 5400 =14400", "due 04-27T15:00:00",
+        "stop 04-27T10:00:00 used 60", "verdict in-time 0", "stage handling",
+        "rule working_days xu-ly", "start 04-27T10:00:00",
+        "- 04-27T10:00:00 04-28T00:00:00 start-day", "+ 04-28T00:00:00 04-29T00:00:00 1 =1",
+        "- 04-29T00:00:00 05-01T00:00:00 weekend",
         "- 05-01T00:00:00 05-02T00:00:00 holiday Ngày Quốc tế lao động 01/5",
         "- 05-02T00:00:00 05-04T00:00:00 holiday Nghỉ bù (Giỗ Tổ Hùng Vương, Ngày Chiến thắng "
         "30/4)",
@@ -462,6 +473,10 @@ static void working_days_are_explained_day_by_day(void **unused)
         "+ 05-09T00:00:00 05-10T00:00:00 1 =5", "+ 05-10T00:00:00 05-11T00:00:00 1 =6",
         "+ 05-11T00:00:00 05-12T00:00:00 1 =7", "extended 05-10T09:00:00 05-19T23:59:59",
         "due 05-19T23:59:59", "end 05-22T09:00:00", "verdict late 90", "cycle 05-23T09:00:00",
+        "stage intake", "rule working_hours tiep-nhan", "start 05-23T09:00:00",
+        "+ 05-23T09:00:00 05-23T11:30:00 9000 =9000", "- 05-23T11:30:00 05-23T13:30:00 lunch",
+        "+ 05-23T13:30:00 05-23T15:00:00 5400 =14400", "due 05-23T15:00:00",
+        "running 05-29T00:00:00 used 1710", "verdict late 1470", "stage handling",
         "end 05-29T00:00:00", "verdict not-running 0", NULL};
     struct example example;
 
@@ -474,9 +489,10 @@ static void plain_hours_are_one_line(void **unused)
 {
     const char *const events[] = {"2023-03-11T22:30 received field=gia-ca-thi-truong",
         "2023-03-11T23:00 forwarded unit=phong-kinh-te", "as-of 2023-03-12T04:00", NULL};
-    const char *const lines[] = {"cycle 03-11T22:30:00", "rule plain_hours gia-ca-thi-truong",
-        "start 03-11T23:00:00", "+ 03-11T23:00:00 03-12T03:00:00 14400 =14400",
-        "due 03-12T03:00:00", "end 03-12T04:00:00", "verdict late 60", NULL};
+    const char *const lines[] = {"cycle 03-11T22:30:00", "stage handling",
+        "rule plain_hours gia-ca-thi-truong", "start 03-11T23:00:00",
+        "+ 03-11T23:00:00 03-12T03:00:00 14400 =14400", "due 03-12T03:00:00", "end 03-12T04:00:00",
+        "verdict late 60", NULL};
     struct example example;
 
     (void)unused;
@@ -488,7 +504,7 @@ static void a_case_without_limit_is_explained_by_its_rule(void **unused)
 {
     const char *const events[] = {"2023-03-06T08:00 received field=quan-ly-bao-ve-rung",
         "2023-03-06T08:30 forwarded unit=phong-kinh-te", "as-of 2023-03-12T00:00", NULL};
-    const char *const lines[] = {"cycle 03-06T08:00:00", "rule none bao-ve-rung",
+    const char *const lines[] = {"cycle 03-06T08:00:00", "stage handling", "rule none bao-ve-rung",
         "start 03-06T08:30:00", "end 03-12T00:00:00", "verdict no-limit 0", NULL};
     struct example example;
 
