@@ -97,6 +97,35 @@ static bool check_sum(
     return true;
 }
 
+/*
+ * Clocks and events are followed by two walks of their own; each clock that stopped is one of the
+ * events that stop it. Totals only: rows are charged with stages of cases that are not theirs.
+ */
+static bool check_stops(const struct bc_counter *counter, size_t slot, struct bc_status *status)
+{
+    static const struct {
+        enum bc_series stage;
+        enum bc_figure median, whole;
+    } stops[] = {
+        {BC_SERIES_RETURN, BC_STAGE_RETURN_MEDIAN, BC_RETURNED_COUNT},
+        {BC_SERIES_REPLY, BC_STAGE_REPLY_MEDIAN, BC_FLOW_REPLIED},
+    };
+    const struct bc_counts *total = bc_counter_cell(counter, BC_BY_NOTHING, 0, slot);
+
+    for (size_t i = 0; i < sizeof(stops) / sizeof(stops[0]); i++) {
+        const int64_t samples = total->series[stops[i].stage].sample_count;
+
+        if (samples > total->of[stops[i].whole]) {
+            return bc_fail(status, BC_REFUSED, "figure.part-exceeds-whole",
+                counter->setup.periods[slot]->id,
+                "%s" BC_NEXT "%" PRId64 BC_NEXT "%s" BC_NEXT "%" PRId64,
+                bc_figure_info(stops[i].median)->id, samples, bc_figure_info(stops[i].whole)->id,
+                total->of[stops[i].whole]);
+        }
+    }
+    return true;
+}
+
 /* Where one period begins as the one before ends, what was left over is what is taken over. */
 static bool check_joint(const struct bc_counter *counter, size_t slot, struct bc_status *status)
 {
@@ -132,6 +161,9 @@ bool bc_counter_check(const struct bc_counter *counter, struct bc_status *status
                                                    !check_samples(counter, by, slot, status))) {
                 return false;
             }
+        }
+        if (!check_stops(counter, slot, status)) {
+            return false;
         }
     }
     for (size_t slot = 0; slot < BC_SLOT_TREND_LAST; slot++) {

@@ -77,7 +77,10 @@ static void walk_open(struct walk *walk, const struct bc_event *event)
     }
 }
 
-/* The unsatisfied loop opens when it is passed back and closes with the next result. */
+/*
+ * The unsatisfied loop opens when it is passed back and closes with the next result: of the same
+ * cycle, or of the one it was reopened as, whose body then has done the rework.
+ */
 static void walk_rework(struct walk *walk, const struct bc_event *event)
 {
     if (event->kind == BC_EVENT_PASSED_BACK && !walk->awaits_rework) {
@@ -180,7 +183,12 @@ static void put_cycle(const struct walk *walk, const struct bc_cycle *cycle)
     if (state->result_utc_s != BC_NO_TIME && !state->result_has_evidence) {
         put_at(walk, BC_EVIDENCE_MISSING, state->result_utc_s);
     }
-    /* A case reopened while it waited for its rework goes on as a cycle of its own. */
+    if (cycle->is_rework && state->result_utc_s != BC_NO_TIME) {
+        put_at(walk, BC_REWORK_REWORKED, state->result_utc_s);
+    }
+    if (cycle->is_rework && state->end == BC_END_OPEN && state->result_utc_s == BC_NO_TIME) {
+        bc_trail_put(walk->trail, BC_REWORK_PENDING);
+    }
     if (walk->awaits_rework && state->is_latest) {
         bc_trail_put(walk->trail, BC_REWORK_PENDING);
     }

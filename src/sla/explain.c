@@ -277,8 +277,7 @@ static bool add_stage(struct explainer *explainer, const struct bc_dimension_map
     struct bc_explain_line *line;
 
     *verdict = sample->verdict;
-    begin_stage(
-        explainer, sample->stage, row_of_unit(explainer->profile, map, sample->unit), verdict);
+    begin_stage(explainer, sample->stage, map->unit[sample->unit], verdict);
     (void)add(explainer, BC_EXPLAIN_RULE);
     add(explainer, BC_EXPLAIN_START)->from_utc_s = verdict->start_utc_s;
     if (!walk_clock(explainer, verdict, sample->stop_utc_s, status)) {

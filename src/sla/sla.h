@@ -93,7 +93,7 @@ struct bc_explain_line {
     enum bc_end end;     /* END */
     enum bc_stage stage; /* on every line but CYCLE */
     bool is_running;     /* STOP: not yet */
-    int32_t field_index, unit_index; /* CYCLE: as of E; unit of STAGE: who is answerable */
+    int32_t field_index, unit_index; /* CYCLE: as of E; unit of STAGE: who answers */
 };
 
 struct bc_explanation {

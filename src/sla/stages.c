@@ -194,7 +194,7 @@ static bool is_with_agency(const struct holder *holder)
 
 static bool binds(const struct bc_stage_question *question, uint16_t unit)
 {
-    const int32_t row = question->map->unit[unit];
+    const int32_t row = question->map->recorded_unit[unit];
 
     return row >= 0 && question->profile->units[row].kind == BC_UNIT_AGENCY;
 }

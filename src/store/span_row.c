@@ -77,7 +77,7 @@ static void put_head(uint8_t *bytes, const struct bc_cycle *cycle)
     bytes[0] = ROW_VERSION;
     bytes[AT_FLAGS] =
         (uint8_t)((cycle->is_last ? 1u : 0u) | (uint32_t)cycle->opening_priority << 1 |
-                  (uint32_t)cycle->given << 3);
+                  (uint32_t)cycle->given << 3 | (cycle->is_rework ? 1u : 0u) << 5);
     for (size_t index = 0; index < 4; index++) {
         put_bytes(bytes + AT_NUMBERS + 2 * index, numbers[index], 2);
     }
@@ -164,6 +164,7 @@ bool bc_span_row_read(
         .opening_unit = take_uint16(bytes + AT_NUMBERS + 6),
         .opening_priority = (enum bc_priority)(flags >> 1 & 3),
         .given = (enum bc_given)(flags >> 3 & 3),
+        .is_rework = (flags >> 5 & 1) != 0,
         .given_due_utc_s = take_int64(bytes + AT_GIVEN_DUE),
     };
     return read_events((struct bc_bytes){.bytes = bytes + HEAD_BYTES,

@@ -293,13 +293,14 @@ static struct bc_cycle cycle_opened_by(int64_t ticket, const struct bc_event *ev
     };
 }
 
-static struct bc_cycle cycle_reopened_by(
-    const struct bc_cycle *before, const struct bc_cycle_state *state, const struct bc_event *event)
+static struct bc_cycle cycle_reopened_by(const struct bc_cycle *before,
+    const struct bc_cycle_state *state, bool awaits_rework, const struct bc_event *event)
 {
     struct bc_cycle cycle = cycle_opened_by(before->ticket, event);
 
     cycle.number = before->number + 1;
     cycle.previous_end_utc_s = state->ended_utc_s;
+    cycle.is_rework = awaits_rework;
     cycle.channel = before->channel;
     cycle.district = before->district;
     cycle.opening_field = event->field != 0 ? event->field : state->field;
@@ -317,7 +318,8 @@ static struct bc_cycle cycle_reopened_by(
  * are its own.
  */
 static size_t fold_one(struct bc_cycle *cycle, const struct bc_event *history_end,
-    const struct bc_fold_rules *rules, struct bc_cycle_state *state, size_t *ignored_count)
+    const struct bc_fold_rules *rules, struct bc_cycle_state *state, bool *ret_awaits_rework,
+    size_t *ignored_count)
 {
     struct replay replay = replay_init(cycle, rules, state);
     const struct bc_event *event = cycle->events + 1;
@@ -336,6 +338,7 @@ static size_t fold_one(struct bc_cycle *cycle, const struct bc_event *history_en
             last_look_utc_s = event->at_utc_s;
         }
     }
+    *ret_awaits_rework = replay.awaits_rework;
     cycle->is_last = event == history_end;
     cycle->reopened_utc_s = cycle->is_last ? BC_NO_TIME : event->at_utc_s;
     is_waiting = state->end == BC_END_HANDLED &&
@@ -412,14 +415,15 @@ void bc_history_fold(int64_t ticket, const struct bc_event *events, size_t event
     }
     for (const struct bc_event *event = first; event < history_end;) {
         struct bc_cycle_state state;
+        bool awaits_rework = false;
 
         cycles = bc_arena_grow(arena, cycles, count, &capacity, sizeof(*cycles));
         cycles[count] = next;
         cycles[count].event_count =
-            fold_one(&cycles[count], history_end, rules, &state, &ignored_count);
+            fold_one(&cycles[count], history_end, rules, &state, &awaits_rework, &ignored_count);
         event += cycles[count].event_count;
         if (event < history_end) {
-            next = cycle_reopened_by(&cycles[count], &state, event);
+            next = cycle_reopened_by(&cycles[count], &state, awaits_rework, event);
         }
         append_later_attributes(&cycles[count], history_end, arena);
         count++;

@@ -46,7 +46,8 @@ struct bc_cycle {
     int32_t number; /* from 1 */
     bool is_last;   /* no later cycle is known; but see reopened_utc_s for an E before it */
     int64_t opened_utc_s;
-    int64_t reopened_utc_s;     /* when the next cycle opened, or BC_NO_TIME */
+    int64_t reopened_utc_s; /* when the next cycle opened, or BC_NO_TIME */
+    bool is_rework;         /* opened while the cycle before waited for its rework: this is it */
     int64_t previous_end_utc_s; /* cycle ≥ 2: end of the cycle before; BC_NO_TIME for cycle 1 */
     int64_t alive_to_utc_s; /* last instant at which a figure may look at it; INT64_MAX while open,
                                awaiting a reply or a rework */

@@ -155,7 +155,8 @@ def new_cycle(number, opened):
     cycle.first_forwarded = cycle.forwarded_to = None
     cycle.body_since = cycle.agency_since = None
     cycle.handoffs, cycle.returns, cycle.all_promises = [], [], []
-    cycle.has_evidence, cycle.passed_back, cycle.next_result = False, None, None
+    cycle.has_evidence = False
+    cycle.loops = []  # [passed back at, the next result or None], one after the other
     cycle.promises = []  # interim reports with a date since the body's turn began
     cycle.result = cycle.replied = cycle.rated = cycle.level = None
     return cycle
@@ -170,10 +171,11 @@ def live(cycle, event, office, is_camera):
         if office.closes_on_reply and cycle.end is None:
             cycle.end, cycle.ended = "handled", event.at
             return
-    if kind == "passed_back" and cycle.end == "handled" and cycle.passed_back is None:
-        cycle.passed_back = event.at
-    if kind == "result" and cycle.passed_back is not None and cycle.next_result is None:
-        cycle.next_result = event.at
+    waits = bool(cycle.loops) and cycle.loops[-1][1] is None
+    if kind == "passed_back" and cycle.end == "handled" and not waits:
+        cycle.loops.append([event.at, None])
+    if kind == "result" and waits:
+        cycle.loops[-1][1] = event.at
     if cycle.end is not None:
         return
     if kind in ("verified", "classified", "forwarded", "assigned"):
@@ -215,7 +217,7 @@ def live(cycle, event, office, is_camera):
 def a_return(cycle, event, office, inside):
     """(at, since, the body charged, does a limit bind, site visit); since None: nobody had it."""
     if inside:
-        body = cycle.holder or office.body(cycle.agency)
+        body = office.body(cycle.agency)  # an agency answers through the body it belongs to
         return (event.at, cycle.agency_since, body, office.kind.get(cycle.agency) == "agency",
                 event.site_visit)
     if cycle.holder is None:

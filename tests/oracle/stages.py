@@ -109,24 +109,23 @@ def promises(cycle, inside):
     return found
 
 
-def rework(cycle, following, inside):
+def rework(cycle, before, following, inside):
     """passed_back and reworked in the period, pending as of E.
 
-    A case passed back is reworked by the next result, in a new cycle or without one; it is no
-    longer pending when the new cycle ended otherwise.
+    A case passed back is reworked by the next result: of the same cycle, or, when it was reopened while it
+    waited, of that new cycle, in whose row the rework then stands. It is no longer pending when that cycle
+    ended otherwise.
     """
-    if cycle.passed_back is None:
-        return []
-    found = ["rework.passed_back"] * inside(cycle.passed_back)
-    done, is_over = cycle.next_result, False
-    for later in following:
-        if done is None and later.end == "handled":
-            done = later.ended
-        is_over = is_over or later.end is not None
-    if done is not None:
-        found += ["rework.reworked"] * inside(done)
-    elif not is_over:
-        found.append("rework.pending")
+    found = []
+    for passed_back, done in cycle.loops:
+        found += ["rework.passed_back"] * inside(passed_back) + ["rework.reworked"] * inside(done)
+        if done is None and not following:
+            found.append("rework.pending")
+    if before is not None and before.loops and before.loops[-1][1] is None:
+        if cycle.result is not None:
+            found += ["rework.reworked"] * inside(cycle.result)
+        elif cycle.end is None:
+            found.append("rework.pending")
     return found
 
 
@@ -150,7 +149,8 @@ def counts_of(cycle, cycles, office, start, end):
             found.append("reopened.within_14d")
     if cycle.result is not None and inside(cycle.result) and not cycle.has_evidence:
         found.append("evidence.missing")
-    return found + promises(cycle, inside) + rework(cycle, cycles[cycle.number:], inside)
+    return found + promises(cycle, inside) + rework(
+        cycle, cycles[cycle.number - 2] if cycle.number > 1 else None, cycles[cycle.number:], inside)
 
 
 def samples_of(cycle, office, start, end):

@@ -401,6 +401,16 @@ static void a_tampered_cell_is_noticed(void **unused)
     assert_false(bc_counter_check(&setting.counter, &status));
     assert_string_equal(status.code, "aggregate.breakdown-broken");
     setting.counter.cells[BC_BY_UNIT][2 * BC_SLOT_COUNT].of[BC_FLOW_SUBMITTED]--;
+    setting.counter.cells[BC_BY_FIELD][3 * BC_SLOT_COUNT].series[BC_SERIES_AGE].sample_count++;
+    status = (struct bc_status){0};
+    assert_false(bc_counter_check(&setting.counter, &status));
+    assert_string_equal(status.code, "aggregate.breakdown-broken");
+    setting.counter.cells[BC_BY_FIELD][3 * BC_SLOT_COUNT].series[BC_SERIES_AGE].sample_count--;
+    setting.counter.cells[BC_BY_UNIT][2 * BC_SLOT_COUNT].of[BC_STAGE_RETURN_LATE]++;
+    status = (struct bc_status){0};
+    assert_false(bc_counter_check(&setting.counter, &status));
+    assert_string_equal(status.code, "figure.samples-differ");
+    setting.counter.cells[BC_BY_UNIT][2 * BC_SLOT_COUNT].of[BC_STAGE_RETURN_LATE]--;
     setting.counter.vanished[0]++;
     status = (struct bc_status){0};
     assert_false(bc_counter_check(&setting.counter, &status));
@@ -564,6 +574,77 @@ static void recount(struct setting *setting, const struct ticket *tickets, size_
     bc_arena_free(arena);
 }
 
+static int compare_numbers(const void *left, const void *right)
+{
+    const int32_t a = *(const int32_t *)left;
+    const int32_t b = *(const int32_t *)right;
+
+    return a < b ? -1 : a > b;
+}
+
+/* Ages of one slot, of one unit's row or (-1) of all, listed and sorted by themselves. */
+static size_t list_ages(const struct setting *setting, const struct ticket *tickets, size_t slot,
+    int32_t unit_row, int32_t ages[TICKETS * EVENTS])
+{
+    const struct bc_period *period = &setting->periods[slot];
+    const int32_t offset_s = setting->profile->offset_s;
+    bc_arena *arena = bc_arena_new();
+    size_t count = 0;
+
+    for (size_t t = 0; t < TICKETS; t++) {
+        struct bc_cycle *cycles;
+        size_t cycle_count;
+        size_t ignored;
+
+        bc_history_fold((int64_t)t, tickets[t].events, tickets[t].event_count, &rules, arena,
+            &cycles, &cycle_count, &ignored);
+        for (size_t i = 0; i < cycle_count; i++) {
+            struct bc_cycle_state state;
+
+            bc_cycle_at(&cycles[i], &rules, period->end_utc_s, &state);
+            if (state.end != BC_END_HANDLED || state.result_utc_s < period->start_utc_s ||
+                (unit_row >= 0 && bc_profile_body_of(setting->profile,
+                                      setting->map.unit[state.unit]) != unit_row)) {
+                continue;
+            }
+            for (int32_t day = bc_instant_day(cycles[i].opened_utc_s, offset_s) + 1;
+                 day <= bc_instant_day(state.result_utc_s, offset_s); day++) {
+                struct bc_status status = {0};
+                bool is_working;
+
+                assert_true(bc_calendar_is_working_day(
+                    setting->profile->calendar, day, &is_working, &status));
+                ages[count] += is_working ? 1 : 0;
+            }
+            count++;
+        }
+    }
+    bc_arena_free(arena);
+    qsort(ages, count, sizeof(ages[0]), compare_numbers);
+    return count;
+}
+
+static void statistics_agree_with_a_sorted_list(
+    const struct setting *setting, const struct ticket *tickets, size_t slot, int32_t unit_row)
+{
+    static int32_t ages[TICKETS * EVENTS];
+    const struct bc_counts *cell =
+        unit_row < 0 ? bc_counter_cell(&setting->counter, BC_BY_NOTHING, 0, slot)
+                     : bc_counter_cell(&setting->counter, BC_BY_UNIT, (size_t)unit_row, slot);
+    const struct bc_statistics *age = &cell->series[BC_SERIES_AGE];
+    size_t count;
+
+    memset(ages, 0, sizeof(ages));
+    count = list_ages(setting, tickets, slot, unit_row, ages);
+    assert_int_equal(age->sample_count, count);
+    assert_int_equal(age->sample_count, cell->of[BC_FLOW_HANDLED]);
+    if (count > 0) {
+        assert_int_equal(age->median, ages[(count + 1) / 2 - 1]);
+        assert_int_equal(age->p90, ages[(9 * count + 9) / 10 - 1]);
+        assert_int_equal(age->max, ages[count - 1]);
+    }
+}
+
 static void random_tickets_agree_with_a_recount(void **unused)
 {
     static struct ticket tickets[TICKETS];
@@ -595,6 +676,21 @@ static void random_tickets_agree_with_a_recount(void **unused)
             assert_memory_equal(cell->of, sum.of, BC_TRAIL_FIRST * sizeof(sum.of[0]));
         }
     }
+    for (size_t row = 0; row < 4; row++) {
+        for (size_t slot = 0; slot < BC_SLOT_COUNT; slot++) {
+            if (bc_slot_is_recent(slot)) {
+                statistics_agree_with_a_sorted_list(
+                    &setting, tickets, slot, row == 0 ? -1 : unit_rows[row]);
+            } else {
+                assert_int_equal(
+                    bc_counter_cell(&setting.counter, BC_BY_NOTHING, 0, slot)->of[BC_HANDOFF_COUNT],
+                    0);
+            }
+        }
+    }
+    assert_true(total(&setting, 0, BC_STAGE_INTAKE_ON_TIME) > 0);
+    assert_true(total(&setting, 1, BC_STAGE_REPLY_LATE) > 0);
+    assert_true(total(&setting, 0, BC_RETURNED_COUNT) > 0);
     /* The random tickets must reach every figure that this office can have without promises. */
     for (enum bc_figure figure = 0; figure < BC_TRAIL_FIRST; figure++) {
         int64_t sum = 0;

@@ -94,6 +94,32 @@ static void tells_absent_missing_null_and_zero_apart(void **state)
     bc_arena_free(arena);
 }
 
+static void tells_statistics_apart(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    const bc_public_report *report = fixture_report(arena);
+    struct bc_counts *counts = bc_report_table_counts(&report->tables[BC_BY_FIELD], 0, 0);
+    struct bc_value value;
+
+    (void)state;
+    assert_int_equal(kind_of(report, BC_BY_FIELD, 0, BC_AGE_MEDIAN), BC_VALUE_NULL);
+    counts->series[BC_SERIES_AGE] =
+        (struct bc_statistics){.sample_count = 2, .median = 0, .p90 = 9, .max = 9};
+    value = bc_public_report_value(report, BC_BY_FIELD, 0, 0, BC_AGE_MEDIAN);
+    assert_int_equal(value.kind, BC_VALUE_NUMBER);
+    assert_int_equal(value.count, 0);
+    assert_int_equal(bc_public_report_value(report, BC_BY_FIELD, 0, 0, BC_AGE_P90).count, 9);
+    /* What is followed in three slots only is not zero in the others, and a clock that the office
+     * does not have is not zero anywhere. */
+    assert_int_equal(kind_of(report, BC_BY_FIELD, 1, BC_HANDOFF_COUNT), BC_VALUE_COUNT);
+    assert_int_equal(kind_of(report, BC_BY_FIELD, 2, BC_HANDOFF_COUNT), BC_VALUE_ABSENT);
+    assert_int_equal(
+        kind_of(report, BC_BY_FIELD, BC_SLOT_YEAR_AGO, BC_HANDOFF_COUNT), BC_VALUE_COUNT);
+    assert_int_equal(kind_of(report, BC_BY_FIELD, 0, BC_STAGE_INTAKE_LATE), BC_VALUE_ABSENT);
+    assert_int_equal(kind_of(report, BC_BY_FIELD, 0, BC_COMMITTED_KEPT), BC_VALUE_ABSENT);
+    bc_arena_free(arena);
+}
+
 static void marks_rows_that_are_zero_throughout(void **state)
 {
     bc_arena *arena = bc_arena_new();
@@ -171,6 +197,7 @@ int main(void)
         cmocka_unit_test(fixture_adds_up),
         cmocka_unit_test(keeps_every_identity),
         cmocka_unit_test(tells_absent_missing_null_and_zero_apart),
+        cmocka_unit_test(tells_statistics_apart),
         cmocka_unit_test(marks_rows_that_are_zero_throughout),
         cmocka_unit_test(finds_labels_and_shows_unknown_keys),
         cmocka_unit_test(every_key_the_sources_ask_for_is_there),

@@ -500,6 +500,36 @@ static void plain_hours_are_one_line(void **unused)
     expect_lines(&example, lines);
 }
 
+/* Emergency: an intake without limit. The agency's return is bound, the team's is only measured. */
+static void every_stage_is_explained_in_its_own_kind(void **unused)
+{
+    const char *const events[] = {"2023-05-19T20:00 received priority=emergency",
+        "2023-05-19T20:30 forwarded unit=lak", "2023-05-22T08:00 assigned unit=cong-an-lak",
+        "2023-05-22T09:00 returned", "2023-05-22T10:00 returned",
+        "2023-05-22T10:30 forwarded unit=ea-kar", "2023-05-22T11:00 result evidence",
+        "2023-05-22T16:30:01 replied", "as-of 2023-05-29T00:00", NULL};
+    const char *const lines[] = {"cycle 05-19T20:00:00", "stage intake",
+        "rule none tiep-nhan-khan-cap", "start 05-19T20:00:00", "stop 05-19T20:30:00 used 30",
+        "verdict no-limit 0", "stage handling", "rule working_days xu-ly-khan-cap",
+        "start 05-22T10:30:00", "- 05-22T10:30:00 05-23T00:00:00 start-day",
+        "+ 05-23T00:00:00 05-24T00:00:00 1 =1", "due 05-23T23:59:59", "end 05-22T11:00:00",
+        "verdict in-time 0", "stage return", "rule working_days chuyen-tra", "start 05-22T08:00:00",
+        "- 05-22T08:00:00 05-23T00:00:00 start-day", "+ 05-23T00:00:00 05-24T00:00:00 1 =1",
+        "due 05-23T23:59:59", "stop 05-22T09:00:00 used 60", "verdict in-time 0", "stage return",
+        "rule working_days chuyen-tra", "start 05-19T20:30:00",
+        "- 05-19T20:30:00 05-20T00:00:00 start-day", "- 05-20T00:00:00 05-22T00:00:00 weekend",
+        "+ 05-22T00:00:00 05-23T00:00:00 1 =1", "stop 05-22T10:00:00 used 150",
+        "verdict no-limit 0", "stage reply", "rule working_hours tra-loi", "start 05-22T11:00:00",
+        "+ 05-22T11:00:00 05-22T11:30:00 1800 =1800", "- 05-22T11:30:00 05-22T13:30:00 lunch",
+        "+ 05-22T13:30:00 05-22T17:00:00 12600 =14400", "due 05-22T17:00:00",
+        "stop 05-22T16:30:01 used 210", "verdict in-time 0", NULL};
+    struct example example;
+
+    (void)unused;
+    example = example_of("dak-lak", events);
+    expect_lines(&example, lines);
+}
+
 static void a_case_without_limit_is_explained_by_its_rule(void **unused)
 {
     const char *const events[] = {"2023-03-06T08:00 received field=quan-ly-bao-ve-rung",
@@ -612,6 +642,7 @@ int main(void)
         cmocka_unit_test(nights_weekends_and_tet_are_named),
         cmocka_unit_test(working_days_are_explained_day_by_day),
         cmocka_unit_test(plain_hours_are_one_line),
+        cmocka_unit_test(every_stage_is_explained_in_its_own_kind),
         cmocka_unit_test(a_case_without_limit_is_explained_by_its_rule),
         cmocka_unit_test(the_lines_of_any_clock_add_up_to_its_limit),
         cmocka_unit_test(values_become_rows),
