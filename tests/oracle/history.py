@@ -222,7 +222,9 @@ def a_return(cycle, event, office, inside):
                 event.site_visit)
     if cycle.holder is None:
         return event.at, None, office.ioc, False, event.site_visit
-    return event.at, cycle.body_since, cycle.holder, False, event.site_visit
+    # The centre may have forwarded straight to an agency: the limit binds it there too.
+    return (event.at, cycle.body_since, cycle.holder, office.kind.get(cycle.forwarded_to) == "agency",
+            event.site_visit)
 
 
 def handling(cycle, office):

@@ -92,7 +92,8 @@ class Trial:
             return []
         told = json.loads(call(self.options, "explain", "-C", self.workspace, "--json",
                                "--period", period, ticket.code))
-        theirs = {line["cycle"]: line["verdict"] for line in told["lines"] if line["kind"] == "verdict"}
+        theirs = {line["cycle"]: line["verdict"] for line in told["lines"]
+                  if line["kind"] == "verdict" and line.get("stage", "handling") == "handling"}
         found = []
         for cycle in cycles:
             verdict, due, late, clock = history.judge(cycle, self.office, end)
