@@ -195,7 +195,7 @@ void bc_profile_read_units(struct bc_profile_reader *reader)
     for (size_t i = 0; i < rows.count; i++) {
         read_parent(reader, rows.nodes[i], units, i);
         units[i].succession = bc_reader_succession(
-            reader, rows.nodes[i], &reader->index->units, &names[i], "profile.unit-unknown");
+            reader, rows.nodes[i], &reader->index->units, names, i, "profile.unit-unknown");
         bc_yaml_refuse_unread(rows.nodes[i], reader->problems);
     }
     narrow_validity(reader, units, rows.count);
