@@ -269,6 +269,7 @@ struct bc_event *bc_row_add_event(struct bc_row *row, enum bc_event_kind kind, i
 
     assert(row->event_count < BC_ROW_EVENTS);
     *event = (struct bc_event){.at_utc_s = at_utc_s, .kind = kind, .committed_utc_s = BC_NO_TIME};
+    bc_values_set_day(row->rows->values, bc_instant_day(at_utc_s, row->rows->profile->offset_s));
     row->texts[row->event_count++] = "";
     return event;
 }

@@ -21,6 +21,7 @@ struct entry {
     const char *id;   /* given to a value that the profile does not know */
     int64_t note_count;
     struct bc_place place;
+    bool is_by_day; /* the name of two rows at different times: the number is not remembered */
 };
 
 struct bc_values {
@@ -29,6 +30,7 @@ struct bc_values {
     const struct bc_profile *profile;
     const struct bc_vocabulary *vocabulary;
     bc_dictionary *dictionary;
+    int32_t day;
     struct bc_hash_table table;
     struct entry *entries;
     size_t entry_count;
@@ -103,8 +105,8 @@ static const char *find_ground(const struct bc_values *values, const char *text)
 }
 
 /* The id a profile gives to a value, or NULL. */
-static const char *find_in_profile(
-    const struct bc_values *values, enum bc_value_class value_class, const char *text)
+static const char *find_in_profile(const struct bc_values *values, enum bc_value_class value_class,
+    const char *text, bool *is_by_day)
 {
     const struct bc_profile *profile = values->profile;
     int32_t index;
@@ -114,10 +116,10 @@ static const char *find_in_profile(
         index = bc_profile_find_field(profile, text);
         return index < 0 ? NULL : profile->fields[index].id;
     case BC_VALUE_DISTRICT:
-        index = bc_profile_find_district(profile, text);
+        index = bc_profile_find_district_on(profile, text, values->day, is_by_day);
         return index < 0 ? NULL : profile->districts[index].id;
     case BC_VALUE_UNIT:
-        index = bc_profile_find_unit(profile, text);
+        index = bc_profile_find_unit_on(profile, text, values->day, is_by_day);
         return index < 0 ? NULL : profile->units[index].id;
     case BC_VALUE_CHANNEL:
         index = bc_profile_find_channel(profile, text);
@@ -135,14 +137,15 @@ static const char *find_in_profile(
 static void find_dimension(struct bc_values *values, struct entry *entry)
 {
     const struct dimension *dimension = &dimensions[entry->value_class];
-    const char *id = find_in_profile(values, entry->value_class, entry->text);
+    const char *id = find_in_profile(values, entry->value_class, entry->text, &entry->is_by_day);
     uint16_t number;
 
     if (id == NULL && dimension->has_words) {
         const char *word =
             bc_vocabulary_find(values->vocabulary, dimension->words, values->scratch, entry->text);
 
-        id = word == NULL ? NULL : find_in_profile(values, entry->value_class, word);
+        id = word == NULL ? NULL
+                          : find_in_profile(values, entry->value_class, word, &entry->is_by_day);
     }
     if (id == NULL) {
         id = id_of_unknown(values, entry->text);
@@ -264,6 +267,22 @@ static void note(struct entry *entry, const struct bc_place *place)
     }
 }
 
+static int32_t number_today(struct bc_values *values, const struct entry *remembered)
+{
+    struct entry entry = *remembered;
+
+    if (entry.is_by_day) {
+        find_dimension(values, &entry);
+        bc_arena_reset(values->scratch);
+    }
+    return entry.number;
+}
+
+void bc_values_set_day(struct bc_values *values, int32_t day)
+{
+    values->day = day;
+}
+
 int32_t bc_values_find(struct bc_values *values, enum bc_value_class value_class, const char *text,
     size_t length_bytes, const struct bc_place *place)
 {
@@ -290,7 +309,7 @@ int32_t bc_values_find(struct bc_values *values, enum bc_value_class value_class
         (void)add_entry(values, slot, hash, value_class, text, length_bytes);
     }
     note(&values->entries[slot->item - 1], place);
-    return values->entries[slot->item - 1].number;
+    return number_today(values, &values->entries[slot->item - 1]);
 }
 
 void bc_values_tell(const struct bc_values *values, struct bc_tally *tally)

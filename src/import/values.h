@@ -50,6 +50,9 @@ struct bc_values *bc_values_new(bc_arena *arena, bc_arena *scratch,
 int32_t bc_values_find(struct bc_values *values, enum bc_value_class value_class, const char *text,
     size_t length_bytes, const struct bc_place *place);
 
+/* The local day of what is being read: a unit's or a district's name may be another row's then. */
+void bc_values_set_day(struct bc_values *values, int32_t day);
+
 /* Hands the notes on values that are not known to the tally. */
 void bc_values_tell(const struct bc_values *values, struct bc_tally *tally);
 

@@ -61,14 +61,19 @@ static void report_shared(const struct bc_profile_reader *reader, const struct b
     }
 }
 
-/* Keeps one entry a spelling, the one of the first row. */
+/* Keeps one entry a spelling and row; rows of one spelling stay in the order of the file. */
 static size_t drop_repeats(struct bc_spelling *spellings, size_t count)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < count; i++) {
-        if (kept == 0 || strcmp(spellings[kept - 1].text, spellings[i].text) != 0) {
+        struct bc_spelling *last = kept == 0 ? NULL : &spellings[kept - 1];
+
+        if (last == NULL || last->row != spellings[i].row ||
+            strcmp(last->text, spellings[i].text) != 0) {
             spellings[kept++] = spellings[i];
+        } else {
+            last->is_id = last->is_id || spellings[i].is_id;
         }
     }
     return kept;
@@ -120,13 +125,27 @@ static int compare_text(const void *text, const void *spelling)
     return strcmp(text, ((const struct bc_spelling *)spelling)->text);
 }
 
+/* The first row of a spelling and how many follow it; NULL and 0 when there is none. */
 static const struct bc_spelling *find_spelling(
-    const struct bc_spelling *spellings, size_t count, const char *text)
+    const struct bc_spelling *spellings, size_t count, const char *text, size_t *ret_found_count)
 {
-    if (count == 0) {
+    const struct bc_spelling *found = NULL;
+
+    if (count > 0) {
+        found = bsearch(text, spellings, count, sizeof(*spellings), compare_text);
+    }
+    *ret_found_count = 0;
+    if (found == NULL) {
         return NULL;
     }
-    return bsearch(text, spellings, count, sizeof(*spellings), compare_text);
+    while (found > spellings && strcmp(found[-1].text, text) == 0) {
+        found--;
+    }
+    while (found + *ret_found_count < spellings + count &&
+           strcmp(found[*ret_found_count].text, text) == 0) {
+        (*ret_found_count)++;
+    }
+    return found;
 }
 
 static const char *suggest_id(
@@ -147,35 +166,82 @@ int32_t bc_spellings_row(const struct bc_profile_reader *reader,
     const struct bc_spellings *spellings, const struct bc_yaml_node *place, const char *id,
     const char *code)
 {
-    const struct bc_spelling *found = find_spelling(spellings->exact, spellings->exact_count, id);
+    size_t count;
+    const struct bc_spelling *found =
+        find_spelling(spellings->exact, spellings->exact_count, id, &count);
 
-    if (found != NULL && found->is_id) {
-        return found->row;
+    for (size_t i = 0; i < count; i++) {
+        if (found[i].is_id) {
+            return found[i].row;
+        }
     }
     bc_reader_error(reader, code, place, "%s" BC_NEXT "%s", id, suggest_id(reader, spellings, id));
     return -1;
 }
 
 /* Most values come exactly as the profile writes them; only others are worth a match key. */
-static int32_t find_row(const struct bc_spellings *spellings, const char *value)
+static const struct bc_spelling *find_rows(
+    const struct bc_spellings *spellings, const char *value, size_t *ret_count)
 {
     const struct bc_spelling *found;
     bc_arena *scratch;
-    int32_t row;
 
+    *ret_count = 0;
     if (value == NULL || value[0] == '\0') {
-        return -1;
+        return NULL;
     }
-    found = find_spelling(spellings->exact, spellings->exact_count, value);
+    found = find_spelling(spellings->exact, spellings->exact_count, value, ret_count);
     if (found != NULL) {
-        return found->row;
+        return found;
     }
     scratch = bc_arena_new();
     found = find_spelling(
-        spellings->folded, spellings->folded_count, bc_text_match_key(scratch, value));
-    row = found == NULL ? -1 : found->row;
+        spellings->folded, spellings->folded_count, bc_text_match_key(scratch, value), ret_count);
     bc_arena_free(scratch);
-    return row;
+    return found;
+}
+
+static int32_t find_row(const struct bc_spellings *spellings, const char *value)
+{
+    size_t count;
+    const struct bc_spelling *found = find_rows(spellings, value, &count);
+
+    return found == NULL ? -1 : found->row;
+}
+
+/* Of the rows that bear one name at different times, the one of the day. */
+int32_t bc_profile_find_unit_on(
+    const struct bc_profile *profile, const char *value, int32_t day, bool *ret_is_shared)
+{
+    size_t count;
+    const struct bc_spelling *found = find_rows(&profile->index->units, value, &count);
+
+    *ret_is_shared = count > 1;
+    for (size_t i = 0; i < count; i++) {
+        const struct bc_validity *valid = &profile->units[found[i].row].valid;
+
+        if (found[i].is_id || (valid->first_day <= day && day <= valid->last_day)) {
+            return found[i].row;
+        }
+    }
+    return found == NULL ? -1 : found->row;
+}
+
+int32_t bc_profile_find_district_on(
+    const struct bc_profile *profile, const char *value, int32_t day, bool *ret_is_shared)
+{
+    size_t count;
+    const struct bc_spelling *found = find_rows(&profile->index->districts, value, &count);
+
+    *ret_is_shared = count > 1;
+    for (size_t i = 0; i < count; i++) {
+        const struct bc_validity *valid = &profile->districts[found[i].row].valid;
+
+        if (found[i].is_id || (valid->first_day <= day && day <= valid->last_day)) {
+            return found[i].row;
+        }
+    }
+    return found == NULL ? -1 : found->row;
 }
 
 int32_t bc_profile_find_field(const struct bc_profile *profile, const char *value)

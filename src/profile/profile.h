@@ -272,6 +272,16 @@ int32_t bc_profile_find_unit(const struct bc_profile *profile, const char *value
 int32_t bc_profile_find_channel(const struct bc_profile *profile, const char *value);
 int32_t bc_profile_find_refusal(const struct bc_profile *profile, const char *value);
 
+/*
+ * The same of a value met on a day: two rows may bear one name at different times (a commune that
+ * was an agency, and is a body now). An id is its row's on every day; a name is that of the row in
+ * force then, else of the first. *ret_is_shared: the answer depends on the day.
+ */
+int32_t bc_profile_find_unit_on(
+    const struct bc_profile *profile, const char *value, int32_t day, bool *ret_is_shared);
+int32_t bc_profile_find_district_on(
+    const struct bc_profile *profile, const char *value, int32_t day, bool *ret_is_shared);
+
 /* The body a unit belongs to: itself, or the parent of an agency. */
 int32_t bc_profile_body_of(const struct bc_profile *profile, int32_t unit_index);
 

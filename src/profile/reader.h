@@ -63,7 +63,7 @@ struct bc_spellings;
 struct bc_row_names;
 struct bc_succession bc_reader_succession(const struct bc_profile_reader *reader,
     const struct bc_yaml_node *row, const struct bc_spellings *spellings,
-    const struct bc_row_names *self, const char *unknown_code);
+    const struct bc_row_names *names, size_t index, const char *unknown_code);
 
 /* The row a `predecessor_default` names must pass into the row that names it. versions.c */
 void bc_reader_check_predecessor(const struct bc_profile_reader *reader,

@@ -88,8 +88,8 @@ static void read_districts(struct bc_profile_reader *reader)
     reader->profile->district_count = rows.count;
     reader->index->districts = bc_spellings_build(reader, names, rows.count);
     for (size_t i = 0; i < rows.count; i++) {
-        districts[i].succession = bc_reader_succession(reader, rows.nodes[i],
-            &reader->index->districts, &names[i], "profile.district-unknown");
+        districts[i].succession = bc_reader_succession(
+            reader, rows.nodes[i], &reader->index->districts, names, i, "profile.district-unknown");
         bc_yaml_refuse_unread(rows.nodes[i], reader->problems);
     }
     for (size_t i = 0; i < rows.count; i++) {

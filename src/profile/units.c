@@ -2,6 +2,8 @@
 #include "profile/find.h"
 #include "profile/reader.h"
 
+#include <string.h>
+
 static int32_t read_district_of_unit(
     const struct bc_profile_reader *reader, const struct bc_yaml_node *row)
 {
@@ -152,6 +154,31 @@ static void find_ioc(struct bc_profile_reader *reader, const struct bc_profile_r
     }
 }
 
+/* The same before names are compared, by the ids as written: who ends with a body leaves its name
+ * free. */
+static void inherit_validity(const struct bc_profile_reader *reader,
+    const struct bc_profile_rows *rows, const struct bc_profile_unit *units,
+    struct bc_row_names *names)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        if (units[i].district_index >= 0) {
+            names[i].valid = bc_validity_within(
+                names[i].valid, reader->profile->districts[units[i].district_index].valid);
+        }
+    }
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct bc_yaml_node *parent = bc_yaml_find(rows->nodes[i], "parent");
+
+        for (size_t j = 0; parent != NULL && parent->kind == BC_YAML_SCALAR && j < rows->count;
+             j++) {
+            if (j != i && strcmp(units[j].id, parent->text) == 0) {
+                names[i].valid = bc_validity_within(names[i].valid, names[j].valid);
+                break;
+            }
+        }
+    }
+}
+
 void bc_profile_read_units(struct bc_profile_reader *reader)
 {
     struct bc_profile_rows rows = bc_reader_rows(reader, reader->root, "units");
@@ -163,11 +190,12 @@ void bc_profile_read_units(struct bc_profile_reader *reader)
         names[i] = (struct bc_row_names){units[i].id, units[i].name, units[i].short_name,
             units[i].aliases, units[i].alias_count, units[i].valid, rows.nodes[i]};
     }
+    inherit_validity(reader, &rows, units, names);
     reader->index->units = bc_spellings_build(reader, names, rows.count);
     for (size_t i = 0; i < rows.count; i++) {
         read_parent(reader, rows.nodes[i], units, i);
         units[i].succession = bc_reader_succession(
-            reader, rows.nodes[i], &reader->index->units, &names[i], "profile.unit-unknown");
+            reader, rows.nodes[i], &reader->index->units, names, i, "profile.unit-unknown");
         bc_yaml_refuse_unread(rows.nodes[i], reader->problems);
     }
     narrow_validity(reader, units, rows.count);

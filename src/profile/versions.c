@@ -62,8 +62,9 @@ static int32_t read_row_key(const struct bc_profile_reader *reader, const struct
 
 struct bc_succession bc_reader_succession(const struct bc_profile_reader *reader,
     const struct bc_yaml_node *row, const struct bc_spellings *spellings,
-    const struct bc_row_names *self, const char *unknown_code)
+    const struct bc_row_names *names, size_t index, const char *unknown_code)
 {
+    const struct bc_row_names *self = &names[index];
     const struct bc_yaml_node *place = bc_reader_place(row, "successors");
     size_t id_count;
     const char *const *ids = bc_reader_texts(reader, row, "successors", &id_count);
@@ -81,6 +82,10 @@ struct bc_succession bc_reader_succession(const struct bc_profile_reader *reader
         is_default_found = is_default_found || successor == succession.successor_default;
         if (strcmp(ids[i], self->id) == 0) {
             bc_reader_error(reader, "profile.successor-itself", place, "%s", ids[i]);
+        } else if (successor >= 0 && self->valid.last_day != INT32_MAX &&
+                   names[successor].valid.last_day <= self->valid.last_day) {
+            bc_reader_error(
+                reader, "profile.successor-ended", place, "%s" BC_NEXT "%s", ids[i], self->id);
         } else if (successor >= 0) {
             successors[succession.successor_count++] = successor;
         }

@@ -141,6 +141,26 @@ static void the_dispatch_is_the_version_of_the_day(void **state)
         bc_profile_dispatch_on(profile, day_of("2025-07-01"))->district_word, "xã, phường");
 }
 
+/* The agency ends with its body, unsaid; from the next day on the name is the commune's. */
+static void one_name_is_two_units_at_different_times(void **state)
+{
+    const int32_t agency = bc_profile_find_unit(profile, "ubnd-xa-binh-tan-cu");
+    const int32_t commune = bc_profile_find_unit(profile, "ubnd-binh-tan");
+    const char *name = "UBND XÃ BÌNH TÂN";
+    bool is_shared = false;
+
+    (void)state;
+    assert_int_equal(
+        bc_profile_find_unit_on(profile, name, day_of("2025-06-30"), &is_shared), agency);
+    assert_true(is_shared);
+    assert_int_equal(
+        bc_profile_find_unit_on(profile, name, day_of("2025-07-01"), &is_shared), commune);
+    assert_int_equal(
+        bc_profile_find_unit_on(profile, "ubnd-xa-binh-tan-cu", day_of("2025-07-01"), &is_shared),
+        agency);
+    assert_false(is_shared);
+}
+
 /* What is imported today may be of a year ago: the grounds of all versions are known. */
 static void the_extension_is_the_version_of_the_day(void **state)
 {
@@ -162,6 +182,7 @@ int main(void)
         cmocka_unit_test(agencies_are_drawn_as_the_body_of_the_day),
         cmocka_unit_test(every_row_has_one_place_on_every_day),
         cmocka_unit_test(names_are_those_of_the_day),
+        cmocka_unit_test(one_name_is_two_units_at_different_times),
         cmocka_unit_test(the_extension_is_the_version_of_the_day),
         cmocka_unit_test(the_dispatch_is_the_version_of_the_day),
     };
