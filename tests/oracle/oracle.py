@@ -23,6 +23,7 @@ import csv
 import json
 import sys
 
+sys.dont_write_bytecode = True
 import stages
 from history import cycles_at, judge, read_data, read_rejected
 from office import Office, before, period_of, show, year_ago
@@ -341,5 +342,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.dont_write_bytecode = True
     sys.exit(main())
