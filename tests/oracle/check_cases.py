@@ -11,6 +11,7 @@ left to the unit test and counted as skipped.
 import os
 import sys
 
+sys.dont_write_bytecode = True
 import history
 import office as places
 
@@ -90,5 +91,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.dont_write_bytecode = True
     sys.exit(main())

@@ -132,6 +132,7 @@ class Office:
         self.districts = Names(raw.get("districts") or [])
         self.units = Names(raw["units"])
         self.channels = Names(raw.get("channels") or [])
+        self.refusals = Names(raw.get("refusals") or [])
         self.parent = {row["id"]: row.get("parent") for row in raw["units"]}
         self.kind = {row["id"]: row["kind"] for row in raw["units"]}
         self.ioc = [row["id"] for row in raw["units"] if row["kind"] == "ioc"][0]

@@ -23,6 +23,7 @@ import csv
 import json
 import sys
 
+sys.dont_write_bytecode = True
 import stages
 from history import cycles_at, judge, read_data, read_rejected
 from office import Office, before, period_of, show, year_ago
@@ -110,6 +111,18 @@ def rows_of(cycle, unit):
             ("by_channel", ticket.channel), ("by_field_district", (cycle.field, ticket.district))]
 
 
+def reason_of(cycle, office, start):
+    """(reason, at the door) of a cycle that ended otherwise; at the door it belongs where it was sent."""
+    if cycle.end in (None, "handled"):
+        return None
+    at_door = cycle.end == "refused_at_door"
+    if (cycle.opened if at_door else cycle.ended) < start:
+        return None
+    if cycle.end in ("refused", "refused_at_door"):
+        return office.refusals(cycle.reason), at_door
+    return cycle.end, at_door
+
+
 def count_cycle(cycle, cycles, office, start, end, add, sample, overdue):
     unit = cycle.holder or office.ioc
     verdict = None
@@ -133,9 +146,9 @@ def count_cycle(cycle, cycles, office, start, end, add, sample, overdue):
 
 
 def count_period(tickets, office, start, end):
-    """{(breakdown, row): {figure: value}}, the overdue list, whether anything was known by then."""
+    """{(breakdown, row): {figure: value}}, the overdue list, was anything known by then, reasons."""
     cells = {}
-    overdue = {}
+    overdue, reasons = {}, {}
     has_data = False
     for ticket in tickets:
         if ticket.is_sensitive:
@@ -152,7 +165,10 @@ def count_period(tickets, office, start, end):
                     cells.setdefault(row, Row()).samples.setdefault(name, []).append(value)
 
             count_cycle(cycle, cycles, office, start, end, add, sample, overdue)
-    return {key: row.figures() for key, row in cells.items()}, overdue, has_data
+            reason = reason_of(cycle, office, start)
+            if reason:
+                reasons[reason] = reasons.get(reason, 0) + 1
+    return {key: row.figures() for key, row in cells.items()}, overdue, has_data, reasons
 
 
 # ---- Comparing -------------------------------------------------------------------------------
@@ -179,7 +195,7 @@ class Comparison:
         self.differences.append("%s: oracle %r, report %r" % (where, ours, theirs))
 
     def figures(self, where, counted, row, printed, is_trend=False):
-        cells, _, has_data = counted
+        cells, _, has_data, _ = counted
         ours = cells.get(row, EMPTY)
         if not has_data:
             for name, value in printed.items():
@@ -239,6 +255,12 @@ class Comparison:
         for name in ("by_field", "by_district", "by_unit", "by_channel", "by_field_district"):
             self.breakdown(name, slots, report[name])
         self.overdue(slots["current"][1], report["overdue"])
+        ours = slots["current"][3]
+        theirs = {(row["id"], row["at_door"]): row["count"] for row in report["reasons"]}
+        for key in sorted(set(ours) | set(theirs)):
+            self.compared += 1
+            if ours.get(key) != theirs.get(key):
+                self.differ("reason %s at_door=%s" % key, ours.get(key), theirs.get(key))
 
     def overdue(self, ours, printed):
         theirs = {(row["ticket"], row.get("cycle", 1)):
@@ -320,5 +342,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.dont_write_bytecode = True
     sys.exit(main())

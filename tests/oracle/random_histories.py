@@ -2,8 +2,11 @@
 """Holds every figure of the program against the oracle's, over invented histories of both offices.
 
     random_histories.py PROGRAM PROJECT [--tickets N] [--seeds K] [--first-seed S]
-                        [--office dak-lak|lai-chau|both] [--periods P] [--explained X]
+                        [--office dak-lak|lai-chau|both|noon|noon-reply|all] [--periods P] [--explained X]
                         [--all-figures] [--shrink] [--keep FOLDER]
+
+The offices noon and noon-reply are Đắk Lắk with weeks from Thursday noon, months from noon of the 15th,
+summer hours with Saturdays, a limit that changes on 1 April 2024; the second closes on the reply.
 
 Each seed makes N tickets, imports them, runs P periods (weeks, months, longer ones) and compares every
 figure of every row; then X tickets are explained and their verdict, due instant and minutes late
@@ -62,7 +65,8 @@ class Trial:
         paths = [os.path.join(self.folder, kind + ".csv") for kind in ("tickets", "events")]
         write(paths[0], TICKET, tickets)
         write(paths[1], EVENT, events)
-        call(options, "init", self.workspace, "--profile", name, "--sample")
+        call(options, "init", self.workspace, "--profile",
+             getattr(self.office, "given", name), "--sample")
         # Exit 3: some rows were rejected, which rejects.csv tells the oracle too.
         call(options, "import", "-C", self.workspace, "--known-at", KNOWN, *paths, allowed=(0, 3))
         rejected = history.read_rejected(os.path.join(self.workspace, "rejects.csv"))
@@ -117,6 +121,49 @@ class Trial:
 
     def close(self):
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+# ---- Offices ----------------------------------------------------------------------------------
+
+NOON = [
+    ('starts_on: mon\n    starts_at: "00:00"', 'starts_on: thu\n    starts_at: "12:00"'),
+    ('first_day: 1\n    starts_at: "00:00"', 'first_day: 15\n    starts_at: "12:00"'),
+    ("quarter: {first_day: 1}", 'quarter: {first_day: 25, starts_at: "12:00"}'),
+    ('    sessions: ["07:30-11:30", "13:30-17:00"]\n',
+     '    sessions: ["07:30-11:30", "13:30-17:00"]\n'
+     '  - weekdays: [mon, tue, wed, thu, fri, sat]\n    sessions: ["07:00-11:00", "13:00-16:30"]\n'
+     '    season_from: "04-16"\n    season_to: "10-15"\n'),
+    ("    kind: working_days\n    amount: 7\n",
+     "    kind: working_days\n    amount: 7\n    valid_to: 2024-03-31\n"),
+    ("clocks:\n",
+     "clocks:\n  - {id: xu-ly-moi, stage: handling, priority: normal, start: forwarded, "
+     "kind: working_hours, amount: 20, valid_from: 2024-04-01, source: invented}\n"),
+]
+
+
+def offices(project, names, folder):
+    """{name: (what `init --profile` is given, Office)}"""
+    profiles = os.path.join(project, "report-templates", "profiles")
+    found = {}
+    for name in names:
+        path = os.path.join(profiles, name + ".yaml")
+        if name.startswith("noon"):
+            with open(os.path.join(profiles, "dak-lak.yaml"), encoding="utf-8") as stream:
+                text = stream.read()
+            changes = NOON + [("closes_on: result", "closes_on: reply")] * name.endswith("reply")
+            for old, new in changes:
+                if text.count(old) < 1:
+                    sys.exit("dak-lak.yaml has no %r to change any more" % old)
+                text = text.replace(old, new, 1)
+            path = os.path.join(folder, name + ".yaml")
+            with open(path, "w", encoding="utf-8") as stream:
+                stream.write(text)
+            calendars = os.path.join(profiles, "..", "calendars")
+            for calendar in os.listdir(calendars):
+                shutil.copy(os.path.join(calendars, calendar), folder)
+        found[name] = Office(path)
+        found[name].given = path if name.startswith("noon") else name
+    return found
 
 
 # ---- Shrinking --------------------------------------------------------------------------------
@@ -217,19 +264,24 @@ def main():
     for name, value in (("tickets", 400), ("seeds", 1), ("first-seed", 1), ("periods", 6),
                         ("explained", 20), ("shown", 8)):
         parser.add_argument("--" + name, type=int, default=value)
-    parser.add_argument("--office", choices=("dak-lak", "lai-chau", "both"), default="both")
+    parser.add_argument("--office", default="both",
+                        choices=("dak-lak", "lai-chau", "both", "noon", "noon-reply", "all"))
     parser.add_argument("--all-figures", action="store_true")
     parser.add_argument("--shrink", action="store_true")
     parser.add_argument("--keep")
     options = parser.parse_args()
     options.program = os.path.abspath(options.program)
-    names = ["dak-lak", "lai-chau"] if options.office == "both" else [options.office]
-    profiles = os.path.join(options.project, "report-templates", "profiles")
-    options.offices = {name: Office(os.path.join(profiles, name + ".yaml")) for name in names}
+    names = {"both": ["dak-lak", "lai-chau"],
+             "all": ["dak-lak", "lai-chau", "noon", "noon-reply"]}.get(options.office, [options.office])
+    folder = tempfile.mkdtemp(prefix="baocao-offices-")
     failed = 0
-    for name in names:
-        for seed in range(options.first_seed, options.first_seed + options.seeds):
-            failed += try_seed(options, name, seed)
+    try:
+        options.offices = offices(options.project, names, folder)
+        for name in names:
+            for seed in range(options.first_seed, options.first_seed + options.seeds):
+                failed += try_seed(options, name, seed)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
     print("0 differences" if failed == 0 else "%d periods or tickets differ" % failed)
     return 1 if failed else 0
 

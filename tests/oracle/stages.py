@@ -101,8 +101,8 @@ def promises(cycle, inside):
     found += ["committed.count"] * inside(given[0].at)
     found += ["committed.again"] * sum(inside(event.at) for event in given[1:])
     first = given[0].committed
-    if cycle.end == "handled" and cycle.ended <= first:
-        found += ["committed.kept"] * inside(cycle.ended)
+    if cycle.result is not None and cycle.result <= first:
+        found += ["committed.kept"] * inside(cycle.result)
     elif cycle.end is None or cycle.ended > first:
         # Passed before it was given: broken when given.
         found += ["committed.broken"] * inside(max(first, given[0].at))
@@ -131,7 +131,7 @@ def rework(cycle, before, following, inside):
 
 def age_days(cycle, office):
     """Working days d with opening date < d <= result date."""
-    return sum(1 for day in range(cycle.opened // DAY + 1, cycle.ended // DAY + 1)
+    return sum(1 for day in range(cycle.opened // DAY + 1, cycle.result // DAY + 1)
                if office.sessions(day))
 
 
