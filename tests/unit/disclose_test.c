@@ -1,4 +1,4 @@
-/* LINKS: disclose report profile yaml figure calendar base */
+/* LINKS: disclose report profile yaml figure compare calendar base */
 #include "base/text.h"
 #include "disclose/disclose.h"
 #include "disclose/labels.h"
@@ -27,6 +27,12 @@ struct bc_analysis {
     size_t reason_count;
     struct bc_analysis_case cases[8];
     size_t case_count;
+    struct cross {
+        struct bc_cross_place place;
+        size_t slot;
+        struct bc_counts counts;
+    } cross[16];
+    size_t cross_count;
 };
 
 const struct bc_profile *bc_analysis_profile(const bc_analysis *analysis)
@@ -71,6 +77,29 @@ size_t bc_analysis_cases(const bc_analysis *analysis, const struct bc_analysis_c
 {
     *ret_cases = analysis->cases;
     return analysis->case_count;
+}
+
+const struct bc_counts *bc_analysis_cross_counts(
+    const bc_analysis *analysis, struct bc_cross_place place, size_t slot)
+{
+    static const struct bc_counts none;
+
+    for (size_t i = 0; i < analysis->cross_count; i++) {
+        const struct cross *cross = &analysis->cross[i];
+
+        if (cross->place.field == place.field && cross->place.unit == place.unit &&
+            cross->slot == slot) {
+            return &cross->counts;
+        }
+    }
+    return &none;
+}
+
+size_t bc_analysis_bridge(const bc_analysis *analysis, const struct bc_analysis_part **ret_parts)
+{
+    (void)analysis;
+    *ret_parts = NULL;
+    return 0;
 }
 
 /* ---- Making one ------------------------------------------------------------------------------ */
