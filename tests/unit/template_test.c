@@ -357,7 +357,8 @@ static void names_every_fault_with_its_place(void **state)
         {"{{ total.flow.received\n", "template.brace-open", "mau.md:7:1", ""},
         {"{{#lap x}}\n", "template.tag-unknown", "mau.md:7:1", "#lap"},
         {"{{#each cases}}{{/each}}\n", "template.list-unknown", "mau.md:7:1",
-            "cases" BC_NEXT "fields, districts, units, channels, overdue, reasons"},
+            "cases" BC_NEXT "fields, districts, units, channels, overdue, reasons, due-next, "
+            "overdue-units, ranking, changes, changes-year, bridge"},
         {"1. một\n", "template.markup-unsupported", "mau.md:7:1", "list"},
         {"#### sâu\n", "template.heading-deep", "mau.md:7:1", ""},
         {"```bang\na: b\n```\n", "template.directive-unknown", "mau.md:7:1",
