@@ -125,9 +125,14 @@ static const char *print_amount(
 static const char *print_part(
     const struct bc_filler *filler, const struct bc_report_change *change, int64_t amount)
 {
-    return bc_arena_printf(filler->arena, "%s%s%s%s", amount < 0 ? "–" : "+",
-        print_size(filler, change, amount), is_rate(change) ? "\u00A0" : "",
-        is_rate(change) ? filler->words.points : "");
+    struct bc_printable count = count_value(amount);
+
+    count.type = BC_TYPE_CHANGE;
+    if (!is_rate(change)) {
+        return bc_format_print(bc_format_find("signed"), &count, &filler->words, filler->arena);
+    }
+    return bc_arena_printf(filler->arena, "%s%s\u00A0%s", amount < 0 ? "–" : "+",
+        print_size(filler, change, amount), filler->words.points);
 }
 
 static const char *verb_of(const struct bc_filler *filler, int64_t amount)
