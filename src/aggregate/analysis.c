@@ -455,3 +455,15 @@ size_t bc_analysis_cases(const bc_analysis *analysis, const struct bc_analysis_c
     *ret_cases = analysis->counter.cases;
     return analysis->counter.case_count;
 }
+
+const struct bc_counts *bc_analysis_cross_counts(
+    const bc_analysis *analysis, struct bc_cross_place place, size_t slot)
+{
+    return bc_cross_cell(&analysis->counter, place, slot);
+}
+
+size_t bc_analysis_bridge(const bc_analysis *analysis, const struct bc_analysis_part **ret_parts)
+{
+    *ret_parts = analysis->counter.bridge;
+    return analysis->counter.bridge_count;
+}

@@ -81,4 +81,23 @@ struct bc_analysis_case {
 /* Sorted by opening, then code. */
 size_t bc_analysis_cases(const bc_analysis *analysis, const struct bc_analysis_case **ret_cases);
 
+/* Counts by field and unit (rows of those breakdowns) of the current slot, the previous one or the
+ * one a year ago: they add to the total, and explain differences. */
+struct bc_cross_place {
+    size_t field, unit;
+};
+const struct bc_counts *bc_analysis_cross_counts(
+    const bc_analysis *analysis, struct bc_cross_place place, size_t slot);
+
+/* A week's part of the current month: its opening, flows and closing, as of the month's end. */
+struct bc_analysis_part {
+    struct bc_period week;
+    int64_t start_utc_s, end_utc_s; /* cut at the edges of the month */
+    struct bc_counts
+        counts; /* opening, received, reopened, total, handled, otherwise closed, closing
+                 */
+};
+/* None unless the period is a month. */
+size_t bc_analysis_bridge(const bc_analysis *analysis, const struct bc_analysis_part **ret_parts);
+
 #endif

@@ -37,6 +37,8 @@ void bc_counter_init(
         counter->cells[by] = bc_arena_alloc_array(
             arena, counter->row_counts[by] * BC_SLOT_COUNT, sizeof(struct bc_counts));
     }
+    bc_cross_init(counter);
+    bc_bridge_init(counter);
 }
 
 const struct bc_counts *bc_counter_cell(
@@ -417,6 +419,11 @@ static bool count_in_slot(
     add_to_cells(counter, &place);
     if (bc_slot_is_recent(slot)) {
         add_way(counter, cycle, &state, &place, &trail);
+    }
+    bc_cross_add(counter, (struct bc_cross_place){place.rows[BC_BY_FIELD], place.rows[BC_BY_UNIT]},
+        slot, place.figures, place.figure_count);
+    if (flow_count > 0) {
+        bc_bridge_add(counter, slot, cycle, &state);
     }
     return true;
 }

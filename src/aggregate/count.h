@@ -45,6 +45,9 @@ struct bc_samples {
 
 enum { BC_RECENT_SLOTS = 3 }; /* those of bc_slot_is_recent() */
 
+/* A month of 31 days touches six weeks at most. */
+enum { BC_BRIDGE_PARTS = 8 };
+
 struct bc_counter {
     struct bc_counter_setup setup;
     bc_arena *arena;
@@ -63,6 +66,9 @@ struct bc_counter {
     size_t unknown_count, unknown_capacity;
     struct bc_samples samples[BC_RECENT_SLOTS][BC_SERIES_COUNT];
     struct bc_stage_list stages; /* of the cycle being counted */
+    struct bc_counts *cross;     /* contributions.c */
+    struct bc_analysis_part bridge[BC_BRIDGE_PARTS];
+    size_t bridge_count;
 };
 
 void bc_counter_init(
@@ -86,5 +92,19 @@ const struct bc_counts *bc_counter_cell(
  * one is the closing of the one before it, less what vanished. Fails: BC_REFUSED.
  */
 BC_MUST_CHECK bool bc_counter_check(const struct bc_counter *counter, struct bc_status *status);
+
+/* contributions.c: counts by field × unit; slots that are not compared are passed over. */
+void bc_cross_init(struct bc_counter *counter);
+void bc_cross_add(struct bc_counter *counter, struct bc_cross_place place, size_t slot,
+    const enum bc_figure *figures, size_t figure_count);
+const struct bc_counts *bc_cross_cell(
+    const struct bc_counter *counter, struct bc_cross_place place, size_t slot);
+
+/* bridge.c: the weeks of a month. Takes the state of a cycle as of the end of the current slot. */
+void bc_bridge_init(struct bc_counter *counter);
+void bc_bridge_add(struct bc_counter *counter, size_t slot, const struct bc_cycle *cycle,
+    const struct bc_cycle_state *state);
+/* Parts add to the month and join. Fails: BC_REFUSED "aggregate.bridge-broken". */
+BC_MUST_CHECK bool bc_bridge_check(const struct bc_counter *counter, struct bc_status *status);
 
 #endif

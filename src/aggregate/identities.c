@@ -147,6 +147,28 @@ static bool check_joint(const struct bc_counter *counter, size_t slot, struct bc
     return true;
 }
 
+/* What explains differences adds to the total as the breakdowns do. */
+static bool check_cross(const struct bc_counter *counter, size_t slot, struct bc_status *status)
+{
+    const struct bc_counts *total = bc_counter_cell(counter, BC_BY_NOTHING, 0, slot);
+    struct bc_counts sum = {{0}};
+
+    for (size_t field = 0; field < counter->row_counts[BC_BY_FIELD]; field++) {
+        for (size_t unit = 0; unit < counter->row_counts[BC_BY_UNIT]; unit++) {
+            bc_counts_add(&sum, bc_cross_cell(counter, (struct bc_cross_place){field, unit}, slot));
+        }
+    }
+    for (enum bc_figure figure = 0; figure < BC_COUNT_FIGURES; figure++) {
+        if (sum.of[figure] != total->of[figure]) {
+            return bc_fail(status, BC_REFUSED, "aggregate.breakdown-broken",
+                counter->setup.periods[slot]->id,
+                "%s" BC_NEXT "%s" BC_NEXT "%" PRId64 BC_NEXT "%" PRId64, "by_field_unit",
+                bc_figure_info(figure)->id, sum.of[figure], total->of[figure]);
+        }
+    }
+    return true;
+}
+
 bool bc_counter_check(const struct bc_counter *counter, struct bc_status *status)
 {
     for (size_t slot = 0; slot < BC_SLOT_COUNT; slot++) {
@@ -171,5 +193,10 @@ bool bc_counter_check(const struct bc_counter *counter, struct bc_status *status
             return false;
         }
     }
-    return true;
+    return check_cross(counter, BC_SLOT_CURRENT, status) &&
+           (counter->setup.periods[BC_SLOT_PREVIOUS] == NULL ||
+               check_cross(counter, BC_SLOT_PREVIOUS, status)) &&
+           (counter->setup.periods[BC_SLOT_YEAR_AGO] == NULL ||
+               check_cross(counter, BC_SLOT_YEAR_AGO, status)) &&
+           bc_bridge_check(counter, status);
 }

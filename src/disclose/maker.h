@@ -41,6 +41,9 @@ void bc_maker_set_office(struct maker *maker);
 void bc_maker_make_tables(struct maker *maker);
 void bc_maker_make_reasons(struct maker *maker);
 void bc_maker_make_cases(struct maker *maker);
+void bc_maker_make_changes(struct maker *maker);
+void bc_maker_make_standing(struct maker *maker);
+void bc_maker_make_bridge(struct maker *maker);
 void bc_maker_make_notes(struct maker *maker, int64_t adjustment);
 
 #endif

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { OWN_NOTES_MOST = 17 };
+enum { OWN_NOTES_MOST = 28 };
 
 struct note_list {
     struct bc_report_note *items;
@@ -149,6 +149,34 @@ static void add_figures(struct maker *maker, struct note_list *list, int64_t adj
     }
 }
 
+/* How differences, lists and ranks are made, where the report has them. */
+static void add_findings(struct maker *maker, struct note_list *list)
+{
+    const struct bc_report_findings *findings = &maker->report->findings;
+    const struct bc_word least[] = {
+        {"least", bc_arena_printf(maker->arena, "%d", BC_RANKED_LEAST)}};
+
+    for (size_t i = 0; i < findings->change_count; i++) {
+        if (findings->changes[i].previous.exists || findings->changes[i].year_ago.exists) {
+            add_plain(maker, list, "bien-dong", "note.change");
+            add_plain(maker, list, "dong-gop", "note.contribution");
+            break;
+        }
+    }
+    if (findings->overdue_unit_count > 0) {
+        add_plain(maker, list, "qua-han", "note.overdue");
+    }
+    if (findings->due_next_count > 0) {
+        add_plain(maker, list, "den-han", "note.due-next");
+    }
+    if (findings->ranking_count > 0) {
+        (void)add_own(maker, list, (struct own_note){"xep-thu-tu", "note.ranking"}, least, 1);
+    }
+    if (findings->bridge_count > 0) {
+        add_plain(maker, list, "tuan-va-thang", "note.bridge");
+    }
+}
+
 void bc_maker_make_notes(struct maker *maker, int64_t adjustment)
 {
     const struct bc_profile *profile = maker->profile;
@@ -167,6 +195,7 @@ void bc_maker_make_notes(struct maker *maker, int64_t adjustment)
     add_period(maker, &list);
     add_organisation(maker, &list);
     add_figures(maker, &list, adjustment);
+    add_findings(maker, &list);
     add_clocks(maker, &list);
     maker->report->notes = list.items;
     maker->report->note_count = list.count;

@@ -182,6 +182,47 @@ size_t bc_public_report_overdue(
     return report->overdue_count;
 }
 
+size_t bc_public_report_due_next(
+    const bc_public_report *report, const struct bc_report_case **ret_cases)
+{
+    *ret_cases = report->findings.due_next;
+    return report->findings.due_next_count;
+}
+
+size_t bc_public_report_overdue_units(
+    const bc_public_report *report, const struct bc_report_overdue_unit **ret_units)
+{
+    *ret_units = report->findings.overdue_units;
+    return report->findings.overdue_unit_count;
+}
+
+size_t bc_public_report_ranking(
+    const bc_public_report *report, const struct bc_report_ranked **ret_units)
+{
+    *ret_units = report->findings.ranking;
+    return report->findings.ranking_count;
+}
+
+size_t bc_public_report_changes(
+    const bc_public_report *report, const struct bc_report_change **ret_changes)
+{
+    *ret_changes = report->findings.changes;
+    return report->findings.change_count;
+}
+
+size_t bc_public_report_bridge(
+    const bc_public_report *report, const struct bc_report_bridge_part **ret_parts)
+{
+    *ret_parts = report->findings.bridge;
+    return report->findings.bridge_count;
+}
+
+int32_t bc_public_report_working_days(const bc_public_report *report, size_t slot)
+{
+    assert(slot < BC_SLOT_COUNT);
+    return report->slots[slot].exists ? report->slots[slot].working_days : 0;
+}
+
 size_t bc_public_report_notes(
     const bc_public_report *report, const struct bc_report_note **ret_notes)
 {

@@ -10,6 +10,7 @@
 
 #include "calendar/period.h"
 #include "figure/figure.h"
+#include "report/findings.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -123,6 +124,23 @@ size_t bc_public_report_cases(
     const bc_public_report *report, const struct bc_report_case **ret_cases);
 size_t bc_public_report_overdue(
     const bc_public_report *report, const struct bc_report_case **ret_cases);
+/* Open cases due in the seven days after the end, by due instant then code. */
+size_t bc_public_report_due_next(
+    const bc_public_report *report, const struct bc_report_case **ret_cases);
+/* By number of overdue cases, the one due first, then Vietnamese order. */
+size_t bc_public_report_overdue_units(
+    const bc_public_report *report, const struct bc_report_overdue_unit **ret_units);
+/* Ranked ones by rate, number of cases, then Vietnamese order; behind them those with rank 0. */
+size_t bc_public_report_ranking(
+    const bc_public_report *report, const struct bc_report_ranked **ret_units);
+/* The headline figures with what changed; those that the office does not have are left out. */
+size_t bc_public_report_changes(
+    const bc_public_report *report, const struct bc_report_change **ret_changes);
+/* Empty unless the period is a month. */
+size_t bc_public_report_bridge(
+    const bc_public_report *report, const struct bc_report_bridge_part **ret_parts);
+/* Working days in a slot's period; 0 where there is no period or its calendar is not known. */
+int32_t bc_public_report_working_days(const bc_public_report *report, size_t slot);
 size_t bc_public_report_notes(
     const bc_public_report *report, const struct bc_report_note **ret_notes);
 

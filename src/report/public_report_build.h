@@ -22,6 +22,20 @@ struct bc_report_slot {
     const char *name;       /* "tuần 17 năm 2023" */
     const char *short_name; /* "Tuần 17" */
     const char *mark;       /* "17" */
+    int32_t working_days;   /* 0: its calendar is not known */
+};
+
+struct bc_report_findings {
+    const struct bc_report_case *due_next;
+    size_t due_next_count;
+    const struct bc_report_overdue_unit *overdue_units;
+    size_t overdue_unit_count;
+    const struct bc_report_ranked *ranking;
+    size_t ranking_count;
+    const struct bc_report_change *changes;
+    size_t change_count;
+    const struct bc_report_bridge_part *bridge;
+    size_t bridge_count;
 };
 
 struct bc_report_table {
@@ -42,6 +56,7 @@ struct bc_public_report {
     size_t case_count;
     const struct bc_report_case *overdue; /* by lateness */
     size_t overdue_count;
+    struct bc_report_findings findings;
     const struct bc_report_note *notes;
     size_t note_count;
     const char *const *label_keys; /* ascending */

@@ -52,6 +52,17 @@ BC_MUST_CHECK bool bc_condition_holds(struct bc_filler *filler,
 BC_MUST_CHECK bool bc_selection_rows(struct bc_filler *filler, const struct bc_selection *selection,
     struct bc_place place, size_t **ret_rows, size_t *ret_count);
 
+/* ---- finding_value.c ---- */
+
+/* What stands in `item.…` of changes, overdue units, the ranking and the weeks of a month. */
+struct bc_printable bc_finding_value(const struct bc_filler *filler, const struct bc_path *path);
+
+/* A figure of a week's part of the month. */
+struct bc_printable bc_finding_figure(const struct bc_filler *filler, const struct bc_path *path);
+
+/* The length of one of these lists; false when it is another. */
+bool bc_finding_count(const struct bc_filler *filler, enum bc_list list, int64_t *ret_count);
+
 /* ---- prose.c ---- */
 
 /* The text of nodes in spans; "" gives none. */

@@ -43,6 +43,7 @@ static const struct named_key period_keys[] = {
     {"start", BC_PERIOD_KEY_START, BC_TYPE_INSTANT},
     {"end", BC_PERIOD_KEY_END, BC_TYPE_INSTANT},
     {"last", BC_PERIOD_KEY_LAST, BC_TYPE_INSTANT},
+    {"working-days", BC_PERIOD_KEY_WORKING_DAYS, BC_TYPE_COUNT},
     {NULL, 0, 0},
 };
 
@@ -72,17 +73,71 @@ static const struct named_key reason_keys[] = {
     {NULL, 0, 0},
 };
 
+static const struct named_key change_keys[] = {
+    {"name", BC_ITEM_NAME, BC_TYPE_TEXT},
+    {"now", BC_ITEM_NOW, BC_TYPE_TEXT},
+    {"before", BC_ITEM_BEFORE, BC_TYPE_TEXT},
+    {"verb", BC_ITEM_VERB, BC_TYPE_TEXT},
+    {"amount", BC_ITEM_AMOUNT, BC_TYPE_TEXT},
+    {"course", BC_ITEM_COURSE, BC_TYPE_TEXT},
+    {"why", BC_ITEM_WHY, BC_TYPE_TEXT},
+    {"supported", BC_ITEM_SUPPORTED, BC_TYPE_COUNT},
+    {"unsupported", BC_ITEM_UNSUPPORTED, BC_TYPE_COUNT},
+    {NULL, 0, 0},
+};
+
+static const struct named_key late_unit_keys[] = {
+    {"name", BC_ITEM_NAME, BC_TYPE_TEXT},
+    {"count", BC_ITEM_COUNT, BC_TYPE_COUNT},
+    {"code", BC_ITEM_CODE, BC_TYPE_TEXT},
+    {"due", BC_ITEM_DUE, BC_TYPE_INSTANT},
+    {"late", BC_ITEM_LATE, BC_TYPE_LATENESS},
+    {NULL, 0, 0},
+};
+
+static const struct named_key ranked_keys[] = {
+    {"rank", BC_ITEM_RANK, BC_TYPE_COUNT},
+    {"unranked", BC_ITEM_UNRANKED, BC_TYPE_COUNT},
+    {"name", BC_ITEM_NAME, BC_TYPE_TEXT},
+    {"on_time", BC_ITEM_ON_TIME, BC_TYPE_COUNT},
+    {"n", BC_ITEM_N, BC_TYPE_COUNT},
+    {"rate", BC_ITEM_RATE, BC_TYPE_RATE},
+    {"low", BC_ITEM_LOW, BC_TYPE_RATE},
+    {"high", BC_ITEM_HIGH, BC_TYPE_RATE},
+    {NULL, 0, 0},
+};
+
+static const struct named_key part_keys[] = {
+    {"name", BC_ITEM_NAME, BC_TYPE_TEXT},
+    {"first", BC_ITEM_FIRST, BC_TYPE_INSTANT},
+    {"last", BC_ITEM_LAST, BC_TYPE_INSTANT},
+    {NULL, 0, 0},
+};
+
+/* The keys of lists whose items are no rows of a breakdown; NULL for those that are. */
+static const struct named_key *const list_keys[BC_LIST_COUNT] = {
+    [BC_LIST_OVERDUE] = case_keys,
+    [BC_LIST_REASONS] = reason_keys,
+    [BC_LIST_DUE_NEXT] = case_keys,
+    [BC_LIST_OVERDUE_UNITS] = late_unit_keys,
+    [BC_LIST_RANKING] = ranked_keys,
+    [BC_LIST_CHANGES] = change_keys,
+    [BC_LIST_CHANGES_YEAR] = change_keys,
+    [BC_LIST_BRIDGE] = part_keys,
+};
+
 static const struct named_key trend_keys[] = {
     {"is-highest", BC_TREND_IS_HIGHEST, BC_TYPE_COUNT},
     {"is-lowest", BC_TREND_IS_LOWEST, BC_TYPE_COUNT},
     {NULL, 0, 0},
 };
 
-static const char *const list_names[BC_LIST_COUNT + 1] = {
-    "fields", "districts", "units", "channels", "overdue", "reasons", "trend", NULL};
+static const char *const list_names[BC_LIST_COUNT + 1] = {"fields", "districts", "units",
+    "channels", "overdue", "reasons", "due-next", "overdue-units", "ranking", "changes",
+    "changes-year", "bridge", "trend", NULL};
 
 static const enum bc_breakdown list_breakdowns[BC_LIST_COUNT] = {BC_BY_FIELD, BC_BY_DISTRICT,
-    BC_BY_UNIT, BC_BY_CHANNEL, BC_BY_NOTHING, BC_BY_NOTHING, BC_BY_NOTHING};
+    BC_BY_UNIT, BC_BY_CHANNEL}; /* the others BC_BY_NOTHING, which is 0 */
 
 struct named_view {
     const char *name; /* in columns of a table */
@@ -245,6 +300,20 @@ static bool parse_row_by_id(
            parse_row(text + length + 1, arena, path);
 }
 
+/* The figures that a week's part of a month has. */
+static bool parse_part_figure(const char *text, bc_arena *arena, struct bc_path *path)
+{
+    static const enum bc_figure figures[] = {BC_FLOW_OPENING, BC_FLOW_RECEIVED, BC_FLOW_REOPENED,
+        BC_FLOW_TOTAL, BC_FLOW_HANDLED, BC_FLOW_OTHERWISE_CLOSED, BC_FLOW_CLOSING};
+
+    for (size_t i = 0; i < COUNT_OF(figures); i++) {
+        if (strcmp(text, bc_figure_info(figures[i])->id) == 0) {
+            return parse_figure(text, arena, path);
+        }
+    }
+    return false;
+}
+
 static bool parse_item(const char *text, enum bc_list items, bc_arena *arena, struct bc_path *path)
 {
     path->is_item = true;
@@ -254,11 +323,12 @@ static bool parse_item(const char *text, enum bc_list items, bc_arena *arena, st
         path->type = BC_TYPE_COUNT;
         return true;
     }
-    if (items == BC_LIST_OVERDUE) {
-        return find_key(case_keys, text, path);
+    if (items == BC_LIST_BRIDGE && parse_part_figure(text, arena, path)) {
+        return true;
     }
-    if (items == BC_LIST_REASONS) {
-        return find_key(reason_keys, text, path);
+    if (list_keys[items] != NULL) {
+        path->root = BC_PATH_ITEM;
+        return find_key(list_keys[items], text, path);
     }
     path->breakdown = bc_list_breakdown(items);
     return parse_row(text, arena, path);
@@ -400,6 +470,10 @@ const char *bc_path_nearest(const char *text, bc_arena *arena)
     suggest_keys(&to, "item", row_keys);
     suggest_keys(&to, "item", case_keys);
     suggest_keys(&to, "item", reason_keys);
+    suggest_keys(&to, "item", change_keys);
+    suggest_keys(&to, "item", late_unit_keys);
+    suggest_keys(&to, "item", ranked_keys);
+    suggest_keys(&to, "item", part_keys);
     for (size_t i = 0; i < COUNT_OF(breakdown_heads); i++) {
         const char *rest = after_head(text, breakdown_heads[i].head);
 

@@ -34,7 +34,13 @@ enum bc_list {
     BC_LIST_CHANNELS,
     BC_LIST_OVERDUE,
     BC_LIST_REASONS,
-    BC_LIST_TREND, /* periods that have data; may only be counted */
+    BC_LIST_DUE_NEXT,
+    BC_LIST_OVERDUE_UNITS,
+    BC_LIST_RANKING,
+    BC_LIST_CHANGES,      /* figures against the period before */
+    BC_LIST_CHANGES_YEAR, /* against the same period a year ago */
+    BC_LIST_BRIDGE,       /* the weeks of a month */
+    BC_LIST_TREND,        /* periods that have data; may only be counted */
     BC_LIST_COUNT
 };
 
@@ -90,7 +96,24 @@ enum bc_item_key {
     BC_ITEM_LATE,
     BC_ITEM_NAME, /* of a reason */
     BC_ITEM_COUNT,
-    BC_ITEM_AT_DOOR
+    BC_ITEM_AT_DOOR,
+    BC_ITEM_NOW, /* of a change; printed words, as all of a change but its claims */
+    BC_ITEM_BEFORE,
+    BC_ITEM_VERB,
+    BC_ITEM_AMOUNT,
+    BC_ITEM_COURSE,
+    BC_ITEM_WHY,
+    BC_ITEM_SUPPORTED,
+    BC_ITEM_UNSUPPORTED,
+    BC_ITEM_RANK, /* of a unit among others; 0: not ranked */
+    BC_ITEM_UNRANKED,
+    BC_ITEM_ON_TIME,
+    BC_ITEM_N,
+    BC_ITEM_RATE,
+    BC_ITEM_LOW,
+    BC_ITEM_HIGH,
+    BC_ITEM_FIRST, /* of a week's part of a month */
+    BC_ITEM_LAST
 };
 
 enum bc_office_key {
@@ -123,7 +146,8 @@ enum bc_period_key {
     BC_PERIOD_KEY_KIND,
     BC_PERIOD_KEY_START,
     BC_PERIOD_KEY_END,
-    BC_PERIOD_KEY_LAST /* the last second inside it */
+    BC_PERIOD_KEY_LAST, /* the last second inside it */
+    BC_PERIOD_KEY_WORKING_DAYS
 };
 
 enum bc_trend_key { BC_TREND_IS_HIGHEST, BC_TREND_IS_LOWEST };

@@ -107,8 +107,13 @@ static struct bc_printable figure_of(
 {
     static const size_t slots[] = {
         BC_SLOT_CURRENT, BC_SLOT_PREVIOUS, BC_SLOT_YEAR_AGO, BC_SLOT_PREVIOUS, BC_SLOT_YEAR_AGO};
-    struct bc_printable then = from_value(bc_public_report_value(filler->report, path->breakdown,
-                                              row, slots[path->view], path->figure),
+    struct bc_printable then;
+
+    if (path->is_item && filler->scope.list == BC_LIST_BRIDGE) {
+        return bc_finding_figure(filler, path);
+    }
+    then = from_value(bc_public_report_value(
+                          filler->report, path->breakdown, row, slots[path->view], path->figure),
         path->part);
 
     if (path->view == BC_VIEW_CHANGE || path->view == BC_VIEW_CHANGE_YEAR) {
@@ -175,6 +180,13 @@ static struct bc_printable item_value(const struct bc_filler *filler, const stru
         (void)bc_public_report_overdue(filler->report, &cases);
         return case_value(filler, &cases[filler->scope.row], (enum bc_item_key)path->key);
     }
+    if (filler->scope.list == BC_LIST_DUE_NEXT) {
+        (void)bc_public_report_due_next(filler->report, &cases);
+        return case_value(filler, &cases[filler->scope.row], (enum bc_item_key)path->key);
+    }
+    if (filler->scope.list != BC_LIST_REASONS) {
+        return bc_finding_value(filler, path);
+    }
     (void)bc_public_report_reasons(filler->report, &reasons);
     reasons += filler->scope.row;
     switch ((enum bc_item_key)path->key) {
@@ -238,6 +250,8 @@ static struct bc_printable period_value(const struct bc_filler *filler, const st
         return printable_instant(period->start_utc_s);
     case BC_PERIOD_KEY_END:
         return printable_instant(period->end_utc_s);
+    case BC_PERIOD_KEY_WORKING_DAYS:
+        return printable_count(bc_public_report_working_days(filler->report, path->slot));
     default:
         return printable_instant(period->end_utc_s - 1);
     }
@@ -249,6 +263,9 @@ static int64_t list_count(const struct bc_filler *filler, enum bc_list list)
     const struct bc_report_reason *reasons;
     int64_t count = 0;
 
+    if (bc_finding_count(filler, list, &count)) {
+        return count;
+    }
     switch (list) {
     case BC_LIST_OVERDUE:
         return (int64_t)bc_public_report_overdue(filler->report, &cases);

@@ -6,6 +6,7 @@
  * The form is described by report-templates/report.schema.json; within /1 it only grows.
  */
 #include "base/file.h"
+#include "write/json_findings.h"
 #include "write/writer.h"
 
 #include <jansson.h>
@@ -292,6 +293,7 @@ static json_t *report_json(struct document *document)
         put(document, root, bc_breakdown_name(i), breakdown_json(document, i));
     }
     put(document, root, "overdue", overdue_json(document));
+    document->has_failed = !bc_json_put_findings(document->report, root) || document->has_failed;
     put(document, root, "reasons", reasons_json(document));
     put(document, root, "notes", notes_json(document));
     return root;

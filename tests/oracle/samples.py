@@ -82,6 +82,14 @@ def main():
                 if done.returncode != 0:
                     failures += 1
                     print(f"{office} {period}:\n{done.stdout[:3000]}{done.stderr[:2000]}")
+                done = subprocess.run(
+                    [sys.executable, os.path.join(project, "tests", "oracle", "lists.py"), "--profile",
+                     os.path.join(project, "report-templates", "profiles", office + ".yaml"),
+                     "--tickets", tickets, "--events", events, "--report", path],
+                    capture_output=True, text=True)
+                if done.returncode != 0:
+                    failures += 1
+                    print(f"{office} {period}: lists:\n{done.stdout[:3000]}{done.stderr[:2000]}")
                 with open(path, encoding="utf-8") as file:
                     report = json.load(file)
                 for error in validator.iter_errors(report) if validator else []:

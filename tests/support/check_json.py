@@ -50,6 +50,35 @@ def cells(node):
             yield key, node[key]["figures"]
 
 
+def check_findings(report, faults):
+    """What the report says about its figures agrees with them."""
+    for change in report["changes"]:
+        for slot in ("previous", "year_ago"):
+            told = change[slot]
+            if told is None:
+                continue
+            parts = sum(part["change"] for part in told["contributions"]) + told["remainder"]
+            ours = report["figures"][change["id"]] - report[slot]["figures"][change["id"]]
+            if abs(parts - told["difference"]) > 1e-9:
+                faults.append(f"{change['id']} {slot}: the parts make {parts}, not {told['difference']}")
+            if abs(ours - told["difference"]) > (0.51e-4 if change["id"].startswith("rate.") else 0):
+                faults.append(f"{change['id']} {slot}: differs by {ours}, not {told['difference']}")
+    if sum(unit["count"] for unit in report["overdue_units"]) != len(report["overdue"]):
+        faults.append("the overdue units do not have the overdue cases")
+    for row in report["ranking"]["ranked"]:
+        if row["n"] < report["ranking"]["least_n"] or not row["low"] <= row["rate"] <= row["high"]:
+            faults.append(f"ranking: {row}")
+    if "bridge" in report:
+        carried = report["figures"]["flow.opening"]
+        for part in report["bridge"]:
+            of = part["figures"]
+            if of["flow.opening"] != carried:
+                faults.append(f"bridge {part['id']}: opens with {of['flow.opening']}, not {carried}")
+            carried += of["flow.received"] + of["flow.reopened"] - of["flow.handled"] - of["flow.otherwise_closed"]
+        if carried != report["figures"]["flow.closing"]:
+            faults.append(f"the bridge ends with {carried}")
+
+
 def check(report):
     faults = []
     total = dict(cells(report))
@@ -66,6 +95,7 @@ def check(report):
         for (where, key), value in sums.items():
             if total[where][key] != value:
                 faults.append(f"{breakdown} {where}: {key} adds to {value}, total {total[where][key]}")
+    check_findings(report, faults)
     if report["trend"][-1]["id"] != report["period"]["id"]:
         faults.append("the trend does not end with this period")
     if len(report["overdue"]) != report["figures"]["flow.closing_overdue"]:

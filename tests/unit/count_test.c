@@ -419,6 +419,156 @@ static void a_tampered_cell_is_noticed(void **unused)
     bc_arena_free(setting.arena);
 }
 
+/* ---- The weeks of a month
+ * ---------------------------------------------------- */
+
+/* June 2023: a Thursday to a Friday, in weeks 22 to 26. */
+static void open_june(struct setting *setting)
+{
+    const struct bc_period_rule *rule;
+
+    open_setting(setting);
+    rule = &setting->profile->periods;
+    assert_true(bc_period_parse(rule, "2023-06", &setting->periods[0]));
+    for (size_t slot = 1; slot <= BC_SLOT_TREND_LAST; slot++) {
+        setting->periods[slot] = bc_period_previous(rule, &setting->periods[slot - 1]);
+    }
+    assert_true(
+        bc_period_year_ago(rule, &setting->periods[0], &setting->periods[BC_SLOT_YEAR_AGO]));
+    start_counting(setting);
+}
+
+static void expect_part(
+    const struct setting *setting, size_t index, const char *week, const int64_t expected[6])
+{
+    static const enum bc_figure figures[6] = {BC_FLOW_OPENING, BC_FLOW_RECEIVED, BC_FLOW_REOPENED,
+        BC_FLOW_HANDLED, BC_FLOW_OTHERWISE_CLOSED, BC_FLOW_CLOSING};
+    const struct bc_analysis_part *part = &setting->counter.bridge[index];
+
+    assert_string_equal(part->week.id, week);
+    for (size_t i = 0; i < 6; i++) {
+        if (part->counts.of[figures[i]] != expected[i]) {
+            fail_msg("%s: %s is %d, not %d", week, bc_figure_info(figures[i])->id,
+                (int)part->counts.of[figures[i]], (int)expected[i]);
+        }
+    }
+}
+
+static void the_weeks_bridge_the_month(void **unused)
+{
+    struct setting setting;
+
+    (void)unused;
+    open_june(&setting);
+    {
+        const struct bc_event before[] = {received(&setting, "2023-05-30T08:00"),
+            forwarded(&setting, "2023-05-30T09:00", 1),
+            event(&setting, "2023-06-02T10:00", BC_EVENT_RESULT),
+            event(&setting, "2023-06-13T10:00", BC_EVENT_REOPENED)};
+        const struct bc_event at_door[] = {received(&setting, "2023-06-03T08:00"),
+            event(&setting, "2023-06-06T08:00", BC_EVENT_REFUSED)};
+        const struct bc_event withdrawn[] = {received(&setting, "2023-06-08T08:00"),
+            event(&setting, "2023-06-20T08:00", BC_EVENT_WITHDRAWN)};
+        const struct bc_event last[] = {received(&setting, "2023-06-30T23:59:59")};
+        const struct bc_event after[] = {received(&setting, "2023-07-01T00:00")};
+
+        count_history(&setting, 1, before, 4);
+        count_history(&setting, 2, at_door, 2);
+        count_history(&setting, 3, withdrawn, 2);
+        count_history(&setting, 4, last, 1);
+        count_history(&setting, 5, after, 1);
+    }
+    expect_sound(&setting);
+    assert_int_equal(setting.counter.bridge_count, 5);
+    assert_int_equal(setting.counter.bridge[0].start_utc_s, local(&setting, "2023-06-01T00:00"));
+    assert_int_equal(setting.counter.bridge[0].end_utc_s, local(&setting, "2023-06-05T00:00"));
+    assert_int_equal(setting.counter.bridge[4].end_utc_s, local(&setting, "2023-07-01T00:00"));
+    expect_part(&setting, 0, "2023-W22", (const int64_t[]){1, 0, 0, 1, 0, 0});
+    expect_part(&setting, 1, "2023-W23", (const int64_t[]){0, 1, 0, 0, 0, 1});
+    expect_part(&setting, 2, "2023-W24", (const int64_t[]){1, 0, 1, 0, 0, 2});
+    expect_part(&setting, 3, "2023-W25", (const int64_t[]){2, 0, 0, 0, 1, 1});
+    expect_part(&setting, 4, "2023-W26", (const int64_t[]){1, 1, 0, 0, 0, 2});
+    bc_arena_free(setting.arena);
+}
+
+static void a_week_has_no_bridge(void **unused)
+{
+    struct setting setting;
+
+    (void)unused;
+    open_setting(&setting);
+    assert_int_equal(setting.counter.bridge_count, 0);
+    bc_arena_free(setting.arena);
+}
+
+static void expect_broken(const struct setting *setting, const char *code)
+{
+    struct bc_status status = {0};
+
+    assert_false(bc_counter_check(&setting->counter, &status));
+    assert_int_equal(status.fault, BC_REFUSED);
+    assert_string_equal(status.code, code);
+}
+
+static void a_broken_bridge_is_noticed(void **unused)
+{
+    struct setting setting;
+    struct bc_analysis_part *part;
+
+    (void)unused;
+    open_june(&setting);
+    {
+        const struct bc_event events[] = {received(&setting, "2023-06-16T08:00")};
+
+        count_history(&setting, 1, events, 1);
+    }
+    expect_sound(&setting);
+    part = &setting.counter.bridge[2];
+    part->counts.of[BC_FLOW_RECEIVED]++;
+    expect_broken(&setting, "aggregate.bridge-sum-broken");
+    part->counts.of[BC_FLOW_RECEIVED]--;
+    part->counts.of[BC_FLOW_CLOSING]++;
+    expect_broken(&setting, "aggregate.bridge-broken");
+    part->counts.of[BC_FLOW_CLOSING]--;
+    part->counts.of[BC_FLOW_OPENING]++;
+    expect_broken(&setting, "aggregate.bridge-broken");
+    part->counts.of[BC_FLOW_OPENING]--;
+    expect_sound(&setting);
+    setting.counter.cross[0].of[BC_FLOW_RECEIVED]++;
+    expect_broken(&setting, "aggregate.breakdown-broken");
+    bc_arena_free(setting.arena);
+}
+
+static void fields_at_units_hold_what_explains_a_change(void **unused)
+{
+    struct setting setting;
+    struct bc_cross_place place;
+
+    (void)unused;
+    open_setting(&setting);
+    {
+        const struct bc_event now[] = {
+            received(&setting, "2023-05-16T08:00"), forwarded(&setting, "2023-05-16T09:00", 1)};
+        const struct bc_event then[] = {received(&setting, "2022-05-18T08:00"),
+            forwarded(&setting, "2022-05-18T09:00", 1),
+            event(&setting, "2022-05-19T09:00", BC_EVENT_RESULT)};
+
+        count_history(&setting, 1, now, 2);
+        count_history(&setting, 2, then, 3);
+    }
+    expect_sound(&setting);
+    place = (struct bc_cross_place){
+        (size_t)bc_profile_find_field(setting.profile, "moi-truong"),
+        (size_t)bc_profile_find_unit(setting.profile, "ea-kar"),
+    };
+    assert_int_equal(bc_cross_cell(&setting.counter, place, 0)->of[BC_FLOW_CLOSING], 1);
+    assert_int_equal(
+        bc_cross_cell(&setting.counter, place, BC_SLOT_PREVIOUS)->of[BC_FLOW_TOTAL], 0);
+    assert_int_equal(
+        bc_cross_cell(&setting.counter, place, BC_SLOT_YEAR_AGO)->of[BC_FLOW_HANDLED], 1);
+    bc_arena_free(setting.arena);
+}
+
 /* ---- Random tickets, recounted figure by figure
  * ---------------------------------------------------- */
 
@@ -716,6 +866,10 @@ int main(void)
         cmocka_unit_test(a_district_that_is_empty_has_a_row_of_its_own),
         cmocka_unit_test(unknown_values_are_noted_once_each_and_counted_nowhere),
         cmocka_unit_test(a_tampered_cell_is_noticed),
+        cmocka_unit_test(the_weeks_bridge_the_month),
+        cmocka_unit_test(a_week_has_no_bridge),
+        cmocka_unit_test(a_broken_bridge_is_noticed),
+        cmocka_unit_test(fields_at_units_hold_what_explains_a_change),
         cmocka_unit_test(random_tickets_agree_with_a_recount),
     };
 

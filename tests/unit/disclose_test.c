@@ -1,4 +1,4 @@
-/* LINKS: disclose report profile yaml figure calendar base */
+/* LINKS: disclose report profile yaml figure compare calendar base */
 #include "base/text.h"
 #include "disclose/disclose.h"
 #include "disclose/labels.h"
@@ -28,6 +28,12 @@ struct bc_analysis {
     size_t reason_count;
     struct bc_analysis_case cases[8];
     size_t case_count;
+    struct cross {
+        struct bc_cross_place place;
+        size_t slot;
+        struct bc_counts counts;
+    } cross[16];
+    size_t cross_count;
 };
 
 const struct bc_profile *bc_analysis_profile(const bc_analysis *analysis)
@@ -77,6 +83,29 @@ size_t bc_analysis_cases(const bc_analysis *analysis, const struct bc_analysis_c
 {
     *ret_cases = analysis->cases;
     return analysis->case_count;
+}
+
+const struct bc_counts *bc_analysis_cross_counts(
+    const bc_analysis *analysis, struct bc_cross_place place, size_t slot)
+{
+    static const struct bc_counts none;
+
+    for (size_t i = 0; i < analysis->cross_count; i++) {
+        const struct cross *cross = &analysis->cross[i];
+
+        if (cross->place.field == place.field && cross->place.unit == place.unit &&
+            cross->slot == slot) {
+            return &cross->counts;
+        }
+    }
+    return &none;
+}
+
+size_t bc_analysis_bridge(const bc_analysis *analysis, const struct bc_analysis_part **ret_parts)
+{
+    (void)analysis;
+    *ret_parts = NULL;
+    return 0;
 }
 
 /* ---- Making one ------------------------------------------------------------------------------ */
@@ -500,6 +529,220 @@ static void notes_begin_with_the_scope_and_say_each_thing_once(void **state)
     }
 }
 
+/* ---- Findings -------------------------------------------------------------------------------- */
+
+static void set_cross(struct scene *scene, size_t field, size_t unit, size_t slot,
+    enum bc_figure figure, int64_t count)
+{
+    struct cross *cross = &scene->analysis->cross[scene->analysis->cross_count++];
+
+    *cross = (struct cross){.place = {field, unit}, .slot = slot};
+    cross->counts.of[figure] = count;
+}
+
+static void set_total(struct scene *scene, size_t slot, enum bc_figure figure, int64_t count)
+{
+    counts_at(scene, BC_BY_NOTHING, 0, slot)->of[figure] = count;
+}
+
+static const struct bc_report_change *change_of(
+    const bc_public_report *report, enum bc_figure figure)
+{
+    const struct bc_report_change *changes = NULL;
+    const size_t count = bc_public_report_changes(report, &changes);
+
+    for (size_t i = 0; i < count; i++) {
+        if (changes[i].figure == figure) {
+            return &changes[i];
+        }
+    }
+    fail_msg("no change of %s", bc_figure_info(figure)->id);
+    return NULL;
+}
+
+static void explains_a_change_to_the_last_case(void **state)
+{
+    struct scene *scene = *state;
+    const struct bc_report_comparison *change;
+
+    set_total(scene, BC_SLOT_CURRENT, BC_FLOW_RECEIVED, 298);
+    set_total(scene, BC_SLOT_PREVIOUS, BC_FLOW_RECEIVED, 200);
+    set_cross(scene, 0, 1, BC_SLOT_CURRENT, BC_FLOW_RECEIVED, 60);
+    set_cross(scene, 0, 1, BC_SLOT_PREVIOUS, BC_FLOW_RECEIVED, 40);
+    set_cross(scene, 2, 3, BC_SLOT_CURRENT, BC_FLOW_RECEIVED, 25);
+    set_cross(scene, 1, 1, BC_SLOT_CURRENT, BC_FLOW_RECEIVED, 24);
+    set_cross(scene, 4, 1, BC_SLOT_CURRENT, BC_FLOW_RECEIVED, 7);
+    set_cross(scene, 4, 2, BC_SLOT_PREVIOUS, BC_FLOW_RECEIVED, 30); /* it fell: explains no rise */
+    change = &change_of(disclose(scene), BC_FLOW_RECEIVED)->previous;
+    assert_true(change->exists);
+    assert_int_equal(change->difference, 98);
+    assert_int_equal(change->trend, 1);
+    assert_int_equal(change->part_count, 2); /* 25 + 24 explain half of it */
+    assert_int_equal(change->parts[0].change, 25);
+    assert_int_equal(change->parts[1].change, 24);
+    assert_int_equal(change->remainder, 98 - 25 - 24);
+}
+
+static void names_three_where_two_explain_little(void **state)
+{
+    struct scene *scene = *state;
+    const struct bc_report_comparison *change;
+
+    set_total(scene, BC_SLOT_CURRENT, BC_FLOW_CLOSING, 100);
+    set_total(scene, BC_SLOT_PREVIOUS, BC_FLOW_CLOSING, 160);
+    for (size_t field = 0; field < 4; field++) {
+        set_cross(scene, field, 1, BC_SLOT_PREVIOUS, BC_FLOW_CLOSING, 5 + (int64_t)field);
+    }
+    change = &change_of(disclose(scene), BC_FLOW_CLOSING)->previous;
+    assert_int_equal(change->trend, -1);
+    assert_int_equal(change->part_count, 3);
+    assert_int_equal(change->parts[0].change, -8);
+    assert_int_equal(change->parts[2].change, -6);
+    assert_int_equal(change->remainder, -60 + 8 + 7 + 6);
+}
+
+static void claims_nothing_that_counts_do_not_carry(void **state)
+{
+    struct scene *scene = *state;
+    const bc_public_report *report;
+
+    /* Week 17 of 2023 had five working days, week 18 two: the same number a day. */
+    set_period(scene->analysis, "2023-W18");
+    set_total(scene, BC_SLOT_CURRENT, BC_FLOW_RECEIVED, 120);
+    set_total(scene, BC_SLOT_PREVIOUS, BC_FLOW_RECEIVED, 300);
+    set_total(scene, BC_SLOT_CURRENT, BC_FLOW_HANDLED, 110);
+    set_total(scene, BC_SLOT_PREVIOUS, BC_FLOW_HANDLED, 100);
+    scene->analysis->has_data[BC_SLOT_YEAR_AGO] = false;
+    report = disclose(scene);
+    assert_int_equal(bc_public_report_working_days(report, BC_SLOT_CURRENT), 2);
+    assert_int_equal(bc_public_report_working_days(report, BC_SLOT_PREVIOUS), 5);
+    assert_int_equal(change_of(report, BC_FLOW_RECEIVED)->previous.difference, -180);
+    assert_int_equal(change_of(report, BC_FLOW_RECEIVED)->previous.trend, 0);
+    assert_int_equal(change_of(report, BC_FLOW_HANDLED)->previous.trend, 1); /* 55 a day, not 20 */
+    assert_false(change_of(report, BC_FLOW_RECEIVED)->year_ago.exists);
+    assert_false(change_of(report, BC_RATE_ON_TIME)->previous.exists); /* 0/0 */
+}
+
+static void tells_a_rate_in_hundredths_of_a_point(void **state)
+{
+    struct scene *scene = *state;
+    const struct bc_report_comparison *change;
+
+    set_total(scene, BC_SLOT_CURRENT, BC_FLOW_HANDLED_ON_TIME, 233);
+    set_total(scene, BC_SLOT_CURRENT, BC_FLOW_HANDLED_LATE, 21);
+    set_total(scene, BC_SLOT_PREVIOUS, BC_FLOW_HANDLED_ON_TIME, 250);
+    set_total(scene, BC_SLOT_PREVIOUS, BC_FLOW_HANDLED_LATE, 25);
+    set_cross(scene, 1, 1, BC_SLOT_PREVIOUS, BC_FLOW_HANDLED_LATE, 11);
+    set_cross(scene, 2, 1, BC_SLOT_CURRENT, BC_FLOW_HANDLED_LATE, 4);
+    change = &change_of(disclose(scene), BC_RATE_ON_TIME)->previous;
+    assert_int_equal(change->difference, 82); /* 91,7323% − 90,9091% */
+    assert_int_equal(change->trend, 0);
+    assert_int_equal(change->part_count, 1);
+    assert_int_equal(change->parts[0].change, 364); /* 11 late fewer: 11 × 0,909091 / 275 */
+    assert_int_equal(change->remainder, 82 - 364);
+}
+
+static void no_ratings_no_change_of_them(void **state)
+{
+    struct scene *scene = *state;
+    const struct bc_report_change *changes = NULL;
+    const bc_public_report *report = NULL;
+    struct bc_status status = {0};
+
+    scene->analysis->profile.has_ratings = false;
+    assert_true(try_disclose(scene, &report, &status));
+    for (size_t i = 0; i < bc_public_report_changes(report, &changes); i++) {
+        assert_int_not_equal(changes[i].figure, BC_RATE_SATISFIED);
+    }
+}
+
+static void set_unit(
+    struct scene *scene, struct bc_profile_unit *units, size_t row, const char *name, int64_t late)
+{
+    units[row].name = name;
+    units[row].kind = BC_UNIT_DEPARTMENT;
+    counts_at(scene, BC_BY_UNIT, row, 0)->of[BC_FLOW_HANDLED_LATE] = late;
+}
+
+static void ranks_units_and_never_a_small_one(void **state)
+{
+    struct scene *scene = *state;
+    struct bc_analysis *analysis = scene->analysis;
+    struct bc_profile_unit *units =
+        bc_arena_alloc_array(scene->before, analysis->profile.unit_count, sizeof(*units));
+    static const int64_t on_time[] = {0, 8, 8, 9, 18, 9};
+    static const char *const expected[] = {"Sở Hai Mươi", "Sở D", "Sở Đ", "Sở E"};
+    static const int32_t ranks[] = {1, 2, 2, 4};
+    const struct bc_report_ranked *ranking = NULL;
+    const bc_public_report *report = NULL;
+    struct bc_status status = {0};
+
+    memcpy(units, analysis->profile.units, analysis->profile.unit_count * sizeof(*units));
+    analysis->profile.units = units;
+    set_unit(scene, units, 1, "Sở Đ", 2);
+    set_unit(scene, units, 2, "Sở D", 2);
+    set_unit(scene, units, 3, "Sở Chín", 0); /* nine of nine */
+    set_unit(scene, units, 4, "Sở Hai Mươi", 2);
+    set_unit(scene, units, 5, "Sở E", 4);
+    for (size_t row = 1; row < 6; row++) {
+        counts_at(scene, BC_BY_UNIT, row, 0)->of[BC_FLOW_HANDLED_ON_TIME] = on_time[row];
+    }
+    assert_true(try_disclose(scene, &report, &status));
+    assert_int_equal(bc_public_report_ranking(report, &ranking), 5);
+    for (size_t i = 0; i < 4; i++) {
+        assert_string_equal(ranking[i].unit_name, expected[i]);
+        assert_int_equal(ranking[i].rank, ranks[i]);
+        assert_true(ranking[i].low < 0.9 && ranking[i].high > ranking[i].low);
+    }
+    assert_string_equal(ranking[4].unit_name, "Sở Chín");
+    assert_int_equal(ranking[4].rank, 0);
+}
+
+static void add_open_case(struct bc_analysis *analysis, const char *code, int64_t due_utc_s,
+    enum bc_deadline deadline, int32_t unit)
+{
+    analysis->cases[analysis->case_count++] = (struct bc_analysis_case){.code = code,
+        .cycle = 1,
+        .field_index = 0,
+        .district_index = 0,
+        .unit_index = unit,
+        .channel_index = 0,
+        .end = BC_END_OPEN,
+        .verdict = {.deadline = deadline,
+            .clock = BC_CLOCK_WORKING_DAYS,
+            .due_utc_s = due_utc_s,
+            .late_min = deadline == BC_DEADLINE_OVERDUE ? 60 : 0}};
+}
+
+static void lists_what_falls_due_and_who_is_late(void **state)
+{
+    struct scene *scene = *state;
+    struct bc_analysis *analysis = scene->analysis;
+    const int64_t end = analysis->periods[0].end_utc_s;
+    const struct bc_report_case *due = NULL;
+    const struct bc_report_overdue_unit *late = NULL;
+    const bc_public_report *report;
+
+    add_open_case(analysis, "B", end + 7 * BC_DAY_S - 1, BC_DEADLINE_IN_TIME, 1);
+    add_open_case(analysis, "A", end + 7 * BC_DAY_S - 1, BC_DEADLINE_IN_TIME, 1);
+    add_open_case(analysis, "C", end, BC_DEADLINE_IN_TIME, 1);
+    add_open_case(analysis, "D", end + 7 * BC_DAY_S, BC_DEADLINE_IN_TIME, 1);
+    add_open_case(analysis, "E", end - 100, BC_DEADLINE_OVERDUE, 2);
+    add_open_case(analysis, "F", end - 900, BC_DEADLINE_OVERDUE, 1);
+    add_open_case(analysis, "G", end - 300, BC_DEADLINE_OVERDUE, 2);
+    set_total(scene, BC_SLOT_CURRENT, BC_FLOW_CLOSING_OVERDUE, 3);
+    report = disclose(scene);
+    assert_int_equal(bc_public_report_due_next(report, &due), 3);
+    assert_string_equal(due[0].code, "C");
+    assert_string_equal(due[1].code, "A");
+    assert_string_equal(due[2].code, "B");
+    assert_int_equal(bc_public_report_overdue_units(report, &late), 2);
+    assert_int_equal(late[0].count, 2);
+    assert_string_equal(late[0].worst->code, "G");
+    assert_int_equal(late[1].count, 1);
+    assert_string_equal(late[1].worst->code, "F");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -518,6 +761,19 @@ int main(void)
         cmocka_unit_test_setup_teardown(says_which_word_is_missing, make_scene, remove_scene),
         cmocka_unit_test_setup_teardown(
             notes_begin_with_the_scope_and_say_each_thing_once, make_scene, remove_scene),
+        cmocka_unit_test_setup_teardown(
+            explains_a_change_to_the_last_case, make_scene, remove_scene),
+        cmocka_unit_test_setup_teardown(
+            names_three_where_two_explain_little, make_scene, remove_scene),
+        cmocka_unit_test_setup_teardown(
+            claims_nothing_that_counts_do_not_carry, make_scene, remove_scene),
+        cmocka_unit_test_setup_teardown(
+            tells_a_rate_in_hundredths_of_a_point, make_scene, remove_scene),
+        cmocka_unit_test_setup_teardown(no_ratings_no_change_of_them, make_scene, remove_scene),
+        cmocka_unit_test_setup_teardown(
+            ranks_units_and_never_a_small_one, make_scene, remove_scene),
+        cmocka_unit_test_setup_teardown(
+            lists_what_falls_due_and_who_is_late, make_scene, remove_scene),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

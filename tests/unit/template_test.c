@@ -337,6 +337,131 @@ static void a_table_explains_its_marks(void **state)
     bc_arena_free(arena);
 }
 
+/* ---- What a report says about its own figures -------------------------------------------------
+ */
+
+/* A report like the fixture's in which received rose, the rate did not, and units stand so. */
+static struct bc_public_report *with_findings(bc_arena *arena)
+{
+    static const struct bc_report_change changes[] = {
+        {.figure = BC_FLOW_RECEIVED,
+            .previous = {.exists = true,
+                .difference = 21,
+                .trend = 1,
+                .parts = {{"a", "Môi trường", "b", "Sở Nội vụ", 12},
+                    {"c", "Công vụ", "b", "Sở Nội vụ", 11}},
+                .part_count = 2,
+                .remainder = -2}},
+        {.figure = BC_RATE_ON_TIME,
+            .previous = {.exists = true,
+                .difference = -82,
+                .trend = 0,
+                .parts = {{"a", "Môi trường", "b", "Sở Nội vụ", -105}},
+                .part_count = 1,
+                .remainder = 23},
+            .year_ago = {.exists = true, .difference = -1207, .trend = -1}},
+    };
+    static const struct bc_report_ranked ranking[] = {
+        {"a", "Sở A", 1, {9, 10}, 0.595850, 0.982123},
+        {"b", "Sở B", 0, {3, 3}, 0.4385, 1},
+    };
+    static const struct bc_report_bridge_part bridge[] = {
+        {"2023-W18", "tuần 18 năm 2023", 1682874000, 1683478800,
+            {.of = {[BC_FLOW_OPENING] = 4, [BC_FLOW_RECEIVED] = 31, [BC_FLOW_CLOSING] = 35}}},
+    };
+    struct bc_public_report *report = bc_arena_alloc(arena, sizeof(*report));
+    struct bc_counts *now, *before;
+
+    *report = *fixture_report(arena);
+    now = counts_of(report, BC_SLOT_CURRENT);
+    before = counts_of(report, BC_SLOT_PREVIOUS);
+    now->of[BC_FLOW_RECEIVED] = 298;
+    before->of[BC_FLOW_RECEIVED] = 277;
+    now->of[BC_FLOW_HANDLED_ON_TIME] = 250;
+    now->of[BC_FLOW_HANDLED_LATE] = 25;
+    before->of[BC_FLOW_HANDLED_ON_TIME] = 233;
+    before->of[BC_FLOW_HANDLED_LATE] = 21;
+    report->findings = (struct bc_report_findings){.changes = changes,
+        .change_count = 2,
+        .ranking = ranking,
+        .ranking_count = 2,
+        .bridge = bridge,
+        .bridge_count = 1};
+    report->slots[BC_SLOT_PREVIOUS].working_days = 4;
+    return report;
+}
+
+static void words_what_changed(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    const bc_public_report *report = with_findings(arena);
+
+    (void)state;
+    expect(report,
+        "{{#each changes where supported join \"; \"}}{{ item.name }} {{ item.verb }} {{ "
+        "item.amount "
+        "}}, {{ item.course }}: {{ item.why }}{{/each}}\n",
+        "Số phản ánh tiếp nhận tăng 21\u00A0phản ánh, từ 277\u00A0lên 298: Môi trường tại Sở Nội "
+        "vụ "
+        "(+12); Công vụ tại Sở Nội vụ (+11); các lĩnh vực, đơn vị còn lại (–2)\n");
+    expect(report,
+        "{{#each changes where unsupported}}{{ item.name : lower-first }} {{ item.now }}, "
+        "{{ item.before }}: {{ item.why }}{{/each}}\n",
+        "tỷ lệ đúng hạn 90,91% (250/275), 91,73% (233/254): Môi trường tại Sở Nội vụ "
+        "(–1,05\u00A0điểm); các lĩnh vực, đơn vị còn lại (+0,23\u00A0điểm)\n");
+    expect(report, "{{#each changes-year}}{{ item.verb }} {{ item.amount }}{{/each}}\n",
+        "giảm 12,07\u00A0điểm phần trăm\n");
+    expect(
+        report, "{{ count.changes }} {{ count.changes-year }} {{ count.bridge }}\n", "02 01 01\n");
+    expect(report, "{{ previous-period.working-days }}\n", "04\n");
+    bc_arena_free(arena);
+}
+
+static void words_how_units_stand(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    const bc_public_report *report = with_findings(arena);
+
+    (void)state;
+    expect(report,
+        "{{#each ranking where rank}}{{ item.rank : count }} {{ item.name }} {{ item.rate }} "
+        "({{ item.on_time : count }}/{{ item.n : count }}), {{ item.low }} – {{ item.high "
+        "}}{{/each}}\n",
+        "1\u00A0Sở A 90,00% (9/10), 59,59%\u00A0– 98,21%\n");
+    expect(report, "{{#each ranking where unranked}}{{ item.name }}{{/each}}\n", "Sở B\n");
+    bc_arena_free(arena);
+}
+
+static void the_weeks_stand_over_the_month(void **state)
+{
+    static const char *const body = "```table\nkind: rows\nof: bridge\ntotal: Cả tháng\ncolumns:\n"
+                                    "  - {head: Tuần, path: name}\n"
+                                    "  - {head: Từ, path: first, format: day-month}\n"
+                                    "  - {head: Nhận, path: flow.received}\n```\n";
+    bc_arena *arena = bc_arena_new();
+    const bc_public_report *report = with_findings(arena);
+    const struct bc_document *document;
+    const struct bc_table *table;
+    struct setting setting;
+
+    (void)state;
+    assert_true(load(&setting, body));
+    assert_true(
+        bc_template_fill(setting.template, report, setting.arena, &document, &setting.status));
+    table = document->blocks[0].table;
+    assert_int_equal(table->row_count, 2);
+    assert_string_equal(table->rows[0].cells[0], "tuần\u00A018 năm 2023");
+    assert_string_equal(table->rows[0].cells[1], "01/5");
+    assert_string_equal(table->rows[0].cells[2], "31");
+    assert_string_equal(table->rows[1].cells[2], "298"); /* the report's own figure */
+    end(&setting);
+    /* A week has opening, flows and closing, and no more. */
+    assert_false(load(&setting, "{{#each bridge}}{{ item.flow.handled_late }}{{/each}}\n"));
+    assert_string_equal(setting.problems.items[0].code, "template.path-unknown-near");
+    end(&setting);
+    bc_arena_free(arena);
+}
+
 static void names_every_fault_with_its_place(void **state)
 {
     static const struct {
@@ -357,7 +482,8 @@ static void names_every_fault_with_its_place(void **state)
         {"{{ total.flow.received\n", "template.brace-open", "mau.md:7:1", ""},
         {"{{#lap x}}\n", "template.tag-unknown", "mau.md:7:1", "#lap"},
         {"{{#each cases}}{{/each}}\n", "template.list-unknown", "mau.md:7:1",
-            "cases" BC_NEXT "fields, districts, units, channels, overdue, reasons"},
+            "cases" BC_NEXT "fields, districts, units, channels, overdue, reasons, due-next, "
+            "overdue-units, ranking, changes, changes-year, bridge"},
         {"1. một\n", "template.markup-unsupported", "mau.md:7:1", "list"},
         {"#### sâu\n", "template.heading-deep", "mau.md:7:1", ""},
         {"```bang\na: b\n```\n", "template.directive-unknown", "mau.md:7:1",
@@ -447,6 +573,9 @@ int main(void)
         cmocka_unit_test(data_is_never_markup),
         cmocka_unit_test(fills_tables),
         cmocka_unit_test(a_table_explains_its_marks),
+        cmocka_unit_test(words_what_changed),
+        cmocka_unit_test(words_how_units_stand),
+        cmocka_unit_test(the_weeks_stand_over_the_month),
         cmocka_unit_test(names_every_fault_with_its_place),
         cmocka_unit_test(names_an_id_the_office_does_not_have),
         cmocka_unit_test(built_in_templates_serve_both_offices),

@@ -1,0 +1,357 @@
+#include "report/wording.h"
+#include "template/fill.h"
+
+#include <string.h>
+
+/* Values of what a report says about its own figures: changes, standing of units, weeks of a month.
+ */
+
+/* Rates change in BC_RATE_CHANGE_UNITS: hundredths of a point. */
+enum { HUNDREDTHS = BC_RATE_CHANGE_UNITS / 100 };
+
+static struct bc_printable text_value(const char *text)
+{
+    return (struct bc_printable){.type = BC_TYPE_TEXT, .state = BC_VALUE_COUNT, .text = text};
+}
+
+static struct bc_printable count_value(int64_t number)
+{
+    return (struct bc_printable){.type = BC_TYPE_COUNT, .state = BC_VALUE_COUNT, .number = number};
+}
+
+static struct bc_printable instant_value(int64_t utc_s)
+{
+    return (struct bc_printable){.type = BC_TYPE_INSTANT,
+        .state = utc_s == INT64_MIN ? BC_VALUE_NULL : BC_VALUE_COUNT,
+        .number = utc_s};
+}
+
+static struct bc_printable rate_value(struct bc_ratio ratio)
+{
+    return (struct bc_printable){.type = BC_TYPE_RATE,
+        .state = ratio.denominator == 0 ? BC_VALUE_NULL : BC_VALUE_RATE,
+        .now = ratio};
+}
+
+static const char *label_of(const struct bc_filler *filler, const char *first, const char *rest)
+{
+    return bc_public_report_label(
+        filler->report, bc_arena_printf(filler->arena, "%s.%s", first, rest));
+}
+
+/* ---- Changes ----------------------------------------------------------------------------------
+ */
+
+static const struct bc_report_comparison *comparison_in(
+    const struct bc_report_change *change, enum bc_list list)
+{
+    return list == BC_LIST_CHANGES ? &change->previous : &change->year_ago;
+}
+
+/* The row-th figure that has something to be compared with. */
+static const struct bc_report_change *find_change(
+    const struct bc_filler *filler, enum bc_list list, size_t row)
+{
+    const struct bc_report_change *changes;
+    size_t count = bc_public_report_changes(filler->report, &changes);
+
+    for (size_t i = 0; i < count; i++) {
+        if (comparison_in(&changes[i], list)->exists && row-- == 0) {
+            return &changes[i];
+        }
+    }
+    return NULL;
+}
+
+static bool is_rate(const struct bc_report_change *change)
+{
+    return bc_figure_info(change->figure)->kind == BC_FIGURE_IS_RATE;
+}
+
+static const char *print_count(const struct bc_filler *filler, int64_t count)
+{
+    struct bc_printable value = count_value(count);
+
+    return bc_format_print(
+        bc_format_default(BC_TYPE_COUNT, false), &value, &filler->words, filler->arena);
+}
+
+/* "93,77% (241/257)": a rate never stands without what it is a rate of. */
+static const char *print_figure(
+    const struct bc_filler *filler, const struct bc_report_change *change, size_t slot)
+{
+    struct bc_value value =
+        bc_public_report_value(filler->report, BC_BY_NOTHING, 0, slot, change->figure);
+    struct bc_printable rate = rate_value(value.ratio);
+    struct bc_word words[3];
+
+    if (!is_rate(change)) {
+        return print_count(filler, value.count);
+    }
+    words[0] = (struct bc_word){"rate", bc_format_print(bc_format_default(BC_TYPE_RATE, false),
+                                            &rate, &filler->words, filler->arena)};
+    words[1] = (struct bc_word){
+        "numerator", bc_arena_printf(filler->arena, "%lld", (long long)value.ratio.numerator)};
+    words[2] = (struct bc_word){
+        "denominator", bc_arena_printf(filler->arena, "%lld", (long long)value.ratio.denominator)};
+    return bc_wording_fill(
+        filler->arena, bc_public_report_label(filler->report, "change.rate"), words, 3);
+}
+
+/* "21", "0,82": without a sign. */
+static const char *print_size(
+    const struct bc_filler *filler, const struct bc_report_change *change, int64_t amount)
+{
+    const int64_t size = amount < 0 ? -amount : amount;
+
+    if (!is_rate(change)) {
+        return print_count(filler, size);
+    }
+    return bc_arena_printf(filler->arena, "%lld,%02lld", (long long)(size / HUNDREDTHS),
+        (long long)(size % HUNDREDTHS));
+}
+
+/* "21 phản ánh", "0,82 điểm phần trăm": the sign is in the verb. */
+static const char *print_amount(
+    const struct bc_filler *filler, const struct bc_report_change *change, int64_t amount)
+{
+    const struct bc_word words[] = {{"amount", print_size(filler, change, amount)}};
+
+    return bc_wording_fill(filler->arena,
+        label_of(filler, "change.amount", is_rate(change) ? "rate" : "count"), words, 1);
+}
+
+/* "+21", "–0,82 điểm": parts of a difference are arithmetic, no claim of a rise. */
+static const char *print_part(
+    const struct bc_filler *filler, const struct bc_report_change *change, int64_t amount)
+{
+    struct bc_printable count = count_value(amount);
+
+    count.type = BC_TYPE_CHANGE;
+    if (!is_rate(change)) {
+        return bc_format_print(bc_format_find("signed"), &count, &filler->words, filler->arena);
+    }
+    return bc_arena_printf(filler->arena, "%s%s\u00A0%s", amount < 0 ? "–" : "+",
+        print_size(filler, change, amount), filler->words.points);
+}
+
+static const char *verb_of(const struct bc_filler *filler, int64_t amount)
+{
+    return bc_public_report_label(filler->report, amount < 0 ? "change.less" : "change.more");
+}
+
+static const char *print_course(
+    const struct bc_filler *filler, const struct bc_report_change *change, enum bc_list list)
+{
+    const size_t then = list == BC_LIST_CHANGES ? BC_SLOT_PREVIOUS : BC_SLOT_YEAR_AGO;
+    const struct bc_word words[] = {
+        {"before", print_figure(filler, change, then)},
+        {"now", print_figure(filler, change, BC_SLOT_CURRENT)},
+    };
+    const bool is_less = comparison_in(change, list)->difference < 0;
+
+    return bc_wording_fill(
+        filler->arena, label_of(filler, "change.course", is_less ? "less" : "more"), words, 2);
+}
+
+/* Which fields at which units it comes from; the last is what all others make together. */
+static const char *print_why(
+    const struct bc_filler *filler, const struct bc_report_change *change, enum bc_list list)
+{
+    const struct bc_report_comparison *comparison = comparison_in(change, list);
+    const char *why = "";
+
+    for (size_t i = 0; i < comparison->part_count; i++) {
+        const struct bc_report_contribution *part = &comparison->parts[i];
+        const struct bc_word words[] = {
+            {"field", part->field_name},
+            {"unit", part->unit_name},
+            {"amount", print_part(filler, change, part->change)},
+        };
+
+        why = bc_arena_printf(filler->arena, "%s%s%s", why, i > 0 ? "; " : "",
+            bc_wording_fill(
+                filler->arena, bc_public_report_label(filler->report, "change.part"), words, 3));
+    }
+    if (comparison->part_count > 0 && comparison->remainder != 0) {
+        const struct bc_word words[] = {
+            {"amount", print_part(filler, change, comparison->remainder)}};
+
+        why = bc_arena_printf(filler->arena, "%s; %s", why,
+            bc_wording_fill(
+                filler->arena, bc_public_report_label(filler->report, "change.rest"), words, 1));
+    }
+    return why;
+}
+
+static struct bc_printable change_value(const struct bc_filler *filler, enum bc_item_key key)
+{
+    const enum bc_list list = filler->scope.list;
+    const struct bc_report_change *change = find_change(filler, list, filler->scope.row);
+    const struct bc_report_comparison *comparison = comparison_in(change, list);
+
+    switch (key) {
+    case BC_ITEM_NAME:
+        return text_value(label_of(filler, "change.name", bc_figure_info(change->figure)->id));
+    case BC_ITEM_NOW:
+        return text_value(print_figure(filler, change, BC_SLOT_CURRENT));
+    case BC_ITEM_BEFORE:
+        return text_value(print_figure(
+            filler, change, list == BC_LIST_CHANGES ? BC_SLOT_PREVIOUS : BC_SLOT_YEAR_AGO));
+    case BC_ITEM_VERB:
+        return text_value(verb_of(filler, comparison->difference));
+    case BC_ITEM_AMOUNT:
+        return text_value(print_amount(filler, change, comparison->difference));
+    case BC_ITEM_COURSE:
+        return text_value(print_course(filler, change, list));
+    case BC_ITEM_WHY:
+        return text_value(print_why(filler, change, list));
+    case BC_ITEM_UNSUPPORTED:
+        return count_value(comparison->trend == 0 ? 1 : 0);
+    default:
+        return count_value(comparison->trend != 0 ? 1 : 0);
+    }
+}
+
+/* ---- Units ------------------------------------------------------------------------------------
+ */
+
+static struct bc_printable late_value(const struct bc_filler *filler, enum bc_item_key key)
+{
+    const struct bc_report_overdue_unit *units;
+    struct bc_printable value;
+
+    (void)bc_public_report_overdue_units(filler->report, &units);
+    units += filler->scope.row;
+    switch (key) {
+    case BC_ITEM_COUNT:
+        return count_value(units->count);
+    case BC_ITEM_CODE:
+        return text_value(units->worst->code);
+    case BC_ITEM_DUE:
+        return instant_value(units->worst->due_utc_s);
+    case BC_ITEM_LATE:
+        value = count_value(units->worst->late_min);
+        value.type = BC_TYPE_LATENESS;
+        value.text = label_of(filler, "late-unit", units->worst->clock);
+        return value;
+    default:
+        return text_value(units->unit_name);
+    }
+}
+
+static struct bc_printable share_value(double share)
+{
+    enum { MILLION = 1000000 };
+
+    return rate_value((struct bc_ratio){(int64_t)(share * MILLION + 0.5), MILLION});
+}
+
+static struct bc_printable ranked_value(const struct bc_filler *filler, enum bc_item_key key)
+{
+    const struct bc_report_ranked *unit;
+
+    (void)bc_public_report_ranking(filler->report, &unit);
+    unit += filler->scope.row;
+    switch (key) {
+    case BC_ITEM_RANK:
+        return count_value(unit->rank);
+    case BC_ITEM_UNRANKED:
+        return count_value(unit->rank == 0 ? 1 : 0);
+    case BC_ITEM_ON_TIME:
+        return count_value(unit->rate.numerator);
+    case BC_ITEM_N:
+        return count_value(unit->rate.denominator);
+    case BC_ITEM_RATE:
+        return rate_value(unit->rate);
+    case BC_ITEM_LOW:
+        return share_value(unit->low);
+    case BC_ITEM_HIGH:
+        return share_value(unit->high);
+    default:
+        return text_value(unit->unit_name);
+    }
+}
+
+/* ---- Weeks of a month -------------------------------------------------------------------------
+ */
+
+static struct bc_printable part_value(const struct bc_filler *filler, enum bc_item_key key)
+{
+    const struct bc_report_bridge_part *part;
+
+    (void)bc_public_report_bridge(filler->report, &part);
+    part += filler->scope.row;
+    switch (key) {
+    case BC_ITEM_FIRST:
+        return instant_value(part->start_utc_s);
+    case BC_ITEM_LAST:
+        return instant_value(part->end_utc_s - 1);
+    default:
+        return text_value(part->name);
+    }
+}
+
+struct bc_printable bc_finding_figure(const struct bc_filler *filler, const struct bc_path *path)
+{
+    const struct bc_report_bridge_part *part;
+
+    (void)bc_public_report_bridge(filler->report, &part);
+    if (path->view != BC_VIEW_NOW) {
+        return (struct bc_printable){.type = path->type, .state = BC_VALUE_ABSENT};
+    }
+    return count_value(part[filler->scope.row].counts.of[path->figure]);
+}
+
+/* ---- All of them ------------------------------------------------------------------------------
+ */
+
+struct bc_printable bc_finding_value(const struct bc_filler *filler, const struct bc_path *path)
+{
+    const enum bc_item_key key = (enum bc_item_key)path->key;
+
+    switch (filler->scope.list) {
+    case BC_LIST_OVERDUE_UNITS:
+        return late_value(filler, key);
+    case BC_LIST_RANKING:
+        return ranked_value(filler, key);
+    case BC_LIST_BRIDGE:
+        return part_value(filler, key);
+    default:
+        return change_value(filler, key);
+    }
+}
+
+bool bc_finding_count(const struct bc_filler *filler, enum bc_list list, int64_t *ret_count)
+{
+    const struct bc_report_case *cases;
+    const struct bc_report_overdue_unit *late;
+    const struct bc_report_ranked *ranked;
+    const struct bc_report_bridge_part *parts;
+    size_t count = 0;
+
+    switch (list) {
+    case BC_LIST_DUE_NEXT:
+        count = bc_public_report_due_next(filler->report, &cases);
+        break;
+    case BC_LIST_OVERDUE_UNITS:
+        count = bc_public_report_overdue_units(filler->report, &late);
+        break;
+    case BC_LIST_RANKING:
+        count = bc_public_report_ranking(filler->report, &ranked);
+        break;
+    case BC_LIST_BRIDGE:
+        count = bc_public_report_bridge(filler->report, &parts);
+        break;
+    case BC_LIST_CHANGES:
+    case BC_LIST_CHANGES_YEAR:
+        while (find_change(filler, list, count) != NULL) {
+            count++;
+        }
+        break;
+    default:
+        return false;
+    }
+    *ret_count = (int64_t)count;
+    return true;
+}
