@@ -147,18 +147,21 @@ static bool check_joint(const struct bc_counter *counter, size_t slot, struct bc
     return true;
 }
 
-/* What explains differences adds to the total as the breakdowns do. */
+/*
+ * What explains differences adds to the total as the breakdowns do. Figures of stages and of the
+ * way are charged to others than the unit of the row, and are not in it.
+ */
 static bool check_cross(const struct bc_counter *counter, size_t slot, struct bc_status *status)
 {
     const struct bc_counts *total = bc_counter_cell(counter, BC_BY_NOTHING, 0, slot);
-    struct bc_counts sum = {{0}};
+    struct bc_counts sum = {0};
 
     for (size_t field = 0; field < counter->row_counts[BC_BY_FIELD]; field++) {
         for (size_t unit = 0; unit < counter->row_counts[BC_BY_UNIT]; unit++) {
             bc_counts_add(&sum, bc_cross_cell(counter, (struct bc_cross_place){field, unit}, slot));
         }
     }
-    for (enum bc_figure figure = 0; figure < BC_COUNT_FIGURES; figure++) {
+    for (enum bc_figure figure = 0; figure <= BC_RESPONSE_RATED; figure++) {
         if (sum.of[figure] != total->of[figure]) {
             return bc_fail(status, BC_REFUSED, "aggregate.breakdown-broken",
                 counter->setup.periods[slot]->id,
