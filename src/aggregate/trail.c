@@ -11,6 +11,7 @@ struct walk {
     struct bc_trail *trail;
     bool was_forwarded;
     bool awaits_rework;
+    int32_t open_directives; /* given, and not reported as done */
     bool was_asked, was_published, was_withheld;
     bool has_promise;
     int64_t promise_at_utc_s, promised_utc_s; /* the first one */
@@ -102,6 +103,20 @@ static void walk_once(
     *was_seen = true;
 }
 
+/* Being done is an event of its own, of the earliest directive still open or of one given just so.
+ */
+static void walk_directive(struct walk *walk, const struct bc_event *event)
+{
+    if (!event->is_done) {
+        walk->open_directives++;
+        return;
+    }
+    put_at(walk, BC_DIRECTIVE_DONE, event->at_utc_s);
+    if (walk->open_directives > 0) {
+        walk->open_directives--;
+    }
+}
+
 static void walk_any(struct walk *walk, const struct bc_event *event)
 {
     switch (event->kind) {
@@ -109,7 +124,7 @@ static void walk_any(struct walk *walk, const struct bc_event *event)
         walk_once(walk, &walk->was_asked, BC_LEADER_ASKED, event);
         return;
     case BC_EVENT_DIRECTIVE:
-        put_at(walk, event->is_done ? BC_DIRECTIVE_DONE : BC_DIRECTIVE_PENDING, event->at_utc_s);
+        walk_directive(walk, event);
         return;
     case BC_EVENT_PUBLISHED:
         walk_once(walk, &walk->was_published, BC_PUBLISHED_COUNT, event);
@@ -191,6 +206,11 @@ static void put_cycle(const struct walk *walk, const struct bc_cycle *cycle)
     }
     if (walk->awaits_rework && state->is_latest) {
         bc_trail_put(walk->trail, BC_REWORK_PENDING);
+    }
+    if (state->is_latest && (state->end == BC_END_OPEN || state->end == BC_END_HANDLED)) {
+        for (int32_t i = 0; i < walk->open_directives; i++) {
+            bc_trail_put(walk->trail, BC_DIRECTIVE_PENDING);
+        }
     }
 }
 

@@ -14,8 +14,9 @@ struct replay {
     bool has_citizen;
     bool is_accepted; /* verified, classified, forwarded or assigned: a refusal is not "at the door"
                        */
-    bool awaits_rework; /* passed back, and no result since */
-    uint16_t last_body; /* the body before a return to the IOC; A–A continues its clock */
+    bool awaits_rework;      /* passed back, and no result since */
+    int32_t open_directives; /* given, and not reported as done */
+    uint16_t last_body;      /* the body before a return to the IOC; A–A continues its clock */
 };
 
 bool bc_fold_rules_has_citizen(const struct bc_fold_rules *rules, uint16_t channel)
@@ -212,6 +213,9 @@ static bool step(struct replay *replay, const struct bc_event *event)
     if (event->priority != BC_PRIORITY_UNCHANGED) {
         state->priority = event->priority;
     }
+    if (event->kind == BC_EVENT_DIRECTIVE) {
+        replay->open_directives += event->is_done ? -(replay->open_directives > 0) : 1;
+    }
     return state->end == BC_END_OPEN ? step_open(replay, event) : step_ended(replay, event);
 }
 
@@ -341,9 +345,10 @@ static size_t fold_one(struct bc_cycle *cycle, const struct bc_event *history_en
     *ret_awaits_rework = replay.awaits_rework;
     cycle->is_last = event == history_end;
     cycle->reopened_utc_s = cycle->is_last ? BC_NO_TIME : event->at_utc_s;
-    is_waiting = state->end == BC_END_HANDLED &&
-                 (replay.awaits_rework || (rules->awaits_reply && replay.has_citizen &&
-                                              state->replied_utc_s == BC_NO_TIME));
+    is_waiting =
+        state->end == BC_END_HANDLED &&
+        (replay.awaits_rework || replay.open_directives > 0 ||
+            (rules->awaits_reply && replay.has_citizen && state->replied_utc_s == BC_NO_TIME));
     if (state->end == BC_END_OPEN || (is_waiting && cycle->is_last)) {
         cycle->alive_to_utc_s = INT64_MAX;
     } else if (state->end == BC_END_REFUSED_AT_DOOR) {

@@ -50,7 +50,7 @@ struct bc_cycle {
     bool is_rework;         /* opened while the cycle before waited for its rework: this is it */
     int64_t previous_end_utc_s; /* cycle ≥ 2: end of the cycle before; BC_NO_TIME for cycle 1 */
     int64_t alive_to_utc_s; /* last instant at which a figure may look at it; INT64_MAX while open,
-                               awaiting a reply or a rework */
+                               awaiting a reply, a rework or a directive's being done */
     uint16_t channel;
     uint16_t district;
     uint16_t opening_field;

@@ -221,9 +221,12 @@ static void a_cycle_lives_until_nothing_can_look_at_it(void **unused)
         at(300, BC_EVENT_REPLIED), at(500, BC_EVENT_PASSED_BACK), at(700, BC_EVENT_RESULT)};
     const struct bc_event reopened[] = {
         received(100), at(200, BC_EVENT_RESULT), at(600, BC_EVENT_REOPENED)};
+    struct bc_event directed[] = {received(100), at(200, BC_EVENT_RESULT),
+        at(300, BC_EVENT_REPLIED), at(400, BC_EVENT_DIRECTIVE), at(800, BC_EVENT_DIRECTIVE)};
     struct folded folded = fold(handled, 2, &awaiting);
 
     (void)unused;
+    directed[4].is_done = true;
     assert_int_equal(folded.cycles[0].alive_to_utc_s, INT64_MAX);
     bc_arena_free(folded.arena);
     folded = fold(handled, 2, &plain);
@@ -234,6 +237,12 @@ static void a_cycle_lives_until_nothing_can_look_at_it(void **unused)
     bc_arena_free(folded.arena);
     folded = fold(replied, 5, &awaiting);
     assert_int_equal(folded.cycles[0].alive_to_utc_s, 900);
+    bc_arena_free(folded.arena);
+    folded = fold(directed, 4, &awaiting);
+    assert_int_equal(folded.cycles[0].alive_to_utc_s, INT64_MAX);
+    bc_arena_free(folded.arena);
+    folded = fold(directed, 5, &awaiting);
+    assert_int_equal(folded.cycles[0].alive_to_utc_s, 800);
     bc_arena_free(folded.arena);
     folded = fold(passed_back, 4, &awaiting);
     assert_int_equal(folded.cycles[0].alive_to_utc_s, INT64_MAX);
