@@ -192,7 +192,8 @@ def live(cycle, event, office, is_camera):
             cycle.handoffs.append(event.at)
     elif kind == "assigned":
         if event.unit:
-            cycle.agency, cycle.agency_since = event.unit, event.at
+            inside = event.unit not in (cycle.holder, cycle.forwarded_to)
+            cycle.agency, cycle.agency_since = event.unit if inside else None, event.at
     elif kind == "returned":
         # Assigned to the very unit the IOC forwarded to is not passed on inside.
         inside = cycle.agency not in (None, cycle.holder, cycle.forwarded_to)
