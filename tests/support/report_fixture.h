@@ -517,6 +517,29 @@ static void fixture_make_notes(struct bc_public_report *report)
     report->reason_count = sizeof(reasons) / sizeof(reasons[0]);
 }
 
+/* Units of the overdue cases, in the order of that list. */
+static void fixture_make_overdue_units(struct bc_public_report *report, bc_arena *arena)
+{
+    struct bc_report_overdue_unit *units =
+        bc_arena_alloc_array(arena, report->overdue_count, sizeof(*units));
+    size_t count = 0;
+
+    for (size_t i = 0; i < report->overdue_count; i++) {
+        const struct bc_report_case *one = &report->overdue[i];
+        size_t at = 0;
+
+        while (at < count && strcmp(units[at].unit_id, one->unit_id) != 0) {
+            at++;
+        }
+        if (at == count) {
+            units[count++] = (struct bc_report_overdue_unit){one->unit_id, one->unit_name, 0, one};
+        }
+        units[at].count++;
+    }
+    report->findings.overdue_units = units;
+    report->findings.overdue_unit_count = count;
+}
+
 static inline const bc_public_report *fixture_report_with(
     bc_arena *arena, const struct fixture_options *options)
 {
@@ -533,6 +556,7 @@ static inline const bc_public_report *fixture_report_with(
     fixture_fill_slot(report, &state, BC_SLOT_YEAR_AGO, false);
     fixture_sum_up(report);
     fixture_make_cases(report, arena, options);
+    fixture_make_overdue_units(report, arena);
     fixture_make_notes(report);
     return report;
 }
