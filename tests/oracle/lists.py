@@ -12,6 +12,8 @@ from fractions import Fraction
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import oracle
+from history import cycles_at, judge, read_data
+from office import DAY, Office, before, period_of, show, year_ago
 
 LETTERS = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệfghiìỉĩíịjklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvwxyỳỷỹýỵz"
 BASES = {"àảãáạ": "a", "ằẳẵắặ": "ă", "ầẩẫấậ": "â", "èẻẽéẹ": "e", "ềểễếệ": "ê", "ìỉĩíị": "i", "òỏõóọ": "o",
@@ -76,7 +78,7 @@ class Checker:
     def __init__(self, office, tickets, report):
         self.office, self.report, self.faults = office, report, []
         self.tickets = [ticket for ticket in tickets if not ticket.is_sensitive]
-        self.start, self.end, _ = oracle.period_of(office, report["period"]["id"])
+        self.start, self.end, _ = period_of(office, report["period"]["id"])
 
     def expect(self, where, ours, printed):
         if ours != printed:
@@ -87,12 +89,12 @@ class Checker:
     def due_next(self):
         ours = []
         for ticket in self.tickets:
-            for cycle in oracle.cycles_at(ticket, self.office, self.end):
-                verdict, due, _, clock = oracle.judge(cycle, self.office, self.end)[:4]
+            for cycle in cycles_at(ticket, self.office, self.end):
+                verdict, due, _, clock = judge(cycle, self.office, self.end)[:4]
                 if (cycle.end is None and verdict == "in_time" and
-                        self.end <= due < self.end + 7 * oracle.DAY):
+                        self.end <= due < self.end + 7 * DAY):
                     ours.append((due, ticket.code, cycle.number, cycle.holder or self.office.ioc, cycle.field, clock))
-        ours = [(oracle.show(due, self.office.offset), *rest) for due, *rest in sorted(ours)]
+        ours = [(show(due, self.office.offset), *rest) for due, *rest in sorted(ours)]
         self.expect("due_next", ours, [(row["due"], row["ticket"], row["cycle"], row["unit"], row["field"],
                                         row["clock"]) for row in self.report["due_next"]])
 
@@ -132,19 +134,19 @@ class Checker:
     # ---- Changes ----
 
     def cells(self, period):
-        start, end, _ = oracle.period_of(self.office, period)
+        start, end, _ = period_of(self.office, period)
         cells = {}
         for ticket in self.tickets:
-            for cycle in oracle.cycles_at(ticket, self.office, end):
-                verdict = oracle.judge(cycle, self.office, end)[0]
+            for cycle in cycles_at(ticket, self.office, end):
+                verdict = judge(cycle, self.office, end)[0]
                 for figure in oracle.figures_of(cycle, self.office, start, end, verdict):
                     cell = cells.setdefault((cycle.field, cycle.holder or self.office.ioc), {})
                     cell[figure] = cell.get(figure, 0) + 1
         return cells
 
     def working_days(self, period):
-        start, end, _ = oracle.period_of(self.office, period)
-        return sum(1 for day in range(start // oracle.DAY, (end - 1) // oracle.DAY + 1) if self.office.sessions(day))
+        start, end, _ = period_of(self.office, period)
+        return sum(1 for day in range(start // DAY, (end - 1) // DAY + 1) if self.office.sessions(day))
 
     def change(self, figure, slot, printed, now, then, days):
         """now, then: {(field, unit): {figure: n}} of the two periods."""
@@ -188,8 +190,8 @@ class Checker:
 
     def changes(self):
         period = self.report["period"]["id"]
-        others = {"previous": oracle.before(period), "year_ago": oracle.year_ago(period)}
-        known = {slot: other is not None and any(ticket.received < oracle.period_of(self.office, other)[1]
+        others = {"previous": before(period), "year_ago": year_ago(period)}
+        known = {slot: other is not None and any(ticket.received < period_of(self.office, other)[1]
                                                  for ticket in self.tickets) for slot, other in others.items()}
         days = {"current": self.working_days(period)}
         days.update({slot: self.working_days(other) if known[slot] else None for slot, other in others.items()})
@@ -224,16 +226,16 @@ class Checker:
         self.expect("bridge edges", [self.report["period"]["start"], self.report["period"]["end"]],
                     [edges[0], edges[-1]])
         for part in parts:
-            start, end, _ = oracle.period_of(self.office, part["id"])
+            start, end, _ = period_of(self.office, part["id"])
             start, end = max(start, self.start), min(end, self.end)
-            self.expect(part["id"] + " start", oracle.show(start, self.office.offset), part["start"])
-            self.expect(part["id"] + " end", oracle.show(end, self.office.offset), part["end"])
+            self.expect(part["id"] + " start", show(start, self.office.offset), part["start"])
+            self.expect(part["id"] + " end", show(end, self.office.offset), part["end"])
             self.expect(part["id"], self.part(start, end), part["figures"])
 
     def part(self, start, end):
         figures = dict.fromkeys(PARTS, 0)
         for ticket in self.tickets:
-            for cycle in oracle.cycles_at(ticket, self.office, self.end):
+            for cycle in cycles_at(ticket, self.office, self.end):
                 gone = cycle.end is not None and cycle.ended < start
                 if cycle.end == "refused_at_door" or cycle.opened >= end or gone:
                     continue
@@ -251,10 +253,10 @@ def main():
     for name in ("profile", "tickets", "events", "report"):
         parser.add_argument("--" + name, required=True)
     options = parser.parse_args()
-    office = oracle.Office(options.profile)
+    office = Office(options.profile)
     with open(options.report, encoding="utf-8") as file:
         report = json.load(file)
-    checker = Checker(office, oracle.read_data(office, options.tickets, options.events, set()), report)
+    checker = Checker(office, read_data(office, options.tickets, options.events, set()), report)
     for check in (checker.due_next, checker.overdue_units, checker.ranking, checker.changes, checker.bridge):
         check()
     for fault in checker.faults:

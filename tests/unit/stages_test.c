@@ -231,7 +231,7 @@ static void begin_example(struct example *example, const char *title)
         .checked_count = before.checked_count,
         .failed_count = before.failed_count,
         .title_count = before.title_count + 1};
-    snprintf(example->title, sizeof(example->title), "%s", title);
+    snprintf(example->title, sizeof(example->title), "%.200s", title);
     example->dictionary = bc_dictionary_new(example->arena);
 }
 
