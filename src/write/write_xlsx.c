@@ -93,8 +93,8 @@ static void set_page(
     bc_xlsx_page(sheet, &page);
 }
 
-/* The mark takes as many columns at the right as it needs. */
-static void write_sample_mark(
+/* The mark takes as many columns at the right as it needs. Returns the first of them. */
+static size_t write_sample_mark(
     const struct workbook *workbook, bc_xlsx_sheet *sheet, const struct sheet_plan *plan)
 {
     const struct bc_xlsx_look look = {.is_bold = true, .is_framed = true, .align = BC_XLSX_CENTER};
@@ -109,17 +109,42 @@ static void write_sample_mark(
     if (first == plan->column_count - 1) {
         bc_xlsx_text(sheet, (struct bc_xlsx_cell){SUBTITLE_ROW, first},
             workbook_label(workbook, "sample"), look);
-        return;
+        return first;
     }
     bc_xlsx_merge(sheet, (struct bc_xlsx_cell){SUBTITLE_ROW, first}, plan->column_count - 1,
         workbook_label(workbook, "sample"), look);
+    return first;
+}
+
+/* In a narrow sheet the subtitle wraps in the columns that the mark leaves it. */
+static void write_subtitle(const struct workbook *workbook, bc_xlsx_sheet *sheet,
+    const struct sheet_plan *plan, size_t column_count)
+{
+    struct bc_xlsx_look look = {.is_quiet = true};
+    double width = 0;
+    size_t lines;
+
+    for (size_t column = 0; column < column_count; column++) {
+        width += plan->widths[column];
+    }
+    lines = bc_xlsx_line_count(workbook->subtitle, width);
+    look.is_wrapped = lines > 1 && column_count < plan->column_count;
+    if (look.is_wrapped) {
+        bc_xlsx_row_height(sheet, SUBTITLE_ROW, bc_xlsx_height(lines));
+    }
+    if (look.is_wrapped && column_count > 1) {
+        bc_xlsx_merge(sheet, (struct bc_xlsx_cell){SUBTITLE_ROW, 0}, column_count - 1,
+            workbook->subtitle, look);
+    } else {
+        bc_xlsx_text(sheet, (struct bc_xlsx_cell){SUBTITLE_ROW, 0}, workbook->subtitle, look);
+    }
 }
 
 bc_xlsx_sheet *workbook_sheet(const struct workbook *workbook, const struct sheet_plan *plan)
 {
     const struct bc_word period[] = {{"period", workbook->period_name}};
     const struct bc_xlsx_look title = {.is_bold = true, .size_pt = 14};
-    const struct bc_xlsx_look quiet = {.is_quiet = true};
+    size_t free_columns = plan->column_count;
     bc_xlsx_sheet *sheet = bc_xlsx_sheet_add(workbook->book, plan->name);
 
     set_page(workbook, sheet, plan);
@@ -128,10 +153,10 @@ bc_xlsx_sheet *workbook_sheet(const struct workbook *workbook, const struct shee
     bc_xlsx_text(sheet, (struct bc_xlsx_cell){TITLE_ROW, 0},
         bc_text_upper(workbook->arena, bc_wording_fill(workbook->arena, plan->heading, period, 1)),
         title);
-    bc_xlsx_text(sheet, (struct bc_xlsx_cell){SUBTITLE_ROW, 0}, workbook->subtitle, quiet);
     if (workbook->office->is_sample) {
-        write_sample_mark(workbook, sheet, plan);
+        free_columns = write_sample_mark(workbook, sheet, plan);
     }
+    write_subtitle(workbook, sheet, plan, free_columns);
     return sheet;
 }
 
