@@ -328,17 +328,6 @@ static void count_reason(struct bc_counter *counter, const struct bc_cycle_state
         (struct bc_counted_reason){state->end, state->end_reason, 1};
 }
 
-/* The forwarding to the body that has, or last had, the case: what the judge found, who knows
- * bodies. */
-static int64_t handling_start(const struct bc_cycle_state *state, const struct bc_verdict *verdict)
-{
-    const bool is_clock_from_forwarding =
-        state->was_forwarded && verdict->start_utc_s != BC_NO_TIME &&
-        (verdict->rule == NULL || verdict->rule->start == BC_START_FORWARDED);
-
-    return is_clock_from_forwarding ? verdict->start_utc_s : state->handling_start_utc_s;
-}
-
 static void add_case(struct bc_counter *counter, const struct bc_cycle *cycle,
     const struct bc_cycle_state *state, const struct bc_verdict *verdict, const struct place *place)
 {
@@ -357,7 +346,7 @@ static void add_case(struct bc_counter *counter, const struct bc_cycle *cycle,
         .agency_index = state->agency == 0 ? -1 : map->recorded_unit[state->agency],
         .priority = state->priority,
         .opened_utc_s = cycle->opened_utc_s,
-        .handling_start_utc_s = handling_start(state, verdict),
+        .handling_start_utc_s = state->handling_start_utc_s,
         .ended_utc_s = state->ended_utc_s,
         .result_utc_s = state->result_utc_s,
         .replied_utc_s = state->replied_utc_s,
@@ -380,10 +369,11 @@ static bool count_in_slot(
     struct bc_cycle_state state;
     struct bc_verdict verdict;
     struct bc_trail trail = {.is_empty = true};
+    const struct bc_bodies bodies = bc_dimension_map_bodies(setup->map);
     size_t flow_count;
     bool is_judged;
 
-    bc_cycle_at(cycle, setup->rules, period->end_utc_s, &state);
+    bc_cycle_at(cycle, setup->rules, &bodies, period->end_utc_s, &state);
     if (state.end == BC_END_REFUSED_AT_DOOR && cycle->opened_utc_s < period->start_utc_s &&
         state.ended_utc_s >= period->start_utc_s) {
         counter->vanished[slot]++;

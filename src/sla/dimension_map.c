@@ -1,6 +1,8 @@
 #include "profile/organisation.h"
 #include "sla/sla.h"
 
+#include <assert.h>
+
 typedef int32_t find_row(const struct bc_profile *profile, const char *value);
 
 static const int32_t *map_dimension(const struct bc_profile *profile,
@@ -21,7 +23,7 @@ static const int32_t *map_dimension(const struct bc_profile *profile,
 struct bc_dimension_map bc_dimension_map_build(
     const struct bc_profile *profile, const bc_dictionary *dictionary, bc_arena *arena)
 {
-    struct bc_dimension_map map;
+    struct bc_dimension_map map = {.profile = profile};
 
     map.field = map_dimension(profile, dictionary, BC_DIM_FIELD, bc_profile_find_field,
         profile->default_field_index, arena, &map.field_count);
@@ -57,6 +59,29 @@ struct bc_dimension_map bc_dimension_map_build_on(const struct bc_profile *profi
     map.unit = units;
     map.district = districts;
     return map;
+}
+
+/*
+ * Two that merged later were two then. A unit the office does not know is a body of its own: below
+ * zero, so that it is none of the profile's rows.
+ */
+static struct bc_body find_body(const void *user, uint16_t unit, int64_t at_utc_s)
+{
+    const struct bc_dimension_map *map = user;
+    const int32_t row = map->recorded_unit[unit];
+    int32_t body;
+
+    assert(unit < map->unit_count);
+    if (row < 0) {
+        return (struct bc_body){-1 - (int32_t)unit, true};
+    }
+    body = bc_profile_body_on(map->profile, row, bc_instant_day(at_utc_s, map->profile->offset_s));
+    return (struct bc_body){body, body == row};
+}
+
+struct bc_bodies bc_dimension_map_bodies(const struct bc_dimension_map *map)
+{
+    return (struct bc_bodies){find_body, map};
 }
 
 static bool is_without_citizen(const struct bc_profile *profile, const char *value)

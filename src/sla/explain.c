@@ -206,7 +206,7 @@ static void add_extension(struct explainer *explainer, const struct bc_dimension
     const struct bc_cycle *cycle, const struct bc_cycle_state *state, int64_t end_utc_s,
     const struct bc_verdict *verdict)
 {
-    const struct bc_turn turn = bc_turn_find(explainer->profile, map, cycle, state, end_utc_s);
+    const struct bc_turn turn = bc_turn_find(map, cycle, state, end_utc_s);
     const struct bc_event *promise = bc_turn_promise(explainer->profile, cycle, &turn,
         verdict->first_due_utc_s, bc_turn_last_look(state, end_utc_s));
     struct bc_explain_line *line = add(explainer, BC_EXPLAIN_EXTENDED);
@@ -339,8 +339,9 @@ static bool explain_cycle(struct explainer *explainer, const struct bc_dimension
     struct bc_explain_line *line;
     struct bc_cycle_state state;
     struct bc_stage_list stages = {.arena = explainer->arena};
+    const struct bc_bodies bodies = bc_dimension_map_bodies(map);
 
-    bc_cycle_at(cycle, rules, end_utc_s, &state);
+    bc_cycle_at(cycle, rules, &bodies, end_utc_s, &state);
     if (!bc_sla_judge(explainer->profile, map, cycle, &state, end_utc_s, verdict, status) ||
         !find_stages(explainer, map, cycle, &state, rules, end_utc_s, &stages, status)) {
         return false;

@@ -86,7 +86,7 @@ static bool judge_by_rule(const struct bc_profile *profile, const struct bc_dime
     const struct bc_cycle *cycle, const struct bc_cycle_state *state, int64_t end_utc_s,
     struct bc_verdict *verdict, struct bc_status *status)
 {
-    const struct bc_turn turn = bc_turn_find(profile, map, cycle, state, end_utc_s);
+    const struct bc_turn turn = bc_turn_find(map, cycle, state, end_utc_s);
     const struct bc_profile_clock *rule = bc_turn_rule(profile, map, cycle, state, &turn);
     const bool is_given = rule != NULL && rule->kind == BC_CLOCK_GIVEN;
 

@@ -16,6 +16,7 @@
 /* Store numbers of the dictionary → rows of the profile, made once a run. -1: the office knows no
  * such. */
 struct bc_dimension_map {
+    const struct bc_profile *profile;
     const int32_t *field;    /* by dictionary number; [0] is default_field_index or -1 */
     const int32_t *district; /* [0] is -1: "Chưa xác định địa bàn" */
     const int32_t *unit;     /* [0] is the IOC's row; as drawn in the organisation of the report */
@@ -23,6 +24,12 @@ struct bc_dimension_map {
     const int32_t *channel;
     size_t field_count, district_count, unit_count, channel_count; /* lengths of the arrays */
 };
+
+/*
+ * Who belonged to which body when, for bc_cycle_at(): as recorded, whatever organisation a report
+ * is drawn in. The map outlives the answer.
+ */
+struct bc_bodies bc_dimension_map_bodies(const struct bc_dimension_map *map);
 
 enum bc_deadline {
     BC_DEADLINE_NOT_RUNNING, /* not forwarded: no handling clock (open: under the intake clock) */

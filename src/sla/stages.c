@@ -164,34 +164,6 @@ static bool add_reply(struct asked *asked, bool awaits_reply, struct bc_status *
 /* ---- Returns ------------------------------------------------------------------------------------
  */
 
-/* Who has the case now: mirrors what ticket/cycle.c does with the same events. */
-struct holder {
-    uint16_t body;   /* 0: the IOC */
-    uint16_t agency; /* last assigned; 0: none */
-    uint16_t last_body;
-    bool was_forwarded;
-    int64_t forwarded_utc_s; /* the last forwarding to the body */
-    int64_t assigned_utc_s;  /* of the agency */
-};
-
-static void hold_forwarded(struct holder *holder, uint16_t unit, int64_t at_utc_s)
-{
-    const uint16_t body = unit != 0 ? unit : holder->last_body;
-
-    if (!holder->was_forwarded || body != holder->last_body) {
-        holder->agency = 0;
-    }
-    holder->body = body;
-    holder->last_body = body;
-    holder->was_forwarded = true;
-    holder->forwarded_utc_s = at_utc_s;
-}
-
-static bool is_with_agency(const struct holder *holder)
-{
-    return holder->agency != 0 && holder->agency != holder->body;
-}
-
 static bool binds(const struct bc_stage_question *question, uint16_t unit)
 {
     const int32_t row = question->map->recorded_unit[unit];
@@ -203,14 +175,14 @@ static bool binds(const struct bc_stage_question *question, uint16_t unit)
  * Reading 14: the agency last assigned returns, else the body; the clock starts with that
  * assignment or forwarding. The limit binds agencies; the time of a body is measured all the same.
  */
-static bool add_return(struct asked *asked, const struct holder *holder,
-    const struct bc_event *event, struct bc_status *status)
+static bool add_return(struct asked *asked, const struct bc_holder *holder,
+    const struct bc_bodies *bodies, const struct bc_event *event, struct bc_status *status)
 {
     const struct bc_stage_question *question = asked->question;
-    const bool is_by_agency = is_with_agency(holder);
+    const bool is_by_agency = bc_holder_is_with_agency(holder, bodies, event->at_utc_s);
     const struct bc_stage_sample sample = {
         .stage = BC_STAGE_RETURN,
-        .unit = is_by_agency ? holder->agency : holder->body,
+        .unit = is_by_agency ? holder->agency : holder->unit,
         .stop_utc_s = event->at_utc_s,
         .verdict = {.start_utc_s = is_by_agency ? holder->assigned_utc_s : holder->forwarded_utc_s},
     };
@@ -223,14 +195,6 @@ static bool add_return(struct asked *asked, const struct holder *holder,
     return rule == NULL || add_by_rule(asked, sample, rule, binds(question, sample.unit), status);
 }
 
-static void hold_returned(struct holder *holder)
-{
-    if (!is_with_agency(holder)) {
-        holder->body = 0;
-    }
-    holder->agency = 0;
-}
-
 /* Events of one second stand in the order of their kinds: whatever ends a cycle follows these. */
 static bool add_returns(struct asked *asked, struct bc_status *status)
 {
@@ -239,24 +203,24 @@ static bool add_returns(struct asked *asked, struct bc_status *status)
     const struct bc_cycle_state *state = question->state;
     const int64_t last_utc_s =
         state->ended_utc_s != BC_NO_TIME ? state->ended_utc_s : question->end_utc_s - 1;
-    struct holder holder = {.forwarded_utc_s = BC_NO_TIME, .assigned_utc_s = BC_NO_TIME};
+    const struct bc_bodies bodies = bc_dimension_map_bodies(question->map);
+    struct bc_holder holder = {.unit = 0};
 
     if (cycle->opening_unit != 0) {
-        hold_forwarded(&holder, cycle->opening_unit, cycle->opened_utc_s);
+        (void)bc_holder_forward(&holder, &bodies, cycle->opening_unit, cycle->opened_utc_s);
     }
     for (size_t i = 1; i < cycle->event_count && cycle->events[i].at_utc_s <= last_utc_s; i++) {
         const struct bc_event *event = &cycle->events[i];
 
         if (event->kind == BC_EVENT_FORWARDED) {
-            hold_forwarded(&holder, event->unit, event->at_utc_s);
-        } else if (event->kind == BC_EVENT_ASSIGNED && event->unit != 0) {
-            holder.agency = event->unit;
-            holder.assigned_utc_s = event->at_utc_s;
+            (void)bc_holder_forward(&holder, &bodies, event->unit, event->at_utc_s);
+        } else if (event->kind == BC_EVENT_ASSIGNED) {
+            bc_holder_assign(&holder, &bodies, event->unit, event->at_utc_s);
         } else if (event->kind == BC_EVENT_RETURNED) {
-            if (!add_return(asked, &holder, event, status)) {
+            if (!add_return(asked, &holder, &bodies, event, status)) {
                 return false;
             }
-            hold_returned(&holder);
+            bc_holder_return(&holder, &bodies, event->at_utc_s);
         }
     }
     return true;

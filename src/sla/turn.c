@@ -1,7 +1,5 @@
 #include "sla/turn.h"
 
-#include "profile/organisation.h"
-
 #include <assert.h>
 
 int64_t bc_turn_last_look(const struct bc_cycle_state *state, int64_t end_utc_s)
@@ -9,45 +7,26 @@ int64_t bc_turn_last_look(const struct bc_cycle_state *state, int64_t end_utc_s)
     return state->ended_utc_s != BC_NO_TIME ? state->ended_utc_s : end_utc_s - 1;
 }
 
-/*
- * Two units of one body have one key; a unit the office does not know is a body of its own. As it
- * was then, in whatever organisation the report is drawn: two that merged later were two.
- */
-static int32_t body_key(const struct bc_profile *profile, const struct bc_dimension_map *map,
-    uint16_t unit, int64_t at_utc_s)
-{
-    assert(unit < map->unit_count);
-    return map->recorded_unit[unit] >= 0 ? bc_profile_body_on(profile, map->recorded_unit[unit],
-                                               bc_instant_day(at_utc_s, profile->offset_s))
-                                         : -1 - (int32_t)unit;
-}
-
-struct bc_turn bc_turn_find(const struct bc_profile *profile, const struct bc_dimension_map *map,
-    const struct bc_cycle *cycle, const struct bc_cycle_state *state, int64_t end_utc_s)
+struct bc_turn bc_turn_find(const struct bc_dimension_map *map, const struct bc_cycle *cycle,
+    const struct bc_cycle_state *state, int64_t end_utc_s)
 {
     const int64_t last_look_utc_s = bc_turn_last_look(state, end_utc_s);
+    const struct bc_bodies bodies = bc_dimension_map_bodies(map);
     struct bc_turn turn = {.start_utc_s = BC_NO_TIME};
-    int32_t body = -1;
+    struct bc_holder holder = {.unit = 0};
 
     if (cycle->opening_unit != 0) {
+        (void)bc_holder_forward(&holder, &bodies, cycle->opening_unit, cycle->opened_utc_s);
         turn.start_utc_s = cycle->opened_utc_s;
-        body = body_key(profile, map, cycle->opening_unit, cycle->opened_utc_s);
     }
-    for (size_t i = 1; i < cycle->event_count; i++) {
+    for (size_t i = 1; i < cycle->event_count && cycle->events[i].at_utc_s <= last_look_utc_s;
+         i++) {
         const struct bc_event *event = &cycle->events[i];
-        int32_t next;
 
-        if (event->at_utc_s > last_look_utc_s) {
-            break;
-        }
-        if (event->kind != BC_EVENT_FORWARDED) {
-            continue;
-        }
-        next = event->unit != 0 ? body_key(profile, map, event->unit, event->at_utc_s) : body;
-        if (turn.start_utc_s == BC_NO_TIME || next != body) {
+        if (event->kind == BC_EVENT_FORWARDED &&
+            bc_holder_forward(&holder, &bodies, event->unit, event->at_utc_s)) {
             turn = (struct bc_turn){.start_utc_s = event->at_utc_s, .first_event = i};
         }
-        body = next;
     }
     return turn;
 }

@@ -16,8 +16,8 @@ struct bc_turn {
     size_t first_event;  /* of the cycle's events, from which the body's promises count */
 };
 
-struct bc_turn bc_turn_find(const struct bc_profile *profile, const struct bc_dimension_map *map,
-    const struct bc_cycle *cycle, const struct bc_cycle_state *state, int64_t end_utc_s);
+struct bc_turn bc_turn_find(const struct bc_dimension_map *map, const struct bc_cycle *cycle,
+    const struct bc_cycle_state *state, int64_t end_utc_s);
 
 /* The handling rule of a cycle, or NULL when none applies (a rule from forwarding, never
  * forwarded). */

@@ -14,9 +14,10 @@ struct replay {
     bool has_citizen;
     bool is_accepted; /* verified, classified, forwarded or assigned: a refusal is not "at the door"
                        */
-    bool awaits_rework;      /* passed back, and no result since */
-    int32_t open_directives; /* given, and not reported as done */
-    uint16_t last_body;      /* the body before a return to the IOC; A–A continues its clock */
+    bool awaits_rework;             /* passed back, and no result since */
+    int32_t open_directives;        /* given, and not reported as done */
+    const struct bc_bodies *bodies; /* NULL where only ends matter: folding */
+    struct bc_holder holder;
 };
 
 bool bc_fold_rules_has_citizen(const struct bc_fold_rules *rules, uint16_t channel)
@@ -32,39 +33,31 @@ bool bc_fold_rules_has_citizen(const struct bc_fold_rules *rules, uint16_t chann
     return true;
 }
 
+/* What a figure asks of the holder. */
+static void show_holder(struct replay *replay)
+{
+    const struct bc_holder *holder = &replay->holder;
+    struct bc_cycle_state *state = replay->state;
+
+    state->unit = holder->unit;
+    state->agency = holder->agency;
+    state->is_forwarded = holder->unit != 0;
+}
+
 /* The start of the handling clock stays when the same body has the ticket again with none in
  * between. */
 static void forward(struct replay *replay, uint16_t unit, int64_t at_utc_s)
 {
     struct bc_cycle_state *state = replay->state;
-    const uint16_t body = unit != 0 ? unit : replay->last_body;
 
-    if (!state->was_forwarded || body != replay->last_body) {
-        state->handling_start_utc_s = at_utc_s;
-        state->agency = 0;
-    }
+    (void)bc_holder_forward(&replay->holder, replay->bodies, unit, at_utc_s);
     if (!state->was_forwarded) {
         state->first_forwarded_utc_s = at_utc_s;
     }
-    state->unit = body;
-    state->is_forwarded = true;
+    state->handling_start_utc_s = replay->holder.turn_start_utc_s;
     state->was_forwarded = true;
-    replay->last_body = body;
     replay->is_accepted = true;
-}
-
-/* An agency returns to its body, which keeps the ticket and its clock; a body returns to the IOC.
- */
-static void give_back(struct replay *replay)
-{
-    struct bc_cycle_state *state = replay->state;
-    const bool is_by_agency = state->agency != 0 && state->agency != state->unit;
-
-    state->agency = 0;
-    if (!is_by_agency) {
-        state->unit = 0;
-        state->is_forwarded = false;
-    }
+    show_holder(replay);
 }
 
 static void end(struct replay *replay, enum bc_end how, const struct bc_event *event)
@@ -142,10 +135,12 @@ static bool step_open(struct replay *replay, const struct bc_event *event)
         return true;
     case BC_EVENT_ASSIGNED:
         replay->is_accepted = true;
-        replay->state->agency = event->unit != 0 ? event->unit : replay->state->agency;
+        bc_holder_assign(&replay->holder, replay->bodies, event->unit, event->at_utc_s);
+        show_holder(replay);
         return true;
     case BC_EVENT_RETURNED:
-        give_back(replay);
+        bc_holder_return(&replay->holder, replay->bodies, event->at_utc_s);
+        show_holder(replay);
         return true;
     case BC_EVENT_RESULT:
         return record_result(replay, event);
@@ -219,10 +214,10 @@ static bool step(struct replay *replay, const struct bc_event *event)
     return state->end == BC_END_OPEN ? step_open(replay, event) : step_ended(replay, event);
 }
 
-static struct replay replay_init(
-    const struct bc_cycle *cycle, const struct bc_fold_rules *rules, struct bc_cycle_state *state)
+static struct replay replay_init(const struct bc_cycle *cycle, const struct bc_fold_rules *rules,
+    const struct bc_bodies *bodies, struct bc_cycle_state *state)
 {
-    struct replay replay = {.state = state, .number = cycle->number};
+    struct replay replay = {.state = state, .number = cycle->number, .bodies = bodies};
 
     *state = (struct bc_cycle_state){
         .exists = true,
@@ -243,10 +238,10 @@ static struct replay replay_init(
     return replay;
 }
 
-void bc_cycle_at(const struct bc_cycle *cycle, const struct bc_fold_rules *rules, int64_t end_utc_s,
-    struct bc_cycle_state *ret_state)
+void bc_cycle_at(const struct bc_cycle *cycle, const struct bc_fold_rules *rules,
+    const struct bc_bodies *bodies, int64_t end_utc_s, struct bc_cycle_state *ret_state)
 {
-    struct replay replay = replay_init(cycle, rules, ret_state);
+    struct replay replay = replay_init(cycle, rules, bodies, ret_state);
 
     if (cycle->opened_utc_s >= end_utc_s) {
         ret_state->exists = false;
@@ -325,7 +320,7 @@ static size_t fold_one(struct bc_cycle *cycle, const struct bc_event *history_en
     const struct bc_fold_rules *rules, struct bc_cycle_state *state, bool *ret_awaits_rework,
     size_t *ignored_count)
 {
-    struct replay replay = replay_init(cycle, rules, state);
+    struct replay replay = replay_init(cycle, rules, NULL, state);
     const struct bc_event *event = cycle->events + 1;
     int64_t last_look_utc_s = cycle->opened_utc_s;
     bool is_waiting;

@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "ticket/event.h"
+#include "ticket/holder.h"
 
 enum bc_end {
     BC_END_OPEN = 0,
@@ -88,7 +89,7 @@ struct bc_cycle_state {
     uint16_t end_reason; /* REFUSED, PASSED_OUTSIDE */
     uint16_t field;      /* as of E */
     enum bc_priority priority;
-    uint16_t unit;                 /* body of the row; 0 = the IOC */
+    uint16_t unit;                 /* the body has the case through it; 0 = the IOC */
     uint16_t agency;               /* last assigned inside the body, 0 = none */
     bool is_forwarded;             /* with a body now (false again after a return to the IOC) */
     bool was_forwarded;            /* ever, in this cycle */
@@ -103,8 +104,8 @@ struct bc_cycle_state {
     int64_t rated_utc_s;
 };
 
-/* The state of a cycle by its events before E. */
-void bc_cycle_at(const struct bc_cycle *cycle, const struct bc_fold_rules *rules, int64_t end_utc_s,
-    struct bc_cycle_state *ret_state);
+/* The state of a cycle by its events before E. `bodies` NULL: every unit is a body of its own. */
+void bc_cycle_at(const struct bc_cycle *cycle, const struct bc_fold_rules *rules,
+    const struct bc_bodies *bodies, int64_t end_utc_s, struct bc_cycle_state *ret_state);
 
 #endif

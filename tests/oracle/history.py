@@ -200,7 +200,7 @@ def live(cycle, event, office, is_camera):
         cycle.returns.append(a_return(cycle, event, office, inside))
         cycle.agency = None
         if not inside:  # the body returns to the IOC; an agency only to its body
-            cycle.holder = None
+            cycle.holder = cycle.forwarded_to = None
     elif kind == "interim" and event.committed is not None:
         cycle.promises.append(event)
         cycle.all_promises.append(event)

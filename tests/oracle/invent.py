@@ -169,6 +169,8 @@ class Inventor:
         elif kind == "assigned":
             within = self.inside.get(state["body"], [])
             row["unit"] = pick.choice(within if within and self.some(0.9) else self.agencies)
+            if self.some(0.05):  # the team takes it back, or another team is named
+                row["unit"] = pick.choice([state["body"] or pick.choice(self.busy)] * 3 + self.busy)
         elif kind == "returned":
             row["site_visit"] = pick.choice("01") if self.some(0.8) else ""
         elif kind == "interim":

@@ -694,6 +694,7 @@ static void recount(struct setting *setting, const struct ticket *tickets, size_
     int32_t unit_row, struct bc_counts *sum)
 {
     const struct bc_period *period = &setting->periods[slot];
+    const struct bc_bodies bodies = bc_dimension_map_bodies(&setting->map);
     bc_arena *arena = bc_arena_new();
 
     for (size_t t = 0; t < TICKETS; t++) {
@@ -708,7 +709,7 @@ static void recount(struct setting *setting, const struct ticket *tickets, size_
             struct bc_verdict verdict;
             struct bc_status status = {0};
 
-            bc_cycle_at(&cycles[i], &rules, period->end_utc_s, &state);
+            bc_cycle_at(&cycles[i], &rules, &bodies, period->end_utc_s, &state);
             assert_true(bc_sla_judge(setting->profile, &setting->map, &cycles[i], &state,
                 period->end_utc_s, &verdict, &status));
             if (unit_row >= 0 &&
@@ -737,6 +738,7 @@ static size_t list_ages(const struct setting *setting, const struct ticket *tick
     int32_t unit_row, int32_t ages[TICKETS * EVENTS])
 {
     const struct bc_period *period = &setting->periods[slot];
+    const struct bc_bodies bodies = bc_dimension_map_bodies(&setting->map);
     const int32_t offset_s = setting->profile->offset_s;
     bc_arena *arena = bc_arena_new();
     size_t count = 0;
@@ -751,7 +753,7 @@ static size_t list_ages(const struct setting *setting, const struct ticket *tick
         for (size_t i = 0; i < cycle_count; i++) {
             struct bc_cycle_state state;
 
-            bc_cycle_at(&cycles[i], &rules, period->end_utc_s, &state);
+            bc_cycle_at(&cycles[i], &rules, &bodies, period->end_utc_s, &state);
             if (state.end != BC_END_HANDLED || state.result_utc_s < period->start_utc_s ||
                 (unit_row >= 0 && bc_profile_body_of(setting->profile,
                                       setting->map.unit[state.unit]) != unit_row)) {

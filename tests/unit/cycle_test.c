@@ -11,7 +11,28 @@
 #include <cmocka.h>
 /* clang-format on */
 
-enum { TEAM_A = 1, TEAM_B = 2, AGENCY = 3, CAMERA = 7, APP = 1 };
+enum { TEAM_A = 1, TEAM_B = 2, AGENCY = 3, OTHER_AGENCY = 4, CAMERA = 7, APP = 1 };
+
+/* Both agencies are in team A until MOVED, when the other one goes to team B. */
+enum { MOVED = 5000 };
+
+static uint16_t team_of(uint16_t unit, int64_t at_utc_s)
+{
+    if (unit == OTHER_AGENCY && at_utc_s >= MOVED) {
+        return TEAM_B;
+    }
+    return unit == AGENCY || unit == OTHER_AGENCY ? TEAM_A : unit;
+}
+
+static struct bc_body find_body(const void *user, uint16_t unit, int64_t at_utc_s)
+{
+    const uint16_t team = team_of(unit, at_utc_s);
+
+    (void)user;
+    return (struct bc_body){100 + team, team == unit};
+}
+
+static const struct bc_bodies bodies = {find_body, NULL};
 
 static const struct bc_fold_rules awaiting = {
     .awaits_reply = true, .channels_without_citizen = {CAMERA}};
@@ -66,7 +87,7 @@ static struct bc_cycle_state state_of(
 {
     struct bc_cycle_state state;
 
-    bc_cycle_at(&folded->cycles[cycle], rules, end, &state);
+    bc_cycle_at(&folded->cycles[cycle], rules, &bodies, end, &state);
     return state;
 }
 
@@ -159,6 +180,44 @@ static void an_agency_returns_to_its_body_and_the_body_to_the_ioc(void **unused)
     assert_int_equal(state_of(&folded, 0, &awaiting, 450).unit, TEAM_A);
     assert_true(state_of(&folded, 0, &awaiting, 450).is_forwarded);
     assert_int_equal(state_of(&folded, 0, &awaiting, 550).unit, 0);
+    bc_arena_free(folded.arena);
+}
+
+/* Forwarded to an agency: its own team and the other agencies of it are one body. */
+static void an_agency_and_its_team_are_one_body(void **unused)
+{
+    const struct bc_event stays[] = {received(100), unit_at(200, BC_EVENT_FORWARDED, OTHER_AGENCY),
+        unit_at(300, BC_EVENT_ASSIGNED, AGENCY), unit_at(400, BC_EVENT_FORWARDED, TEAM_A),
+        at(500, BC_EVENT_RETURNED)};
+    const struct bc_event goes[] = {received(100), unit_at(200, BC_EVENT_FORWARDED, OTHER_AGENCY),
+        unit_at(300, BC_EVENT_ASSIGNED, TEAM_A), at(400, BC_EVENT_RETURNED)};
+    struct folded folded = fold(stays, 5, &awaiting);
+
+    (void)unused;
+    assert_int_equal(state_of(&folded, 0, &awaiting, 450).handling_start_utc_s, 200);
+    assert_int_equal(state_of(&folded, 0, &awaiting, 450).agency, AGENCY);
+    assert_int_equal(state_of(&folded, 0, &awaiting, 550).unit, TEAM_A);
+    assert_int_equal(state_of(&folded, 0, &awaiting, 550).agency, 0);
+    bc_arena_free(folded.arena);
+    folded = fold(goes, 4, &awaiting);
+    assert_int_equal(state_of(&folded, 0, &awaiting, 350).agency, 0);
+    assert_int_equal(state_of(&folded, 0, &awaiting, 450).unit, 0);
+    assert_false(state_of(&folded, 0, &awaiting, 450).is_forwarded);
+    bc_arena_free(folded.arena);
+}
+
+static void a_body_is_that_of_the_day(void **unused)
+{
+    const struct bc_event events[] = {received(100), unit_at(200, BC_EVENT_FORWARDED, TEAM_A),
+        unit_at(MOVED - 1, BC_EVENT_FORWARDED, OTHER_AGENCY),
+        unit_at(MOVED, BC_EVENT_FORWARDED, OTHER_AGENCY),
+        unit_at(MOVED + 1, BC_EVENT_FORWARDED, TEAM_B)};
+    struct folded folded = fold(events, 5, &awaiting);
+
+    (void)unused;
+    assert_int_equal(state_of(&folded, 0, &awaiting, MOVED).handling_start_utc_s, 200);
+    assert_int_equal(state_of(&folded, 0, &awaiting, MOVED + 1).handling_start_utc_s, MOVED);
+    assert_int_equal(state_of(&folded, 0, &awaiting, MOVED + 2).handling_start_utc_s, MOVED);
     bc_arena_free(folded.arena);
 }
 
@@ -344,35 +403,41 @@ static bool naive_place(const struct bc_event *events, size_t count, int32_t num
     }
 }
 
+/* To a unit that is neither the holder nor the holder's team. */
+static bool is_passed_on(uint16_t holder, uint16_t unit)
+{
+    return unit != 0 && unit != holder && (holder == 0 || unit != team_of(holder, 0));
+}
+
 static void check_body(
     const struct bc_event *events, const struct place *place, const struct bc_cycle_state *state)
 {
     const size_t stop = least(place->end, place->next);
     int64_t start = BC_NO_TIME;
     int64_t first = BC_NO_TIME;
-    uint16_t body = 0;
+    uint16_t last = 0;
     uint16_t holder = 0;
     uint16_t agency = 0;
 
     for (size_t i = place->open; i < stop; i++) {
         if (events[i].kind == BC_EVENT_FORWARDED) {
             first = first == BC_NO_TIME ? events[i].at_utc_s : first;
-            if (events[i].unit != body) {
+            if (last == 0 || team_of(events[i].unit, 0) != team_of(last, 0)) {
                 start = events[i].at_utc_s;
                 agency = 0;
             }
-            body = holder = events[i].unit;
+            last = holder = events[i].unit;
         } else if (events[i].kind == BC_EVENT_ASSIGNED) {
-            agency = events[i].unit;
+            agency = is_passed_on(holder, events[i].unit) ? events[i].unit : 0;
         } else if (events[i].kind == BC_EVENT_RETURNED) {
-            holder = agency != 0 && agency != holder ? holder : 0;
+            holder = is_passed_on(holder, agency) ? holder : 0;
             agency = 0;
         }
     }
     assert_int_equal(state->unit, holder);
     assert_int_equal(state->agency, agency);
     assert_int_equal(state->is_forwarded, holder != 0);
-    assert_int_equal(state->was_forwarded, body != 0);
+    assert_int_equal(state->was_forwarded, last != 0);
     assert_int_equal(state->handling_start_utc_s, start);
     assert_int_equal(state->first_forwarded_utc_s, first);
 }
@@ -500,9 +565,9 @@ static size_t random_history(struct bc_event *events)
                 BC_EVENT_FORWARDED, BC_EVENT_REPLIED}[rand() % 4];
         }
         if (event->kind == BC_EVENT_FORWARDED) {
-            event->unit = (uint16_t)(TEAM_A + rand() % 2);
+            event->unit = (uint16_t)(TEAM_A + rand() % 4);
         } else if (event->kind == BC_EVENT_ASSIGNED) {
-            event->unit = (uint16_t)(TEAM_A + rand() % 3);
+            event->unit = (uint16_t)(TEAM_A + rand() % 4);
         }
         event->level =
             event->kind == BC_EVENT_RATED ? (enum bc_level)(1 + rand() % 3) : BC_LEVEL_NONE;
@@ -589,6 +654,8 @@ int main(void)
         cmocka_unit_test(a_second_cycle_is_never_refused_at_the_door),
         cmocka_unit_test(the_same_body_continues_its_clock_another_starts_afresh),
         cmocka_unit_test(an_agency_returns_to_its_body_and_the_body_to_the_ioc),
+        cmocka_unit_test(an_agency_and_its_team_are_one_body),
+        cmocka_unit_test(a_body_is_that_of_the_day),
         cmocka_unit_test(a_correction_reaches_every_cycle_of_the_ticket),
         cmocka_unit_test(a_reply_counts_from_the_result_on_and_never_for_a_camera),
         cmocka_unit_test(an_office_may_close_on_the_reply),

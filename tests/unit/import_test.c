@@ -728,7 +728,7 @@ static bool count_cycle(void *user, const struct bc_cycle *cycle, struct bc_stat
     bool is_late;
 
     (void)status;
-    bc_cycle_at(cycle, tally->rules, tally->to_utc_s, &state);
+    bc_cycle_at(cycle, tally->rules, NULL, tally->to_utc_s, &state);
     if (!state.exists) {
         return true;
     }

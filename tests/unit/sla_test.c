@@ -152,6 +152,7 @@ static struct judged judge_example(struct example *example, int32_t number)
     const struct bc_fold_rules rules = {.closes_on_reply = false};
     const struct bc_dimension_map map =
         bc_dimension_map_build(example->profile, example->dictionary, example->arena);
+    const struct bc_bodies bodies = bc_dimension_map_bodies(&map);
     struct judged judged = {.is_done = false};
     struct bc_cycle_state state;
     struct bc_cycle *cycles;
@@ -162,7 +163,7 @@ static struct judged judge_example(struct example *example, int32_t number)
         complain(example, "no such cycle", "");
         return judged;
     }
-    bc_cycle_at(&cycles[number - 1], &rules, example->as_of_utc_s, &state);
+    bc_cycle_at(&cycles[number - 1], &rules, &bodies, example->as_of_utc_s, &state);
     judged.is_done = bc_sla_judge(example->profile, &map, &cycles[number - 1], &state,
         example->as_of_utc_s, &judged.verdict, &judged.status);
     return judged;
