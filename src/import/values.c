@@ -37,6 +37,41 @@ struct bc_values {
     size_t entry_capacity;
 };
 
+static void give_number(struct bc_values *values, enum bc_dimension dimension, const char *id)
+{
+    (void)bc_dictionary_intern(values->dictionary, dimension, id);
+}
+
+/*
+ * What the profile lists gets its numbers in that order, before any row does: two events of one
+ * kind in one second stand in the order of their numbers, which must not hang on the order of rows.
+ */
+static void give_numbers(struct bc_values *values)
+{
+    const struct bc_profile *profile = values->profile;
+
+    for (size_t i = 0; i < profile->field_count; i++) {
+        give_number(values, BC_DIM_FIELD, profile->fields[i].id);
+    }
+    for (size_t i = 0; i < profile->district_count; i++) {
+        give_number(values, BC_DIM_DISTRICT, profile->districts[i].id);
+    }
+    for (size_t i = 0; i < profile->unit_count; i++) {
+        if ((int32_t)i != profile->ioc_unit_index) {
+            give_number(values, BC_DIM_UNIT, profile->units[i].id);
+        }
+    }
+    for (size_t i = 0; i < profile->channel_count; i++) {
+        give_number(values, BC_DIM_CHANNEL, profile->channels[i].id);
+    }
+    for (size_t i = 0; i < profile->refusal_count; i++) {
+        give_number(values, BC_DIM_REASON, profile->refusals[i].id);
+    }
+    for (size_t i = 0; i < profile->extension.ground_count; i++) {
+        give_number(values, BC_DIM_REASON, profile->extension.grounds[i].id);
+    }
+}
+
 struct bc_values *bc_values_new(bc_arena *arena, bc_arena *scratch,
     const struct bc_profile *profile, const struct bc_vocabulary *vocabulary,
     bc_dictionary *dictionary)
@@ -51,6 +86,7 @@ struct bc_values *bc_values_new(bc_arena *arena, bc_arena *scratch,
         .dictionary = dictionary,
     };
     bc_hash_table_init(&values->table, arena, FIRST_SLOTS);
+    give_numbers(values);
     return values;
 }
 

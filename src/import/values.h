@@ -38,7 +38,10 @@ enum {
 
 struct bc_values;
 
-/* Lives in the arena. `scratch` is reset at will and must be nobody else's. */
+/*
+ * Lives in the arena. `scratch` is reset at will and must be nobody else's. What the profile lists
+ * is in the dictionary afterwards.
+ */
 struct bc_values *bc_values_new(bc_arena *arena, bc_arena *scratch,
     const struct bc_profile *profile, const struct bc_vocabulary *vocabulary,
     bc_dictionary *dictionary);
