@@ -224,6 +224,7 @@ struct bc_trail bc_trail_of(const struct bc_cycle *cycle, const struct bc_cycle_
         return trail;
     }
     walk.was_forwarded = cycle->opening_unit != 0;
+    walk.open_directives = cycle->open_directives;
     walk_events(&walk, cycle);
     put_promise(&walk);
     put_cycle(&walk, cycle);

@@ -247,6 +247,7 @@ static void fill_case(const struct maker *maker, const struct names *names,
     to->handling_start_utc_s = from->handling_start_utc_s;
     to->due_utc_s = verdict->due_utc_s;
     to->ended_utc_s = from->ended_utc_s;
+    to->has_result = from->result_utc_s != BC_NO_TIME;
     to->replied_utc_s = from->replied_utc_s;
     to->end = end_word(from->end);
     to->deadline = deadline_word(from);

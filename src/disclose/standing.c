@@ -37,8 +37,9 @@ static void make_due_next(struct maker *maker)
     for (size_t i = 0; i < report->case_count; i++) {
         const struct bc_report_case *from = &report->cases[i];
 
-        if (strcmp(from->end, "open") == 0 && strcmp(from->deadline, "in_time") == 0 &&
-            from->due_utc_s >= end_utc_s && from->due_utc_s < end_utc_s + NEXT_DAYS * BC_DAY_S) {
+        if (strcmp(from->end, "open") == 0 && !from->has_result &&
+            strcmp(from->deadline, "in_time") == 0 && from->due_utc_s >= end_utc_s &&
+            from->due_utc_s < end_utc_s + NEXT_DAYS * BC_DAY_S) {
             due[count++] = *from;
         }
     }

@@ -76,6 +76,7 @@ struct bc_report_case {
     const char *field_id, *field_name, *district_id, *district_name, *unit_id, *unit_name,
         *channel_name;
     bool is_emergency, is_from_before;
+    bool has_result; /* its clock has stopped, also where it is open until the reply */
     int64_t opened_utc_s, handling_start_utc_s, due_utc_s, ended_utc_s, replied_utc_s;
     const char *end; /* "open", "handled", "refused", "duplicate", "withdrawn", "passed_outside",
                         "refused_at_door" */

@@ -245,7 +245,7 @@ static bool add_clock(struct explainer *explainer, const struct bc_dimension_map
     const struct bc_cycle *cycle, const struct bc_cycle_state *state, int64_t end_utc_s,
     const struct bc_verdict *verdict, struct bc_status *status)
 {
-    const int64_t judged = state->end == BC_END_OPEN ? end_utc_s : state->ended_utc_s;
+    const int64_t judged = bc_cycle_state_judged(state, end_utc_s);
     struct bc_explain_line *line;
 
     if (verdict->deadline == BC_DEADLINE_NOT_RUNNING) {
@@ -359,8 +359,8 @@ static bool explain_cycle(struct explainer *explainer, const struct bc_dimension
         return false;
     }
     line = add(explainer, BC_EXPLAIN_END);
-    line->to_utc_s = state.end == BC_END_OPEN ? end_utc_s : state.ended_utc_s;
-    line->end = state.end;
+    line->to_utc_s = bc_cycle_state_judged(&state, end_utc_s);
+    line->end = state.result_utc_s != BC_NO_TIME ? BC_END_HANDLED : state.end;
     (void)add(explainer, BC_EXPLAIN_VERDICT);
     return add_stages(explainer, map, &stages, BC_STAGE_RETURN, BC_STAGE_REPLY, status);
 }

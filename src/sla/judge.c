@@ -5,22 +5,11 @@
 
 enum { MINUTE_S = 60 };
 
-static bool is_open(const struct bc_cycle_state *state)
-{
-    return state->end == BC_END_OPEN;
-}
-
-/* The instant that is compared with the limit: min(end, E). */
-static int64_t judged_utc_s(const struct bc_cycle_state *state, int64_t end_utc_s)
-{
-    return is_open(state) ? end_utc_s : state->ended_utc_s;
-}
-
 /* Reading 12: a source's own limit is compared, and its lateness counted, in plain minutes. */
 static void judge_given(const struct bc_cycle *cycle, const struct bc_cycle_state *state,
     int64_t end_utc_s, struct bc_verdict *verdict)
 {
-    const int64_t judged = judged_utc_s(state, end_utc_s);
+    const int64_t judged = bc_cycle_state_judged(state, end_utc_s);
 
     verdict->clock = BC_CLOCK_GIVEN;
     verdict->start_utc_s = state->handling_start_utc_s != BC_NO_TIME ? state->handling_start_utc_s
@@ -57,7 +46,7 @@ static bool judge_by_limit(const struct bc_profile *profile, const struct bc_cyc
     const struct bc_cycle_state *state, const struct bc_turn *turn, int64_t end_utc_s,
     struct bc_verdict *verdict, struct bc_status *status)
 {
-    const int64_t judged = judged_utc_s(state, end_utc_s);
+    const int64_t judged = bc_cycle_state_judged(state, end_utc_s);
     const struct bc_event *promise;
     struct bc_status trial;
 
@@ -90,7 +79,7 @@ static bool judge_by_rule(const struct bc_profile *profile, const struct bc_dime
     const struct bc_profile_clock *rule = bc_turn_rule(profile, map, cycle, state, &turn);
     const bool is_given = rule != NULL && rule->kind == BC_CLOCK_GIVEN;
 
-    if (is_open(state) && !state->is_forwarded && !is_given) {
+    if (bc_cycle_state_is_handling(state) && !state->is_forwarded && !is_given) {
         return true;
     }
     verdict->rule = rule;
@@ -129,7 +118,7 @@ bool bc_sla_judge(const struct bc_profile *profile, const struct bc_dimension_ma
     }
     if (cycle->given != BC_GIVEN_NOTHING) {
         judge_given(cycle, state, end_utc_s, &verdict);
-    } else if (is_open(state) || state->end == BC_END_HANDLED) {
+    } else if (state->end == BC_END_OPEN || state->end == BC_END_HANDLED) {
         if (!judge_by_rule(profile, map, cycle, state, end_utc_s, &verdict, status)) {
             return false;
         }

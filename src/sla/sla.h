@@ -3,8 +3,9 @@
  *
  * The handling clock of the body that had the cycle: its rule by field and priority as of E, its
  * start, its due instant (the last second still on time) and, when late, by how much in the clock's
- * own kind. Late iff min(end, E) > due. Source: profile `clocks` and `extension`; readings
- * 8–14, 16.
+ * own kind. The clock stops at the result, also where a profile closes on the reply: the verdict is
+ * frozen then. Late iff min(result or end, E) > due. Source: profile `clocks` and `extension`;
+ * readings 8–14, 16.
  */
 #ifndef BC_SLA_SLA_H
 #define BC_SLA_SLA_H
@@ -72,7 +73,7 @@ enum bc_explain_kind {
     BC_EXPLAIN_RULE,     /* limit and article */
     BC_EXPLAIN_EXTENDED, /* due moved to `to` */
     BC_EXPLAIN_DUE,      /* to = due */
-    BC_EXPLAIN_END,      /* handling: to = end of the cycle, or E while open */
+    BC_EXPLAIN_END,      /* handling: to = result or other end of the cycle, or E while open */
     BC_EXPLAIN_STOP,     /* other stages: to = when the clock stopped, or E while it runs;
                             amount_s = what it used in its own kind, in whole minutes */
     BC_EXPLAIN_VERDICT

@@ -106,16 +106,17 @@ static bool add_intake(struct asked *asked, struct bc_status *status)
 }
 
 /*
- * The handling clock stops at the result, also where a profile closes on the reply. Its limit, with
- * the extension that moved it, is that of the verdict.
+ * The handling clock stops at the result, also where a profile closes on the reply; who had the
+ * case then answers for it. Its limit, with the extension that moved it, is that of the verdict.
  */
 static bool add_handling(struct asked *asked, struct bc_status *status)
 {
     const struct bc_stage_question *question = asked->question;
     struct bc_cycle_state at_result = *question->state;
     struct bc_stage_list *list = asked->list;
-    struct bc_stage_sample sample = {
-        .stage = BC_STAGE_HANDLING, .unit = at_result.unit, .stop_utc_s = at_result.result_utc_s};
+    struct bc_stage_sample sample = {.stage = BC_STAGE_HANDLING,
+        .unit = at_result.result_unit,
+        .stop_utc_s = at_result.result_utc_s};
 
     if (!stops_in(question, sample.stop_utc_s)) {
         return true;

@@ -4,7 +4,9 @@
 
 int64_t bc_turn_last_look(const struct bc_cycle_state *state, int64_t end_utc_s)
 {
-    return state->ended_utc_s != BC_NO_TIME ? state->ended_utc_s : end_utc_s - 1;
+    const int64_t judged_utc_s = bc_cycle_state_judged(state, end_utc_s);
+
+    return bc_cycle_state_is_handling(state) ? judged_utc_s - 1 : judged_utc_s;
 }
 
 struct bc_turn bc_turn_find(const struct bc_dimension_map *map, const struct bc_cycle *cycle,

@@ -25,7 +25,7 @@ const struct bc_profile_clock *bc_turn_rule(const struct bc_profile *profile,
     const struct bc_dimension_map *map, const struct bc_cycle *cycle,
     const struct bc_cycle_state *state, const struct bc_turn *turn);
 
-/* The last instant at which an event of an open cycle counts: its end, or the second before E. */
+/* The last instant at which an event moves the handling clock: its stop, or the second before E. */
 int64_t bc_turn_last_look(const struct bc_cycle_state *state, int64_t end_utc_s);
 
 /*

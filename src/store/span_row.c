@@ -5,17 +5,19 @@
 /*
  * The bytes: a head of fixed width, little endian, then the packed events.
  *     0 version · 1 flags · 2 channel · 4 district · 6 field · 8 unit (two bytes each)
- *     10 alive_to · 18 reopened · 26 previous end · 34 given due (eight bytes each) · 42 events
+ *     10 alive_to · 18 reopened · 26 previous end · 34 given due (eight bytes each)
+ *     42 open directives (two bytes) · 44 events
  */
 enum {
-    ROW_VERSION = 1,
+    ROW_VERSION = 2,
     AT_FLAGS = 1,
     AT_NUMBERS = 2,
     AT_ALIVE_TO = 10,
     AT_REOPENED = 18,
     AT_PREVIOUS_END = 26,
     AT_GIVEN_DUE = 34,
-    HEAD_BYTES = 42
+    AT_DIRECTIVES = 42,
+    HEAD_BYTES = 44
 };
 
 int32_t bc_length_class(int64_t opened_utc_s, int64_t alive_to_utc_s)
@@ -85,6 +87,7 @@ static void put_head(uint8_t *bytes, const struct bc_cycle *cycle)
     put_bytes(bytes + AT_REOPENED, (uint64_t)cycle->reopened_utc_s, 8);
     put_bytes(bytes + AT_PREVIOUS_END, (uint64_t)cycle->previous_end_utc_s, 8);
     put_bytes(bytes + AT_GIVEN_DUE, (uint64_t)cycle->given_due_utc_s, 8);
+    put_bytes(bytes + AT_DIRECTIVES, cycle->open_directives, 2);
 }
 
 struct bc_span_row bc_span_row_of(const struct bc_cycle *cycle, bool is_sensitive, bc_arena *arena)
@@ -166,6 +169,7 @@ bool bc_span_row_read(
         .given = (enum bc_given)(flags >> 3 & 3),
         .is_rework = (flags >> 5 & 1) != 0,
         .given_due_utc_s = take_int64(bytes + AT_GIVEN_DUE),
+        .open_directives = take_uint16(bytes + AT_DIRECTIVES),
     };
     return read_events((struct bc_bytes){.bytes = bytes + HEAD_BYTES,
                            .length_bytes = row->data.length_bytes - HEAD_BYTES},

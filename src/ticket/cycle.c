@@ -54,7 +54,9 @@ static void forward(struct replay *replay, uint16_t unit, int64_t at_utc_s)
     if (!state->was_forwarded) {
         state->first_forwarded_utc_s = at_utc_s;
     }
-    state->handling_start_utc_s = replay->holder.turn_start_utc_s;
+    if (state->result_utc_s == BC_NO_TIME) {
+        state->handling_start_utc_s = replay->holder.turn_start_utc_s;
+    }
     state->was_forwarded = true;
     replay->is_accepted = true;
     show_holder(replay);
@@ -100,6 +102,7 @@ static bool record_result(struct replay *replay, const struct bc_event *event)
 
     if (state->result_utc_s == BC_NO_TIME) {
         state->result_utc_s = event->at_utc_s;
+        state->result_unit = state->unit;
         state->result_has_evidence = event->has_evidence;
     }
     if (!replay->closes_on_reply) {
@@ -232,6 +235,7 @@ static struct replay replay_init(const struct bc_cycle *cycle, const struct bc_f
     };
     replay.has_citizen = bc_fold_rules_has_citizen(rules, cycle->channel);
     replay.closes_on_reply = rules->closes_on_reply && replay.has_citizen;
+    replay.open_directives = cycle->open_directives;
     if (cycle->opening_unit != 0) {
         forward(&replay, cycle->opening_unit, cycle->opened_utc_s);
     }
@@ -292,14 +296,17 @@ static struct bc_cycle cycle_opened_by(int64_t ticket, const struct bc_event *ev
     };
 }
 
-static struct bc_cycle cycle_reopened_by(const struct bc_cycle *before,
-    const struct bc_cycle_state *state, bool awaits_rework, const struct bc_event *event)
+static struct bc_cycle cycle_reopened_by(
+    const struct bc_cycle *before, const struct replay *replay, const struct bc_event *event)
 {
+    const struct bc_cycle_state *state = replay->state;
     struct bc_cycle cycle = cycle_opened_by(before->ticket, event);
 
     cycle.number = before->number + 1;
     cycle.previous_end_utc_s = state->ended_utc_s;
-    cycle.is_rework = awaits_rework;
+    cycle.is_rework = replay->awaits_rework;
+    cycle.open_directives =
+        (uint16_t)(replay->open_directives < UINT16_MAX ? replay->open_directives : UINT16_MAX);
     cycle.channel = before->channel;
     cycle.district = before->district;
     cycle.opening_field = event->field != 0 ? event->field : state->field;
@@ -314,13 +321,12 @@ static struct bc_cycle cycle_reopened_by(const struct bc_cycle *before,
 /*
  * Runs a cycle through its own events: from cycle->events on, until the REOPENED that follows its
  * end or the end of the history. Fills what is known of the cycle then, and returns how many events
- * are its own.
+ * are its own. The replay begins here and is left where the cycle stands then.
  */
 static size_t fold_one(struct bc_cycle *cycle, const struct bc_event *history_end,
-    const struct bc_fold_rules *rules, struct bc_cycle_state *state, bool *ret_awaits_rework,
-    size_t *ignored_count)
+    const struct bc_fold_rules *rules, struct replay *replay, size_t *ignored_count)
 {
-    struct replay replay = replay_init(cycle, rules, NULL, state);
+    const struct bc_cycle_state *state = replay->state;
     const struct bc_event *event = cycle->events + 1;
     int64_t last_look_utc_s = cycle->opened_utc_s;
     bool is_waiting;
@@ -331,19 +337,18 @@ static size_t fold_one(struct bc_cycle *cycle, const struct bc_event *history_en
         if (!was_open && event->kind == BC_EVENT_REOPENED) {
             break;
         }
-        if (!step(&replay, event)) {
+        if (!step(replay, event)) {
             (*ignored_count)++;
         } else if (was_open || is_looked_at_after_end(event->kind)) {
             last_look_utc_s = event->at_utc_s;
         }
     }
-    *ret_awaits_rework = replay.awaits_rework;
     cycle->is_last = event == history_end;
     cycle->reopened_utc_s = cycle->is_last ? BC_NO_TIME : event->at_utc_s;
     is_waiting =
         state->end == BC_END_HANDLED &&
-        (replay.awaits_rework || replay.open_directives > 0 ||
-            (rules->awaits_reply && replay.has_citizen && state->replied_utc_s == BC_NO_TIME));
+        (replay->awaits_rework || replay->open_directives > 0 ||
+            (rules->awaits_reply && replay->has_citizen && state->replied_utc_s == BC_NO_TIME));
     if (state->end == BC_END_OPEN || (is_waiting && cycle->is_last)) {
         cycle->alive_to_utc_s = INT64_MAX;
     } else if (state->end == BC_END_REFUSED_AT_DOOR) {
@@ -415,15 +420,16 @@ void bc_history_fold(int64_t ticket, const struct bc_event *events, size_t event
     }
     for (const struct bc_event *event = first; event < history_end;) {
         struct bc_cycle_state state;
-        bool awaits_rework = false;
+        struct replay replay;
 
         cycles = bc_arena_grow(arena, cycles, count, &capacity, sizeof(*cycles));
         cycles[count] = next;
+        replay = replay_init(&cycles[count], rules, NULL, &state);
         cycles[count].event_count =
-            fold_one(&cycles[count], history_end, rules, &state, &awaits_rework, &ignored_count);
+            fold_one(&cycles[count], history_end, rules, &replay, &ignored_count);
         event += cycles[count].event_count;
         if (event < history_end) {
-            next = cycle_reopened_by(&cycles[count], &state, awaits_rework, event);
+            next = cycle_reopened_by(&cycles[count], &replay, event);
         }
         append_later_attributes(&cycles[count], history_end, arena);
         count++;

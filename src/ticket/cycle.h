@@ -47,8 +47,9 @@ struct bc_cycle {
     int32_t number; /* from 1 */
     bool is_last;   /* no later cycle is known; but see reopened_utc_s for an E before it */
     int64_t opened_utc_s;
-    int64_t reopened_utc_s; /* when the next cycle opened, or BC_NO_TIME */
-    bool is_rework;         /* opened while the cycle before waited for its rework: this is it */
+    int64_t reopened_utc_s;   /* when the next cycle opened, or BC_NO_TIME */
+    bool is_rework;           /* opened while the cycle before waited for its rework: this is it */
+    uint16_t open_directives; /* of the ticket when the cycle opened: given and not yet done */
     int64_t previous_end_utc_s; /* cycle ≥ 2: end of the cycle before; BC_NO_TIME for cycle 1 */
     int64_t alive_to_utc_s; /* last instant at which a figure may look at it; INT64_MAX while open,
                                awaiting a reply, a rework or a directive's being done */
@@ -94,15 +95,32 @@ struct bc_cycle_state {
     bool is_forwarded;             /* with a body now (false again after a return to the IOC) */
     bool was_forwarded;            /* ever, in this cycle */
     int64_t first_forwarded_utc_s; /* stops the intake clock; BC_NO_TIME */
-    int64_t handling_start_utc_s; /* forwarding to the present body (A–A continues, A–B–A afresh);
-                                     BC_NO_TIME when never forwarded */
-    int64_t result_utc_s;         /* first result; BC_NO_TIME */
+    int64_t handling_start_utc_s;  /* forwarding to the body that has, or at the result had, the
+                                      case (A–A continues, A–B–A afresh); BC_NO_TIME when never
+                                      forwarded */
+    int64_t result_utc_s;          /* first result; BC_NO_TIME: the handling clock stops there */
+    uint16_t result_unit;          /* who had the case then; 0 = the IOC */
     bool result_has_evidence;
     int64_t replied_utc_s; /* first reply at or after the result */
     bool is_latest;        /* no later cycle opened before E */
     enum bc_level level;   /* last rating before E */
     int64_t rated_utc_s;
 };
+
+/* Open, and without the result it is handled for: a cycle may close on the reply only. */
+static inline bool bc_cycle_state_is_handling(const struct bc_cycle_state *state)
+{
+    return state->end == BC_END_OPEN && state->result_utc_s == BC_NO_TIME;
+}
+
+/* The instant at which the handling clock stopped, or E while it runs. */
+static inline int64_t bc_cycle_state_judged(const struct bc_cycle_state *state, int64_t end_utc_s)
+{
+    if (state->result_utc_s != BC_NO_TIME) {
+        return state->result_utc_s;
+    }
+    return state->end == BC_END_OPEN ? end_utc_s : state->ended_utc_s;
+}
 
 /* The state of a cycle by its events before E. `bodies` NULL: every unit is a body of its own. */
 void bc_cycle_at(const struct bc_cycle *cycle, const struct bc_fold_rules *rules,

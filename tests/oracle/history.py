@@ -45,6 +45,25 @@ class Event:
         if row.get("committed_at"):
             self.committed, is_date = parse_instant(row["committed_at"], office.offset)
             self.committed += DAY - 1 if is_date else 0
+        self.done = flag(row.get("done"))
+        self.note = row.get("note") or ""
+        self.payload = self.in_order(office)
+
+    def in_order(self, office):
+        """Where it stands among events of its kind in its second: by the lists of the profile, then by flags,
+        words and dates in the order in which the format names them; what is not given comes first."""
+        place = lambda ids, value: 0 if value is None or value == "" else 1 + ids.index(value)
+        reason = None
+        if self.kind == "refused":
+            reason = office.refusals(self.reason)
+        elif self.kind == "interim":
+            reason = self.reason
+        return (place(office.fields.ids, self.field), place(office.units.ids, self.unit),
+                place(office.reasons, reason), self.done, self.site_visit, self.evidence,
+                place(list(LEVELS.values())[::2], self.level),
+                place(["public", "reputation", "state-secret"], self.sensitivity),
+                place(["normal", "emergency"], self.priority),
+                -1 if self.committed is None else self.committed, self.ref)
 
 
 class Ticket:
@@ -83,15 +102,16 @@ def read_data(office, tickets_path, events_path, rejected):
         tickets[ticket.code] = ticket
     seen = set()
     for row in read_rows(events_path, rejected):
-        kind = row["kind"].strip()
-        whole = tuple(sorted((name, value) for name, value in row.items() if name))
-        if kind == "received" or row["code"].strip() not in tickets or whole in seen:
+        kind, code = row["kind"].strip(), row["code"].strip()
+        if kind == "received" or code not in tickets:
             continue
-        seen.add(whole)
-        at = parse_instant(row["at"], office.offset)[0]
-        tickets[row["code"].strip()].events.append(Event(at, kind, row, office))
+        event = Event(parse_instant(row["at"], office.offset)[0], kind, row, office)
+        whole = (code, event.at, kind, event.payload, event.note)
+        if whole not in seen:  # the same event again changes nothing
+            seen.add(whole)
+            tickets[code].events.append(event)
     for ticket in tickets.values():
-        ticket.events.sort(key=lambda event: (event.at, KINDS.index(event.kind)))
+        ticket.events.sort(key=lambda event: (event.at, KINDS.index(event.kind), event.payload))
         # What stands before the receipt happened to no ticket.
         ticket.events = [event for event in ticket.events if event.at >= ticket.received]
     mark_sensitive(tickets)
@@ -133,12 +153,20 @@ def cycles_at(ticket, office, end):
     cycles = []
     cycle = new_cycle(1, ticket.received)
     cycles.append(cycle)
+    directives = 0  # given and not reported as done; they are the ticket's, whatever its cycle
     for event in events:
         if event.kind == "reopened" and cycle.end is not None:
             cycle = new_cycle(cycle.number + 1, event.at)
             cycles.append(cycle)
             continue
+        if event.kind == "directive":
+            directives = max(0, directives - 1) if event.done else directives + 1
+            cycle.directives_done += [event.at] * event.done
+        if event.kind in ("asked_leader", "published", "withheld"):
+            cycle.first_times.setdefault(event.kind, event.at)
         live(cycle, event, office, is_camera)
+    if cycle.end in (None, "handled"):  # one that ended otherwise owes nothing any more
+        cycle.directives_pending = directives
     for cycle in cycles:
         cycle.ticket, cycle.field, cycle.priority = ticket, field, priority
         cycle.is_latest = cycle is cycles[-1]
@@ -156,9 +184,11 @@ def new_cycle(number, opened):
     cycle.body_since = cycle.agency_since = None
     cycle.handoffs, cycle.returns, cycle.all_promises = [], [], []
     cycle.has_evidence = False
+    cycle.directives_done, cycle.directives_pending, cycle.first_times = [], 0, {}
     cycle.loops = []  # [passed back at, the next result or None], one after the other
     cycle.promises = []  # interim reports with a date since the body's turn began
     cycle.result = cycle.replied = cycle.rated = cycle.level = None
+    cycle.result_holder = cycle.result_turn = None  # who had it when the result came, since when
     return cycle
 
 
@@ -183,7 +213,9 @@ def live(cycle, event, office, is_camera):
     if kind == "forwarded":
         body = office.body(event.unit) if event.unit else cycle.last_body
         if cycle.turn_start is None or body != cycle.last_body:
-            cycle.turn_start, cycle.promises, cycle.agency = event.at, [], None
+            cycle.turn_start, cycle.agency = event.at, None
+            if cycle.result is None:
+                cycle.promises = []
         cycle.holder = cycle.last_body = body
         cycle.body_since, cycle.forwarded_to = event.at, event.unit
         if cycle.first_forwarded is None:
@@ -201,12 +233,13 @@ def live(cycle, event, office, is_camera):
         cycle.agency = None
         if not inside:  # the body returns to the IOC; an agency only to its body
             cycle.holder = cycle.forwarded_to = None
-    elif kind == "interim" and event.committed is not None:
+    elif kind == "interim" and event.committed is not None and cycle.result is None:
         cycle.promises.append(event)
         cycle.all_promises.append(event)
     elif kind == "result":
         if cycle.result is None:
             cycle.result, cycle.has_evidence = event.at, event.evidence
+            cycle.result_holder, cycle.result_turn = cycle.holder, cycle.turn_start
         if not office.closes_on_reply or is_camera:
             cycle.end, cycle.ended = "handled", event.at
     elif kind in ENDS:
@@ -230,13 +263,15 @@ def a_return(cycle, event, office, inside):
 
 def handling(cycle, office):
     """(rule, start, due) of the handling clock; due None without a limit, start None where none began."""
-    forwarded = cycle.turn_start is not None
+    # The verdict is frozen at the result: what is done until the reply moves it no more.
+    turn_start = cycle.turn_start if cycle.result is None else cycle.result_turn
+    forwarded = turn_start is not None
     rule = office.rule("handling", cycle.field, cycle.priority,
-                       cycle.turn_start if forwarded else cycle.opened)
+                       turn_start if forwarded else cycle.opened)
     if rule is not None and rule.get("start", "forwarded") == "received":
         rule = office.rule("handling", cycle.field, cycle.priority, cycle.opened) or rule
     starts_received = rule is not None and rule.get("start", "forwarded") == "received"
-    start = cycle.opened if starts_received else cycle.turn_start
+    start = cycle.opened if starts_received else turn_start
     due = None if start is None else office.due(rule, start)
     if due is not None and office.extension.get("moves_limit"):
         needs = office.extension.get("needs_evidence", True)
@@ -249,12 +284,12 @@ def handling(cycle, office):
 
 def judge(cycle, office, end):
     """(verdict, due, late minutes, clock) of the handling clock as of E."""
-    if cycle.end is None and cycle.holder is None:
+    if cycle.end is None and cycle.holder is None and cycle.result is None:
         return "not_forwarded", None, 0, "none"
     rule, _, due = handling(cycle, office)
     if due is None:
         return "no_deadline", None, 0, "none"
-    judged = end if cycle.end is None else cycle.ended
+    judged = cycle.result if cycle.result is not None else end if cycle.end is None else cycle.ended
     if judged <= due:
         return "in_time", due, 0, rule["kind"]
     return "late", due, office.minutes(rule["kind"], due, judged), rule["kind"]

@@ -1,7 +1,7 @@
 """Invents ticket histories that go where rules meet: limits, seconds, days off, returns, corrections.
 
 Nothing in them is likely; everything in them is allowed. All instants are the office's local seconds,
-as in office.py. Two events of one kind in one second are not made: their order has no meaning.
+as in office.py.
 """
 
 import datetime as dt
@@ -21,9 +21,9 @@ LEVELS = ["satisfied", "acceptable", "unsatisfied", "Hài lòng", "KHÔNG HÀI L
 AT_THE_IOC = ("verified verified classified classified " + "forwarded " * 12 + "asked_leader contacted "
               "refused refused duplicate_of withdrawn passed_outside result interim").split()
 AT_A_BODY = ("assigned " * 3 + "returned " * 3 + "interim " * 4 + "result " * 8 + "classified classified "
-             "forwarded forwarded directive replied withdrawn passed_outside refused duplicate_of").split()
+             "forwarded forwarded directive directive asked_leader replied withdrawn passed_outside refused duplicate_of").split()
 AFTERWARDS = ("replied replied replied rated rated rated passed_back reopened reopened published withheld "
-              "classified result refused forwarded informed_sender interim returned").split()
+               "classified result refused forwarded informed_sender interim returned directive directive").split()
 ANYTHING = sorted(set(AT_THE_IOC + AT_A_BODY + AFTERWARDS) - {"received"})
 ENDS = ("result", "refused", "duplicate_of", "withdrawn", "passed_outside")
 
@@ -127,27 +127,30 @@ class Inventor:
 
     def life(self, code, at, count, priority):
         pick = self.random
-        events, seen = [], set()
+        events = []
         state = {"where": "ioc", "body": None, "opened": at, "forwarded": None, "assigned": None,
                  "end": None, "priority": priority}
         for _ in range(pick.choice((0, 1, 2, 3, 4, 5, 6, 6, 7, 8, 9, 10, 12, 16))):
-            at = self.later(at, self.marks(state))
-            if self.some(0.06):
-                kind = pick.choice(ANYTHING)
+            if events and self.some(0.04):  # another one of its kind in the same second
+                kind = events[-1]["kind"]
             else:
-                kind = pick.choice({"ioc": AT_THE_IOC, "body": AT_A_BODY,
-                                    "ended": AFTERWARDS}[state["where"]])
-            while (at, kind) in seen:
-                at += 1
+                at = self.later(at, self.marks(state))
+                kind = self.kind(state["where"])
             if at >= LAST:
                 break
-            seen.add((at, kind))
             row = dict.fromkeys(EVENT, "")
             row.update(code=code, at=self.written(at), kind=kind)
             self.fill(row, kind, at, state, count)
             self.follow(kind, at, row, state)
             events.append(row)
         return events
+
+    def kind(self, where):
+        if self.some(0.06):
+            return self.random.choice(ANYTHING)
+        # Where a case closes on its reply only, much may happen between the result and the reply.
+        kinds = AT_THE_IOC + AT_A_BODY if where == "waiting" and self.some(0.5) else AFTERWARDS
+        return self.random.choice({"ioc": AT_THE_IOC, "body": AT_A_BODY}.get(where, kinds))
 
     def marks(self, state):
         """Instants at which a limit of the life so far ends."""
@@ -205,8 +208,8 @@ class Inventor:
         """Roughly where the case is now: only to make the next event a likely one."""
         if kind == "reopened" and state["where"] == "ended":
             state.update(where="ioc", opened=at, forwarded=None, assigned=None)
-        elif state["where"] == "ended":
-            return
+        elif state["where"] in ("ended", "waiting"):
+            state["where"] = "ended" if kind == "replied" else state["where"]
         elif kind == "forwarded":
             body = self.office.body(row["unit"])
             state.update(where="body", body=body, forwarded=at, assigned=None)
@@ -215,6 +218,8 @@ class Inventor:
         elif kind == "returned":
             state["where"] = "body" if state["assigned"] else "ioc"
             state["assigned"] = None
+        elif kind == "result" and self.office.closes_on_reply:
+            state.update(where="waiting", end=at)
         elif kind in ENDS:
             state.update(where="ended", end=at)
 

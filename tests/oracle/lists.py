@@ -91,7 +91,7 @@ class Checker:
         for ticket in self.tickets:
             for cycle in cycles_at(ticket, self.office, self.end):
                 verdict, due, _, clock = judge(cycle, self.office, self.end)[:4]
-                if (cycle.end is None and verdict == "in_time" and
+                if (cycle.end is None and cycle.result is None and verdict == "in_time" and
                         self.end <= due < self.end + 7 * DAY):
                     ours.append((due, ticket.code, cycle.number, cycle.holder or self.office.ioc, cycle.field, clock))
         ours = [(show(due, self.office.offset), *rest) for due, *rest in sorted(ours)]

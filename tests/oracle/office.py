@@ -145,6 +145,10 @@ class Office:
         self.has_ratings = raw.get("has_ratings", True)
         self.has_reopening = raw.get("has_reopening", True)
         self.has_promises = raw.get("has_promises", True)
+        self.has_directives = raw.get("has_directives", False)
+        self.has_publication = raw.get("has_publication", False)
+        grounds = [row["id"] for row in self.extension.get("grounds") or []]
+        self.reasons = self.refusals.ids + grounds  # in the order in which the profile lists them
         self.default_field = raw.get("default_field")
         self.default_channel = raw.get("default_channel")
         self.default_class = raw.get("default_sensitivity", "public")

@@ -272,8 +272,7 @@ def main():
     options = parser.parse_args()
     options.program = os.path.abspath(options.program)
     names = {"both": ["dak-lak", "lai-chau"],
-             # noon-reply is tried by name: what a handling stage is where a case closes on its reply is not settled.
-             "all": ["dak-lak", "lai-chau", "noon"]}.get(options.office, [options.office])
+             "all": ["dak-lak", "lai-chau", "noon", "noon-reply"]}.get(options.office, [options.office])
     folder = tempfile.mkdtemp(prefix="baocao-offices-")
     failed = 0
     try:

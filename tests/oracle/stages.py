@@ -11,7 +11,8 @@ STAGES = ("intake", "handling", "return", "reply")
 COUNTS = ["stage.%s.%s" % (stage, part) for stage in STAGES for part in ("on_time", "late", "no_limit")]
 COUNTS += """handoff.count returned.count committed.count committed.again committed.kept
 committed.broken reopened.within_14d evidence.missing rework.passed_back rework.reworked
-rework.pending""".split()
+rework.pending directive.done directive.pending leader.asked published.count
+withheld.count""".split()
 SAMPLES = ["stage." + stage for stage in STAGES] + ["age"]
 
 
@@ -24,6 +25,10 @@ def applies(office, name):
         return office.has_ratings
     if first == "committed":
         return office.has_promises
+    if first in ("directive", "leader"):
+        return office.has_directives
+    if first in ("published", "withheld"):
+        return office.has_publication
     return first != "reopened" or office.has_reopening
 
 
@@ -78,11 +83,11 @@ def stops_of(cycle, office):
             # A team's return is measured by the same clock, only no limit binds it.
             stops.append(stop(office, "return", body, rule, since,
                               office.due(rule, since) if binds else None, at))
-    if cycle.end == "handled":
+    if cycle.result is not None:  # the clock stops there, also in an office that closes on the reply
         rule, start, due = handling(cycle, office)
         if start is not None:  # solved without ever being forwarded: no such clock ran
-            stops.append(stop(office, "handling", cycle.holder or office.ioc, rule, start, due,
-                              cycle.ended))
+            stops.append(stop(office, "handling", cycle.result_holder or office.ioc, rule, start, due,
+                              cycle.result))
     if office.has_stage("reply") and cycle.replied is not None:
         rule = office.rule("reply", field, priority, cycle.result)
         stops.append(stop(office, "reply", office.ioc, rule, cycle.result,
@@ -149,6 +154,11 @@ def counts_of(cycle, cycles, office, start, end):
             found.append("reopened.within_14d")
     if cycle.result is not None and inside(cycle.result) and not cycle.has_evidence:
         found.append("evidence.missing")
+    found += ["directive.done"] * sum(inside(at) for at in cycle.directives_done)
+    found += ["directive.pending"] * cycle.directives_pending
+    for kind, figure in (("asked_leader", "leader.asked"), ("published", "published.count"),
+                         ("withheld", "withheld.count")):
+        found += [figure] * inside(cycle.first_times.get(kind))
     return found + promises(cycle, inside) + rework(
         cycle, cycles[cycle.number - 2] if cycle.number > 1 else None, cycles[cycle.number:], inside)
 

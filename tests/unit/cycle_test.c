@@ -271,6 +271,46 @@ static void an_office_may_close_on_the_reply(void **unused)
     bc_arena_free(folded.arena);
 }
 
+/* Open until the reply; but what is done after the result is no longer the handling's. */
+static void the_handling_clock_stops_at_the_result(void **unused)
+{
+    const struct bc_event events[] = {received(100), unit_at(150, BC_EVENT_FORWARDED, TEAM_A),
+        at(200, BC_EVENT_RESULT), unit_at(250, BC_EVENT_FORWARDED, TEAM_B),
+        at(300, BC_EVENT_REPLIED)};
+    struct folded folded = fold(events, 5, &on_reply);
+    const struct bc_cycle_state before = state_of(&folded, 0, &on_reply, 200);
+    const struct bc_cycle_state after = state_of(&folded, 0, &on_reply, 300);
+
+    (void)unused;
+    assert_true(bc_cycle_state_is_handling(&before));
+    assert_int_equal(bc_cycle_state_judged(&before, 200), 200);
+    assert_int_equal(after.end, BC_END_OPEN);
+    assert_false(bc_cycle_state_is_handling(&after));
+    assert_int_equal(bc_cycle_state_judged(&after, 300), 200);
+    assert_int_equal(after.unit, TEAM_B);
+    assert_int_equal(after.result_unit, TEAM_A);
+    assert_int_equal(after.handling_start_utc_s, 150);
+    bc_arena_free(folded.arena);
+}
+
+/* A directive is the ticket's: reopened, the case still owes it. */
+static void directives_go_on_into_the_next_cycle(void **unused)
+{
+    struct bc_event events[] = {received(100), at(150, BC_EVENT_DIRECTIVE),
+        at(160, BC_EVENT_DIRECTIVE), at(200, BC_EVENT_RESULT), at(210, BC_EVENT_REPLIED),
+        at(220, BC_EVENT_DIRECTIVE), at(300, BC_EVENT_REOPENED), at(400, BC_EVENT_RESULT),
+        at(410, BC_EVENT_REPLIED)};
+    struct folded folded;
+
+    (void)unused;
+    events[5].is_done = true;
+    folded = fold(events, 9, &awaiting);
+    assert_int_equal(folded.cycles[0].open_directives, 0);
+    assert_int_equal(folded.cycles[1].open_directives, 1);
+    assert_int_equal(folded.cycles[1].alive_to_utc_s, INT64_MAX);
+    bc_arena_free(folded.arena);
+}
+
 static void a_cycle_lives_until_nothing_can_look_at_it(void **unused)
 {
     const struct bc_event handled[] = {received(100), at(200, BC_EVENT_RESULT)};
@@ -415,15 +455,18 @@ static void check_body(
     const size_t stop = least(place->end, place->next);
     int64_t start = BC_NO_TIME;
     int64_t first = BC_NO_TIME;
+    const size_t result = first_of(events, place->open, stop, BC_EVENT_RESULT);
     uint16_t last = 0;
     uint16_t holder = 0;
+    uint16_t holder_at_result = 0;
     uint16_t agency = 0;
 
     for (size_t i = place->open; i < stop; i++) {
+        holder_at_result = i == result ? holder : holder_at_result;
         if (events[i].kind == BC_EVENT_FORWARDED) {
             first = first == BC_NO_TIME ? events[i].at_utc_s : first;
             if (last == 0 || team_of(events[i].unit, 0) != team_of(last, 0)) {
-                start = events[i].at_utc_s;
+                start = i < result ? events[i].at_utc_s : start;
                 agency = 0;
             }
             last = holder = events[i].unit;
@@ -437,6 +480,9 @@ static void check_body(
     assert_int_equal(state->unit, holder);
     assert_int_equal(state->agency, agency);
     assert_int_equal(state->is_forwarded, holder != 0);
+    if (result != SIZE_MAX) {
+        assert_int_equal(state->result_unit, holder_at_result);
+    }
     assert_int_equal(state->was_forwarded, last != 0);
     assert_int_equal(state->handling_start_utc_s, start);
     assert_int_equal(state->first_forwarded_utc_s, first);
@@ -659,6 +705,8 @@ int main(void)
         cmocka_unit_test(a_correction_reaches_every_cycle_of_the_ticket),
         cmocka_unit_test(a_reply_counts_from_the_result_on_and_never_for_a_camera),
         cmocka_unit_test(an_office_may_close_on_the_reply),
+        cmocka_unit_test(the_handling_clock_stops_at_the_result),
+        cmocka_unit_test(directives_go_on_into_the_next_cycle),
         cmocka_unit_test(a_cycle_lives_until_nothing_can_look_at_it),
         cmocka_unit_test(what_changes_nothing_is_counted),
         cmocka_unit_test(the_latest_class_is_in_force_and_none_is_sensitive),

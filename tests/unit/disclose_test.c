@@ -707,6 +707,7 @@ static void add_open_case(struct bc_analysis *analysis, const char *code, int64_
         .district_index = 0,
         .unit_index = unit,
         .channel_index = 0,
+        .result_utc_s = BC_NO_TIME,
         .end = BC_END_OPEN,
         .verdict = {.deadline = deadline,
             .clock = BC_CLOCK_WORKING_DAYS,
@@ -727,6 +728,9 @@ static void lists_what_falls_due_and_who_is_late(void **state)
     add_open_case(analysis, "A", end + 7 * BC_DAY_S - 1, BC_DEADLINE_IN_TIME, 1);
     add_open_case(analysis, "C", end, BC_DEADLINE_IN_TIME, 1);
     add_open_case(analysis, "D", end + 7 * BC_DAY_S, BC_DEADLINE_IN_TIME, 1);
+    /* Open until its reply only: its clock has stopped at the result. */
+    add_open_case(analysis, "H", end + BC_DAY_S, BC_DEADLINE_IN_TIME, 1);
+    analysis->cases[analysis->case_count - 1].result_utc_s = end - 1;
     add_open_case(analysis, "E", end - 100, BC_DEADLINE_OVERDUE, 2);
     add_open_case(analysis, "F", end - 900, BC_DEADLINE_OVERDUE, 1);
     add_open_case(analysis, "G", end - 300, BC_DEADLINE_OVERDUE, 2);

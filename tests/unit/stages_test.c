@@ -235,13 +235,17 @@ static void begin_example(struct example *example, const char *title)
     example->dictionary = bc_dictionary_new(example->arena);
 }
 
-static void load_profile(struct example *example, const char *name)
+static void load_profile(struct example *example, const char *name, bool closes_on_reply)
 {
+    struct bc_profile *own = bc_arena_alloc(example->arena, sizeof(*own));
     struct bc_problems problems = {.arena = example->arena};
     struct bc_status status = {0};
 
     assert_true(bc_profile_load(
         BC_TEMPLATES_FOLDER, name, example->arena, &problems, &example->profile, &status));
+    *own = *example->profile;
+    own->closes_on_reply = closes_on_reply;
+    example->profile = own;
 }
 
 static size_t split(char *line, char *words[CASE_WORDS])
@@ -277,7 +281,7 @@ static void read_line(struct example *example, char *line)
         return;
     }
     if (strcmp(words[0], "profile") == 0) {
-        load_profile(example, words[1]);
+        load_profile(example, words[1], count > 2 && strcmp(words[2], "closes-on-reply") == 0);
     } else if (strcmp(words[0], "ticket") == 0) {
         finish_ticket(example);
     } else if (strcmp(words[0], "period") == 0) {
