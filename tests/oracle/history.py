@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 
 from office import DAY, key_of, parse_instant
 
@@ -46,7 +47,9 @@ class Event:
             self.committed, is_date = parse_instant(row["committed_at"], office.offset)
             self.committed += DAY - 1 if is_date else 0
         self.done = flag(row.get("done"))
-        self.note = row.get("note") or ""
+        self.note = (row.get("note") or "").strip()
+        named = [office.units(name) for name in re.split("[;|]", row.get("co_units") or "") if name.strip()]
+        self.co_units = [name for name in named if name != office.ioc]
         self.payload = self.in_order(office)
 
     def in_order(self, office):
@@ -63,7 +66,8 @@ class Event:
                 place(list(LEVELS.values())[::2], self.level),
                 place(["public", "reputation", "state-secret"], self.sensitivity),
                 place(["normal", "emergency"], self.priority),
-                -1 if self.committed is None else self.committed, self.ref)
+                -1 if self.committed is None else self.committed, self.ref, len(self.co_units),
+                tuple(place(office.units.ids, name) for name in self.co_units))
 
 
 class Ticket:

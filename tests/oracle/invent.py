@@ -164,6 +164,10 @@ class Inventor:
 
     def fill(self, row, kind, at, state, count):
         pick = self.random
+        if self.some(0.1):  # neither counts for anything
+            row["note"] = pick.choice(["đã gọi điện", "cần xem lại", "=1+1"])
+        if kind in ("forwarded", "assigned") and self.some(0.1):
+            row["co_units"] = ";".join(pick.sample(self.bodies + [self.office.ioc], 2))
         if kind == "forwarded":
             again = [state["body"]] * 3 if state["body"] else []
             row["unit"] = pick.choice(self.busy + again + [pick.choice(self.bodies)])

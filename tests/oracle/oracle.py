@@ -242,8 +242,17 @@ class Comparison:
                 if told:
                     self.differ("%s %s" % (name, key), told, "no such row")
 
-    def report(self, report, slots, period):
-        """Compares a whole report."""
+    def adjustment(self, slots, printed, closing_before):
+        """This opening less the closing printed for the period before; 0 where none was printed."""
+        if slots["current"][2]:
+            opening = slots["current"][0].get(("", ""), EMPTY)["flow.opening"]
+            ours = 0 if closing_before is None else opening - closing_before
+            self.compared += 1
+            if printed.get("flow.adjustment") != ours:
+                self.differ("total flow.adjustment", ours, printed.get("flow.adjustment"))
+
+    def report(self, report, slots, period, closing_before=None):
+        """Compares a whole report; `closing_before` as printed for the period before, if it was."""
         if not self.wants_all:
             self.skipped = {name for name in NEW
                             if self.expects(name) and name not in report["figures"]}
@@ -252,6 +261,7 @@ class Comparison:
             if report["period"][name] != show(ours, self.office.offset):
                 self.differ("period " + name, show(ours, self.office.offset), report["period"][name])
         self.row("total", slots, ("", ""), report)
+        self.adjustment(slots, report["figures"], closing_before)
         for name in ("by_field", "by_district", "by_unit", "by_channel", "by_field_district"):
             self.breakdown(name, slots, report[name])
         self.overdue(slots["current"][1], report["overdue"])

@@ -29,9 +29,9 @@ sys.dont_write_bytecode = True
 import history
 import oracle
 from invent import EVENT, TICKET, Inventor
-from office import Office, period_of, show
+from office import Office, parse_instant, period_of, show
 
-KNOWN = "2025-01-02T06:00:00+07:00"
+EARLIER, KNOWN = "2025-01-01T06:00:00+07:00", "2025-01-02T06:00:00+07:00"
 WEEKS = ["2024-W%02d" % number for number in range(4, 25)] + ["2023-W10", "2023-W19"]
 LONGER = ["2024-02", "2024-04", "2024-05", "2024-06", "2024-Q1", "2024-H1", "2023-05"]
 WORDS = {"in_time": "in_time", "late": "overdue", "no_deadline": "no_limit",
@@ -57,23 +57,28 @@ def write(path, columns, rows):
 class Trial:
     """One workspace with some histories in it, and what the oracle makes of the same files."""
 
-    def __init__(self, options, name, tickets, events):
+    def __init__(self, options, name, tickets, events, known=KNOWN):
         self.options, self.name = options, name
         self.office = options.offices[name]
         self.folder = tempfile.mkdtemp(prefix="baocao-histories-")
         self.workspace = os.path.join(self.folder, "w")
+        self.closings = {}  # of the periods printed so far
+        self.compared, self.skipped = 0, set()
+        call(options, "init", self.workspace, "--profile",
+             getattr(self.office, "given", name), "--sample")
+        self.learn(tickets, events, known)
+
+    def learn(self, tickets, events, known):
+        """Imports; what is known afterwards is what these rows say."""
         paths = [os.path.join(self.folder, kind + ".csv") for kind in ("tickets", "events")]
         write(paths[0], TICKET, tickets)
         write(paths[1], EVENT, events)
-        call(options, "init", self.workspace, "--profile",
-             getattr(self.office, "given", name), "--sample")
         # Exit 3: some rows were rejected, which rejects.csv tells the oracle too.
-        call(options, "import", "-C", self.workspace, "--known-at", KNOWN, *paths, allowed=(0, 3))
+        call(self.options, "import", "-C", self.workspace, "--known-at", known, *paths, allowed=(0, 3))
         rejected = history.read_rejected(os.path.join(self.workspace, "rejects.csv"))
         self.rejected = len(rejected)
         self.tickets = history.read_data(self.office, *paths, rejected)
         self.counted = {}
-        self.compared, self.skipped = 0, set()
 
     def differences(self, period):
         call(self.options, "run", "-C", self.workspace, "--period", period, "--allow-empty")
@@ -83,7 +88,8 @@ class Trial:
             report = json.load(stream)
         comparison = oracle.Comparison(self.office, self.options.all_figures)
         slots = oracle.count_slots(self.tickets, self.office, period, self.counted)
-        comparison.report(report, slots, period)
+        comparison.report(report, slots, period, self.closings.get(oracle.before(period)))
+        self.closings[period] = slots["current"][0].get(("", ""), oracle.EMPTY)["flow.closing"]
         self.compared += comparison.compared
         self.skipped |= comparison.skipped
         return comparison.differences
@@ -217,6 +223,25 @@ def shrink(options, name, period, tickets, events, first):
         write(os.path.join(options.keep, "events.csv"), EVENT, events)
 
 
+# ---- Learned later ----------------------------------------------------------------------------
+
+def learned_later(options, name, period, tickets, events, pick):
+    """Differences of a report whose period before was printed when half of the truth was not known."""
+    office = options.offices[name]
+    cut = period_of(office, period)[0]
+    early = [row for row in tickets if pick.random() < 0.9]
+    codes = {row["code"] for row in early}
+    known = [row for row in events if row["code"] in codes and pick.random() < 0.9 and
+             parse_instant(row["at"], office.offset)[0] < cut]
+    trial = Trial(options, name, early, known, EARLIER)
+    try:
+        found = trial.differences(oracle.before(period))
+        trial.learn(tickets, events, KNOWN)
+        return found + trial.differences(period), trial.compared
+    finally:
+        trial.close()
+
+
 # ---- The runs ---------------------------------------------------------------------------------
 
 def try_seed(options, name, seed):
@@ -244,6 +269,11 @@ def try_seed(options, name, seed):
             if found and failed < 20:
                 print("\n".join(found))
             failed += len(found)
+        later, compared = learned_later(options, name, periods[0], tickets, events, pick)
+        trial.compared += compared
+        failed += bool(later)
+        print("\n".join("  learned later: " + line[:400] for line in later[:options.shown]),
+              end="\n" if later else "")
     finally:
         trial.close()
     print("%s seed %d: %d tickets, %d events, %d rejected, %s: %d values compared in %.0f s%s" % (
