@@ -27,6 +27,7 @@ import time
 
 sys.dont_write_bytecode = True
 import history
+import lists
 import oracle
 from invent import EVENT, TICKET, Inventor
 from office import Office, parse_instant, period_of, show
@@ -92,7 +93,15 @@ class Trial:
         self.closings[period] = slots["current"][0].get(("", ""), oracle.EMPTY)["flow.closing"]
         self.compared += comparison.compared
         self.skipped |= comparison.skipped
-        return comparison.differences
+        return comparison.differences + self.findings(report)
+
+    def findings(self, report):
+        """What a report says about its figures: lists, ranking, changes, the weeks of a month."""
+        checker = lists.Checker(self.office, self.tickets, report)
+        for check in (checker.due_next, checker.overdue_units, checker.ranking, checker.changes, checker.bridge):
+            check()
+        self.compared += checker.compared
+        return checker.faults
 
     def explained(self, period, ticket):
         """Differences of what `explain` says about a ticket as of the end of a period."""
