@@ -67,6 +67,7 @@ def oracle_differs(example, options, trial):
     expects = oracle.Comparison(office).expects
     found = []
     for period, row, figures in example.expected:
+        office.draw_as_of(period_of(office, period)[1])
         cells = oracle.count_period(trial.tickets, office, *period_of(office, period)[:2])[0]
         ours = cells.get(row, oracle.EMPTY)
         for name, value in figures.items():

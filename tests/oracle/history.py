@@ -192,7 +192,7 @@ def new_cycle(number, opened):
     cycle.loops = []  # [passed back at, the next result or None], one after the other
     cycle.promises = []  # interim reports with a date since the body's turn began
     cycle.result = cycle.replied = cycle.rated = cycle.level = None
-    cycle.result_holder = cycle.result_turn = None  # who had it when the result came, since when
+    cycle.result_unit = cycle.result_turn = None  # who had it when the result came, since when
     return cycle
 
 
@@ -215,7 +215,7 @@ def live(cycle, event, office, is_camera):
     if kind in ("verified", "classified", "forwarded", "assigned"):
         cycle.touched = True
     if kind == "forwarded":
-        body = office.body(event.unit) if event.unit else cycle.last_body
+        body = office.body(event.unit, event.at // DAY) if event.unit else cycle.last_body
         if cycle.turn_start is None or body != cycle.last_body:
             cycle.turn_start, cycle.agency = event.at, None
             if cycle.result is None:
@@ -243,7 +243,7 @@ def live(cycle, event, office, is_camera):
     elif kind == "result":
         if cycle.result is None:
             cycle.result, cycle.has_evidence = event.at, event.evidence
-            cycle.result_holder, cycle.result_turn = cycle.holder, cycle.turn_start
+            cycle.result_unit, cycle.result_turn = cycle.forwarded_to, cycle.turn_start
         if not office.closes_on_reply or is_camera:
             cycle.end, cycle.ended = "handled", event.at
     elif kind in ENDS:
@@ -253,15 +253,14 @@ def live(cycle, event, office, is_camera):
 
 
 def a_return(cycle, event, office, inside):
-    """(at, since, the body charged, does a limit bind, site visit); since None: nobody had it."""
-    if inside:
-        body = office.body(cycle.agency)  # an agency answers through the body it belongs to
-        return (event.at, cycle.agency_since, body, office.kind.get(cycle.agency) == "agency",
+    """(at, since, the unit charged, does a limit bind, site visit); since None: nobody had it."""
+    if inside:  # an agency answers through the body it belongs to
+        return (event.at, cycle.agency_since, cycle.agency, office.kind.get(cycle.agency) == "agency",
                 event.site_visit)
     if cycle.holder is None:
-        return event.at, None, office.ioc, False, event.site_visit
+        return event.at, None, None, False, event.site_visit
     # The centre may have forwarded straight to an agency: the limit binds it there too.
-    return (event.at, cycle.body_since, cycle.holder, office.kind.get(cycle.forwarded_to) == "agency",
+    return (event.at, cycle.body_since, cycle.forwarded_to, office.kind.get(cycle.forwarded_to) == "agency",
             event.site_visit)
 
 

@@ -38,8 +38,9 @@ class Inventor:
         self.agencies = [row["id"] for row in lasting if row["kind"] == "agency"]
         self.inside = {}
         for row in lasting:
-            if row["kind"] == "agency":
-                self.inside.setdefault(row["parent"], []).append(row["id"])
+            for parent in office.parents[row["id"]] if row["kind"] == "agency" else []:
+                self.inside.setdefault(parent["parent"], []).append(row["id"])
+        self.moving = [unit for unit in self.agencies if len(office.parents[unit]) > 1]
         # A few busy bodies, so that the same ones meet again.
         self.busy = sorted(self.inside)[:4] + self.random.sample(self.bodies, 3)
         self.fields = [row["id"] for row in raw["fields"]]
@@ -173,6 +174,8 @@ class Inventor:
             row["unit"] = pick.choice(self.busy + again + [pick.choice(self.bodies)])
             if self.some(0.05):
                 row["unit"] = pick.choice(self.agencies)
+            elif self.moving and self.some(0.2):
+                row["unit"] = pick.choice(self.moving)
         elif kind == "assigned":
             within = self.inside.get(state["body"], [])
             row["unit"] = pick.choice(within if within and self.some(0.9) else self.agencies)
@@ -215,7 +218,7 @@ class Inventor:
         elif state["where"] in ("ended", "waiting"):
             state["where"] = "ended" if kind == "replied" else state["where"]
         elif kind == "forwarded":
-            body = self.office.body(row["unit"])
+            body = self.office.body(row["unit"], at // DAY)
             state.update(where="body", body=body, forwarded=at, assigned=None)
         elif kind == "assigned":
             state["assigned"] = at

@@ -79,6 +79,7 @@ class Checker:
         self.office, self.report, self.faults, self.compared = office, report, [], 0
         self.tickets = [ticket for ticket in tickets if not ticket.is_sensitive]
         self.start, self.end, _ = period_of(office, report["period"]["id"])
+        office.draw_as_of(self.end)
 
     def expect(self, where, ours, printed):
         self.compared += 1
@@ -94,7 +95,8 @@ class Checker:
                 verdict, due, _, clock = judge(cycle, self.office, self.end)[:4]
                 if (cycle.end is None and cycle.result is None and verdict == "in_time" and
                         self.end <= due < self.end + 7 * DAY):
-                    ours.append((due, ticket.code, cycle.number, cycle.holder or self.office.ioc, cycle.field, clock))
+                    ours.append((due, ticket.code, cycle.number, self.office.row(cycle.forwarded_to), cycle.field,
+                                 clock))
         ours = [(show(due, self.office.offset), *rest) for due, *rest in sorted(ours)]
         self.expect("due_next", ours, [(row["due"], row["ticket"], row["cycle"], row["unit"], row["field"],
                                         row["clock"]) for row in self.report["due_next"]])
@@ -141,7 +143,7 @@ class Checker:
             for cycle in cycles_at(ticket, self.office, end):
                 verdict = judge(cycle, self.office, end)[0]
                 for figure in oracle.figures_of(cycle, self.office, start, end, verdict):
-                    cell = cells.setdefault((cycle.field, cycle.holder or self.office.ioc), {})
+                    cell = cells.setdefault((cycle.field, self.office.row(cycle.forwarded_to)), {})
                     cell[figure] = cell.get(figure, 0) + 1
         return cells
 

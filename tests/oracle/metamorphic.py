@@ -3,8 +3,10 @@
 
     metamorphic.py PROGRAM PROJECT [--tickets N] [--seed S]
 
-Over invented histories of both offices (invent.py), each check against the report of one plain import:
+Over invented histories of both offices and of one with other days, agencies that change their team and a
+close on the reply (noon-reply), each check against the report of one plain import:
   - rows in another order, cut into overlapping batches, another TZ and locale: the same report
+  - the same rows as JSON lines: the same report
   - sensitive tickets, and tickets received after the period: the same report
   - other tickets: every count is the sum of both reports', in every row; so is the overdue list
   - the same cases as own files, as a log and as a snapshot through a map, in one import or in several,
@@ -23,8 +25,8 @@ import tempfile
 
 sys.dont_write_bytecode = True
 from invent import EVENT, TICKET, Inventor
-from office import DAY, Office, dt, parse_instant, period_of
-from random_histories import FOLDERS, write
+from office import DAY, dt, parse_instant, period_of
+from random_histories import FOLDERS, offices, write
 
 KNOWN = "2025-01-02T06:00:00+07:00"
 EARLIER = "2024-12-30T06:00:00+07:00"
@@ -58,6 +60,18 @@ class Workspace:
     def take(self, tickets, events, known=KNOWN):
         self.call("import", "-C", self.workspace, "--known-at", known,
                   self.put(TICKET, tickets), self.put(EVENT, events))
+        return self
+
+    def take_lines(self, tickets, events):
+        """The same as JSON lines; an empty cell is left out, or is null."""
+        paths = []
+        for name, rows in (("tickets", tickets), ("events", events)):
+            paths.append(os.path.join(self.folder, name + ".jsonl"))
+            with open(paths[-1], "w", encoding="utf-8") as stream:
+                for number, row in enumerate(rows):
+                    told = {key: value or None for key, value in row.items() if value or number % 2}
+                    stream.write(json.dumps(told, ensure_ascii=number % 3 == 0) + "\n")
+        self.call("import", "-C", self.workspace, "--known-at", KNOWN, *paths)
         return self
 
     def map(self, mode, cases, known=KNOWN):
@@ -265,11 +279,13 @@ def check_own(checks, options, root, name, inventor):
     make = lambda environment=None: Workspace(options.program, root, name, environment)
     plain = make().take(tickets, events)
     abroad = batches(make(ABROAD), tickets, events, pick)
+    lines = make().take_lines(tickets, events)
     beside = make().take(tickets + hidden[0], events + hidden[1])
     alone, both = make().take(*other), make().take(tickets + other[0], events + other[1])
     for period in PERIODS:
         report, where = plain.report(period), "%s %s: " % (name, period)
         checks.same(where + "order, batches, TZ and locale", report, abroad.report(period))
+        checks.same(where + "JSON lines", report, lines.report(period))
         checks.same(where + "sensitive tickets beside", report, beside.report(period))
         checks.tell(where + "other tickets beside",
                     sum_differs([report, alone.report(period)], both.report(period)))
@@ -291,11 +307,11 @@ def main():
     root = tempfile.mkdtemp(prefix="baocao-metamorphic-")
     checks = Checks()
     try:
-        for name in ("dak-lak", "lai-chau"):
-            profile = os.path.join(options.project, "report-templates", "profiles", name + ".yaml")
-            inventor = Inventor(Office(profile), "%s %d" % (name, options.seed))
-            check_own(checks, options, root, name, inventor)
-            check_maps(checks, options, root, name, inventor)
+        names = ("dak-lak", "lai-chau", "noon-reply")
+        for name, office in offices(options.project, names, root).items():
+            inventor = Inventor(office, "%s %d" % (name, options.seed))
+            check_own(checks, options, root, office.given, inventor)
+            check_maps(checks, options, root, office.given, inventor)
     finally:
         shutil.rmtree(root, ignore_errors=True)
     print("%d checks, %d failed" % (checks.done, checks.failed))

@@ -133,7 +133,8 @@ class Office:
         self.units = Names(raw["units"])
         self.channels = Names(raw.get("channels") or [])
         self.refusals = Names(raw.get("refusals") or [])
-        self.parent = {row["id"]: row.get("parent") for row in raw["units"]}
+        self.parents = {row["id"]: row.get("parents") or [{"parent": row.get("parent")}] for row in raw["units"]}
+        self.drawn_on = None  # the day whose organisation the rows are of
         self.kind = {row["id"]: row["kind"] for row in raw["units"]}
         self.ioc = [row["id"] for row in raw["units"] if row["kind"] == "ioc"][0]
         self.cameras = {row["id"] for row in raw.get("channels") or []
@@ -167,8 +168,19 @@ class Office:
             for row in csv.DictReader(lines):
                 self.special[day_number(dt.date.fromisoformat(row["date"]))] = row["kind"]
 
-    def body(self, unit):
-        return self.parent.get(unit) or unit
+    def body(self, unit, day):
+        """The body a unit belonged to on a day."""
+        found = [row["parent"] for row in self.parents.get(unit, []) if valid_on(row, day)]
+        return found[0] if found and found[0] else unit
+
+    def row(self, unit):
+        """The row of by_unit for a unit, None being the centre."""
+        return self.ioc if unit is None else self.body(unit, self.drawn_on)
+
+    def draw_as_of(self, end):
+        """Rows are drawn in the organisation of a period's last day; the same number for the same one."""
+        self.drawn_on = (end - 1) // DAY
+        return tuple(self.body(unit, self.drawn_on) for unit in self.parents if len(self.parents[unit]) > 1)
 
     def sessions(self, day):
         """Sessions of a local day as seconds of it; none on a day off."""

@@ -124,7 +124,7 @@ def reason_of(cycle, office, start):
 
 
 def count_cycle(cycle, cycles, office, start, end, add, sample, overdue):
-    unit = cycle.holder or office.ioc
+    unit = office.row(cycle.forwarded_to)
     verdict = None
     if cycle.end is None or cycle.ended >= start:
         verdict, due, late, clock = judge(cycle, office, end)
@@ -251,8 +251,8 @@ class Comparison:
             if printed.get("flow.adjustment") != ours:
                 self.differ("total flow.adjustment", ours, printed.get("flow.adjustment"))
 
-    def report(self, report, slots, period, closing_before=None):
-        """Compares a whole report; `closing_before` as printed for the period before, if it was."""
+    def report(self, report, slots, period, closings=None):
+        """Compares a whole report; `closings` of the periods printed before it, where they are known."""
         if not self.wants_all:
             self.skipped = {name for name in NEW
                             if self.expects(name) and name not in report["figures"]}
@@ -261,7 +261,8 @@ class Comparison:
             if report["period"][name] != show(ours, self.office.offset):
                 self.differ("period " + name, show(ours, self.office.offset), report["period"][name])
         self.row("total", slots, ("", ""), report)
-        self.adjustment(slots, report["figures"], closing_before)
+        if closings is not None:
+            self.adjustment(slots, report["figures"], closings.get(before(period)))
         for name in ("by_field", "by_district", "by_unit", "by_channel", "by_field_district"):
             self.breakdown(name, slots, report[name])
         self.overdue(slots["current"][1], report["overdue"])
@@ -285,11 +286,13 @@ class Comparison:
 def count_slots(tickets, office, period, counted=None):
     """What a report shows; `counted` keeps what was counted for the report before."""
     counted = {} if counted is None else counted
+    organisation = office.draw_as_of(period_of(office, period)[1])
 
     def count(text):
-        if text not in counted:
-            counted[text] = count_period(tickets, office, *period_of(office, text)[:2])
-        return counted[text]
+        key = text, organisation
+        if key not in counted:
+            counted[key] = count_period(tickets, office, *period_of(office, text)[:2])
+        return counted[key]
 
     ids = [period]
     for _ in range(11):
@@ -311,8 +314,8 @@ def write_cases(path, tickets, office, period):
             for cycle in cycles_at(ticket, office, end):
                 verdict, due, late, clock = judge(cycle, office, end)
                 if figures_of(cycle, office, start, end, verdict):
-                    out.writerow([ticket.code, cycle.number, cycle.field, cycle.holder or office.ioc,
-                                  cycle.end or "open", verdict, show(due, office.offset) or "", clock,
+                    out.writerow([ticket.code, cycle.number, cycle.field,
+                                  office.row(cycle.forwarded_to), cycle.end or "open", verdict, show(due, office.offset) or "", clock,
                                   late])
 
 
@@ -326,10 +329,11 @@ def main():
     options = parser.parse_args()
     office = Office(options.profile)
     tickets = read_data(office, options.tickets, options.events, read_rejected(options.rejects))
+    office.draw_as_of(period_of(office, options.period)[1])
     if options.cases:
         write_cases(options.cases, tickets, office, options.period)
     if not options.report:
-        counted = count_period(tickets, office, *period_of(office, options.period)[:2])
+        counted = count_slots(tickets, office, options.period)["current"]
         told = counted[0].get(("", ""), EMPTY)
         expects = Comparison(office).expects
         print(json.dumps({name: told[name] for name in told if expects(name)}, indent=1))

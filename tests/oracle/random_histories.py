@@ -6,7 +6,8 @@
                         [--all-figures] [--shrink] [--keep FOLDER]
 
 The offices noon and noon-reply are Đắk Lắk with weeks from Thursday noon, months from noon of the 15th,
-summer hours with Saturdays, a limit that changes on 1 April 2024; the second closes on the reply.
+summer hours with Saturdays, a limit that changes on 1 April 2024, agencies that go to another team on
+18 March 2024; the second closes on the reply.
 
 Each seed makes N tickets, imports them, runs P periods (weeks, months, longer ones) and compares every
 figure of every row; then X tickets are explained and their verdict, due instant and minutes late
@@ -19,6 +20,7 @@ import csv
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -89,7 +91,7 @@ class Trial:
             report = json.load(stream)
         comparison = oracle.Comparison(self.office, self.options.all_figures)
         slots = oracle.count_slots(self.tickets, self.office, period, self.counted)
-        comparison.report(report, slots, period, self.closings.get(oracle.before(period)))
+        comparison.report(report, slots, period, self.closings)
         self.closings[period] = slots["current"][0].get(("", ""), oracle.EMPTY)["flow.closing"]
         self.compared += comparison.compared
         self.skipped |= comparison.skipped
@@ -156,6 +158,18 @@ NOON = [
 ]
 
 
+AGENCY = re.compile(r"kind: agency, parent: ([a-z-]+),")
+
+
+def with_moved_agencies(text):
+    """The first agency of each of the first teams goes to the next one."""
+    teams = sorted(set(AGENCY.findall(text)))[:4]
+    for team, other in zip(teams, teams[1:] + teams[:1]):
+        text = text.replace("kind: agency, parent: %s," % team, "kind: agency, parents: [{parent: %s, valid_to: "
+                            "2024-03-17}, {parent: %s, valid_from: 2024-03-18}]," % (team, other), 1)
+    return text
+
+
 def offices(project, names, folder):
     """{name: (what `init --profile` is given, Office)}"""
     profiles = os.path.join(project, "report-templates", "profiles")
@@ -170,6 +184,7 @@ def offices(project, names, folder):
                 if text.count(old) < 1:
                     sys.exit("dak-lak.yaml has no %r to change any more" % old)
                 text = text.replace(old, new, 1)
+            text = with_moved_agencies(text)
             path = os.path.join(folder, name + ".yaml")
             with open(path, "w", encoding="utf-8") as stream:
                 stream.write(text)

@@ -76,17 +76,17 @@ def stops_of(cycle, office):
         rule = office.rule("intake", field, priority, cycle.opened)
         stops.append(stop(office, "intake", office.ioc, rule, cycle.opened,
                           office.due(rule, cycle.opened), at))
-    for at, since, body, binds, site_visit in cycle.returns:
+    for at, since, unit, binds, site_visit in cycle.returns:
         # Back at the IOC already: nobody's clock was running.
         if since is not None and office.has_stage("return"):
             rule = office.rule("return", field, priority, since, site_visit)
             # A team's return is measured by the same clock, only no limit binds it.
-            stops.append(stop(office, "return", body, rule, since,
+            stops.append(stop(office, "return", office.row(unit), rule, since,
                               office.due(rule, since) if binds else None, at))
     if cycle.result is not None:  # the clock stops there, also in an office that closes on the reply
         rule, start, due = handling(cycle, office)
         if start is not None:  # solved without ever being forwarded: no such clock ran
-            stops.append(stop(office, "handling", cycle.result_holder or office.ioc, rule, start, due,
+            stops.append(stop(office, "handling", office.row(cycle.result_unit), rule, start, due,
                               cycle.result))
     if office.has_stage("reply") and cycle.replied is not None:
         rule = office.rule("reply", field, priority, cycle.result)
