@@ -119,7 +119,9 @@ static uint32_t provided_by(const struct bc_profile *profile)
                         (profile->has_promises ? BC_NEEDS_PROMISES : 0) |
                         (profile->has_evidence ? BC_NEEDS_EVIDENCE : 0) |
                         (profile->has_directives ? BC_NEEDS_DIRECTIVES : 0) |
-                        (profile->has_publication ? BC_NEEDS_PUBLICATION : 0);
+                        (profile->has_publication ? BC_NEEDS_PUBLICATION : 0) |
+                        (profile->has_contacts ? BC_NEEDS_CONTACTS : 0) |
+                        (profile->has_corrections ? BC_NEEDS_CORRECTIONS : 0);
 
     for (size_t i = 0; i < profile->clock_count; i++) {
         provided |= of_stage[profile->clocks[i].stage];

@@ -170,6 +170,8 @@ static void read_behaviour(const struct bc_profile_reader *reader)
     profile->has_promises = bc_yaml_flag(root, "has_promises", true, problems);
     profile->has_evidence = bc_yaml_flag(root, "has_evidence", true, problems);
     profile->has_directives = bc_yaml_flag(root, "has_directives", false, problems);
+    profile->has_contacts = bc_yaml_flag(root, "has_contacts", false, problems);
+    profile->has_corrections = bc_yaml_flag(root, "has_corrections", false, problems);
     profile->has_publication = bc_yaml_flag(root, "has_publication", false, problems);
     profile->promise_label = bc_yaml_text(root, "promise_label", "", problems);
     if (profile->has_promises && profile->promise_label[0] == '\0') {

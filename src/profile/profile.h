@@ -240,6 +240,8 @@ struct bc_profile {
     bool has_promises;         /* committed.* */
     bool has_evidence;         /* the source says which results carry evidence */
     bool has_directives;       /* leaders are asked and give directives */
+    bool has_contacts;         /* emergencies are passed on by telephone too */
+    bool has_corrections;      /* wrong fields and wrong bodies are to be counted */
     bool has_publication;      /* the source says what was published and what withheld */
     const char *promise_label; /* "Cam kết thời hạn" / "Dự kiến thời gian giải quyết" */
     int32_t default_field_index;                /* -1: none; an empty field then rejects the row */
