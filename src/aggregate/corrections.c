@@ -1,6 +1,6 @@
 #include "aggregate/corrections.h"
 
-#include "sla/turn.h"
+#include "profile/organisation.h"
 
 /* What is in force before the event being looked at. */
 struct correction_walk {
@@ -8,9 +8,22 @@ struct correction_walk {
     bool is_passed_outside; /* in the end */
     bool was_forwarded;
     int32_t field;                           /* row of the profile */
-    int32_t body;                            /* as bc_turn_body() names it */
+    int32_t body;                            /* see body_of() */
     int64_t field_at_utc_s, agency_at_utc_s; /* of the first correction; BC_NO_TIME */
 };
+
+/*
+ * As it was then, in whatever organisation the report is drawn, so that totals do not depend on it.
+ * A unit the office does not know is a body of its own.
+ */
+static int32_t body_of(const struct bc_counter_setup *setup, uint16_t unit, int64_t at_utc_s)
+{
+    const int32_t row = setup->map->recorded_unit[unit];
+
+    return row < 0 ? -1 - (int32_t)unit
+                   : bc_profile_body_on(
+                         setup->profile, row, bc_instant_day(at_utc_s, setup->profile->offset_s));
+}
 
 static void see_field(struct correction_walk *walk, const struct bc_event *event)
 {
@@ -33,9 +46,8 @@ static void see_wrong_agency(struct correction_walk *walk, int64_t at_utc_s)
  */
 static void see_forwarding(struct correction_walk *walk, const struct bc_event *event)
 {
-    const int32_t body = event->unit == 0 ? walk->body
-                                          : bc_turn_body(walk->setup->profile, walk->setup->map,
-                                                event->unit, event->at_utc_s);
+    const int32_t body =
+        event->unit == 0 ? walk->body : body_of(walk->setup, event->unit, event->at_utc_s);
 
     if (body != walk->body) {
         see_wrong_agency(walk, event->at_utc_s);
@@ -76,14 +88,14 @@ void bc_corrections_put(struct bc_trail *trail, const struct bc_counter_setup *s
         .body = -1,
         .field_at_utc_s = BC_NO_TIME,
         .agency_at_utc_s = BC_NO_TIME};
-    const int64_t last_look_utc_s = bc_turn_last_look(state, period->end_utc_s);
+    const int64_t last_look_utc_s =
+        state->ended_utc_s != BC_NO_TIME ? state->ended_utc_s : period->end_utc_s - 1;
 
     if (!state->exists) {
         return;
     }
     if (walk.was_forwarded) {
-        walk.body =
-            bc_turn_body(setup->profile, setup->map, cycle->opening_unit, cycle->opened_utc_s);
+        walk.body = body_of(setup, cycle->opening_unit, cycle->opened_utc_s);
     }
     for (size_t i = 1; i < cycle->event_count && cycle->events[i].at_utc_s <= last_look_utc_s;
          i++) {

@@ -111,8 +111,9 @@ static void put_answers(struct place *place, const struct bc_cycle *cycle,
         if (state->level != BC_LEVEL_NONE) {
             put(place, BC_RESPONSE_RATED);
         }
-    } else if (rules->awaits_reply && has_result && state->replied_utc_s == BC_NO_TIME &&
-               state->is_latest && bc_fold_rules_has_citizen(rules, cycle->channel)) {
+    } else if (bc_fold_rules_awaits_reply(rules, cycle->opened_utc_s) && has_result &&
+               state->replied_utc_s == BC_NO_TIME && state->is_latest &&
+               bc_fold_rules_has_citizen(rules, cycle->channel)) {
         put(place, BC_FLOW_AWAITING_REPLY);
     }
     if (state->level != BC_LEVEL_NONE && is_in(state->rated_utc_s, period)) {

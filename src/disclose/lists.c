@@ -3,6 +3,7 @@
  * overdue ones.
  */
 #include "disclose/maker.h"
+#include "profile/organisation.h"
 
 #include <string.h>
 
@@ -114,6 +115,10 @@ static void word_reason(
 {
     const struct bc_profile_reason *refusal =
         entry->key.refusal_index < 0 ? NULL : &maker->profile->refusals[entry->key.refusal_index];
+    const char *name = refusal == NULL ? ""
+                                       : bc_profile_refusal_name(maker->profile,
+                                             entry->key.refusal_index, maker->last_day)
+                                             .name;
     const char *end =
         bc_maker_label(maker, bc_arena_printf(maker->arena, "end.%s", end_word(entry->key.end)));
 
@@ -122,8 +127,8 @@ static void word_reason(
     if (refusal != NULL) {
         ret_reason->id = bc_maker_copy(maker, refusal->id);
         ret_reason->name = entry->key.is_at_door
-                               ? bc_maker_copy(maker, refusal->name)
-                               : bc_arena_printf(maker->arena, "%s: %s", end, refusal->name);
+                               ? bc_maker_copy(maker, name)
+                               : bc_arena_printf(maker->arena, "%s: %s", end, name);
         return;
     }
     ret_reason->id = end_word(entry->key.end);
@@ -252,7 +257,7 @@ static void fill_case(const struct maker *maker, const struct names *names,
     to->deadline = deadline_word(from);
     to->clock = bc_clock_kind_name(verdict->clock);
     to->late_min = verdict->late_min;
-    to->level = maker->profile->has_ratings ? level_word(from->level) : "";
+    to->level = maker->practice->has_ratings ? level_word(from->level) : "";
 }
 
 /* The oldest due instant first; minutes of different clocks cannot be compared. No due instant

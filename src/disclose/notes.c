@@ -133,13 +133,13 @@ static void add_figures(struct maker *maker, struct note_list *list, int64_t adj
 
     add_plain(maker, list, "can-doi", "note.balance");
     add_plain(maker, list, "gui-den", "note.submitted");
-    if (profile->has_reopening) {
+    if (maker->practice->has_reopening) {
         add_plain(maker, list, "xu-ly-lai", "note.reopened");
     }
     (void)add_own(maker, list, (struct own_note){"thoi-diem", "note.attributes"}, ioc, 1);
     add_plain(maker, list, "ty-le-dung-han", "note.rate-on-time");
     add_plain(maker, list, "ty-le-xu-ly", "note.rate-handled");
-    if (profile->has_ratings) {
+    if (maker->practice->has_ratings) {
         add_plain(maker, list, "danh-gia", "note.rate-satisfied");
     }
     add_plain(maker, list, "so-sanh", "note.comparison");
@@ -177,11 +177,43 @@ static void add_findings(struct maker *maker, struct note_list *list)
     }
 }
 
+/* New fields by directive, with the letter that orders each and since and until when. */
+static void add_directed_fields(struct maker *maker, struct note_list *list)
+{
+    const int32_t first_day = bc_instant_day(
+        maker->report->slots[BC_SLOT_CURRENT].period.start_utc_s, maker->profile->offset_s);
+
+    for (size_t i = 0; i < maker->profile->field_count; i++) {
+        const struct bc_profile_field *field = &maker->profile->fields[i];
+        const bool has_end = field->valid.last_day != INT32_MAX;
+        const struct bc_word words[] = {
+            {"field", field->name},
+            {"number", field->directive.number},
+            {"issuer", field->directive.issuer},
+            {"date", bc_wording_date(maker->arena, field->directive.day)},
+            {"from", bc_wording_date(maker->arena, field->valid.first_day)},
+            {"to", has_end ? bc_wording_date(maker->arena, field->valid.last_day) : ""},
+        };
+        const char *key = has_end ? "note.directed-field.until" : "note.directed-field";
+        const char *text;
+
+        if (field->directive.number == NULL || field->valid.first_day > maker->last_day ||
+            field->valid.last_day < first_day) {
+            continue;
+        }
+        text = bc_wording_fill(
+            maker->arena, bc_maker_label(maker, key), words, sizeof(words) / sizeof(words[0]));
+        (void)add_note(list, bc_arena_printf(maker->arena, "linh-vuc-%s", field->id), text,
+            bc_maker_copy(maker, field->source));
+    }
+}
+
 void bc_maker_make_notes(struct maker *maker, int64_t adjustment)
 {
     const struct bc_profile *profile = maker->profile;
-    struct note_list list = {.items = bc_arena_alloc_array(maker->arena,
-                                 profile->note_count + OWN_NOTES_MOST + 1, sizeof(*list.items))};
+    struct note_list list = {
+        .items = bc_arena_alloc_array(maker->arena,
+            profile->note_count + profile->field_count + OWN_NOTES_MOST + 1, sizeof(*list.items))};
 
     (void)add_note(&list, "pham-vi", maker->report->office.scope_note, "");
     for (size_t i = 0; i < profile->note_count; i++) {
@@ -194,6 +226,7 @@ void bc_maker_make_notes(struct maker *maker, int64_t adjustment)
     }
     add_period(maker, &list);
     add_organisation(maker, &list);
+    add_directed_fields(maker, &list);
     add_figures(maker, &list, adjustment);
     add_findings(maker, &list);
     add_clocks(maker, &list);

@@ -115,7 +115,7 @@ static bool does_not_apply(const bc_public_report *report, enum bc_breakdown bre
     if (!report->slots[slot].exists) {
         return true;
     }
-    if ((info->needs & ~provided_by(&report->office)) != 0) {
+    if ((info->needs & (~provided_by(&report->office) | report->slots[slot].lacks)) != 0) {
         return true;
     }
     if (info->is_recent_only && !bc_slot_is_recent(slot)) {

@@ -338,7 +338,8 @@ static bool find_stages(const struct explainer *explainer, const struct bc_dimen
         .from_utc_s = INT64_MIN,
         .end_utc_s = end_utc_s,
         .with_running = true,
-        .awaits_reply = rules->awaits_reply && state->is_latest &&
+        .awaits_reply = bc_fold_rules_awaits_reply(rules, cycle->opened_utc_s) &&
+                        state->is_latest &&
                         (state->end == BC_END_OPEN || state->end == BC_END_HANDLED) &&
                         bc_fold_rules_has_citizen(rules, cycle->channel),
     };

@@ -9,7 +9,11 @@ int64_t bc_turn_last_look(const struct bc_cycle_state *state, int64_t end_utc_s)
     return state->ended_utc_s != BC_NO_TIME ? state->ended_utc_s : end_utc_s - 1;
 }
 
-int32_t bc_turn_body(const struct bc_profile *profile, const struct bc_dimension_map *map,
+/*
+ * Two units of one body have one key; a unit the office does not know is a body of its own. As it
+ * was then, in whatever organisation the report is drawn: two that merged later were two.
+ */
+static int32_t body_key(const struct bc_profile *profile, const struct bc_dimension_map *map,
     uint16_t unit, int64_t at_utc_s)
 {
     assert(unit < map->unit_count);
@@ -27,7 +31,7 @@ struct bc_turn bc_turn_find(const struct bc_profile *profile, const struct bc_di
 
     if (cycle->opening_unit != 0) {
         turn.start_utc_s = cycle->opened_utc_s;
-        body = bc_turn_body(profile, map, cycle->opening_unit, cycle->opened_utc_s);
+        body = body_key(profile, map, cycle->opening_unit, cycle->opened_utc_s);
     }
     for (size_t i = 1; i < cycle->event_count; i++) {
         const struct bc_event *event = &cycle->events[i];
@@ -39,7 +43,7 @@ struct bc_turn bc_turn_find(const struct bc_profile *profile, const struct bc_di
         if (event->kind != BC_EVENT_FORWARDED) {
             continue;
         }
-        next = event->unit != 0 ? bc_turn_body(profile, map, event->unit, event->at_utc_s) : body;
+        next = event->unit != 0 ? body_key(profile, map, event->unit, event->at_utc_s) : body;
         if (turn.start_utc_s == BC_NO_TIME || next != body) {
             turn = (struct bc_turn){.start_utc_s = event->at_utc_s, .first_event = i};
         }

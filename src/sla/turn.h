@@ -16,13 +16,6 @@ struct bc_turn {
     size_t first_event;  /* of the cycle's events, from which the body's promises count */
 };
 
-/*
- * Two units of one body have one key; a unit the office does not know is a body of its own. As it
- * was then, in whatever organisation the report is drawn: two that merged later were two.
- */
-int32_t bc_turn_body(const struct bc_profile *profile, const struct bc_dimension_map *map,
-    uint16_t unit, int64_t at_utc_s);
-
 struct bc_turn bc_turn_find(const struct bc_profile *profile, const struct bc_dimension_map *map,
     const struct bc_cycle *cycle, const struct bc_cycle_state *state, int64_t end_utc_s);
 
