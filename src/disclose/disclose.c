@@ -121,6 +121,7 @@ bool bc_disclose_public(const bc_analysis *analysis, const struct bc_labels *lab
     bc_maker_make_standing(&maker);
     bc_maker_make_changes(&maker);
     bc_maker_make_bridge(&maker);
+    bc_maker_make_definitions(&maker);
     bc_maker_make_notes(&maker, adjustment);
     if (maker.missing_label != NULL) {
         return bc_fail(status, BC_BAD_INPUT, "disclose.label-missing", "labels.vi.yaml", "%s",

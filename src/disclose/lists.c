@@ -2,6 +2,7 @@
  * lists.c - reasons of what was closed otherwise, the cases of the period by their codes, the
  * overdue ones.
  */
+#include "base/text.h"
 #include "disclose/maker.h"
 #include "profile/organisation.h"
 
@@ -106,6 +107,19 @@ static struct reason_entry entry_of(
     return entry;
 }
 
+/* A name inside a phrase: its first letter is small. */
+static const char *within_phrase(const struct maker *maker, const char *name)
+{
+    const char *rest = name;
+    const char *first;
+
+    if (bc_text_next(&rest) < 0) {
+        return name;
+    }
+    first = bc_arena_strndup(maker->arena, name, (size_t)(rest - name));
+    return bc_arena_printf(maker->arena, "%s%s", bc_text_lower(maker->arena, first), rest);
+}
+
 /*
  * The official wording. Only reasons of the profile's list are printed: a source's own words could
  * say more than a public report may.
@@ -126,9 +140,9 @@ static void word_reason(
     ret_reason->is_at_door = entry->key.is_at_door;
     if (refusal != NULL) {
         ret_reason->id = bc_maker_copy(maker, refusal->id);
-        ret_reason->name = entry->key.is_at_door
-                               ? bc_maker_copy(maker, name)
-                               : bc_arena_printf(maker->arena, "%s: %s", end, name);
+        ret_reason->name = entry->key.is_at_door ? bc_maker_copy(maker, name)
+                                                 : bc_arena_printf(maker->arena, "%s: %s", end,
+                                                       within_phrase(maker, name));
         return;
     }
     ret_reason->id = end_word(entry->key.end);

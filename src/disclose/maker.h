@@ -48,6 +48,7 @@ void bc_maker_make_cases(struct maker *maker);
 void bc_maker_make_changes(struct maker *maker);
 void bc_maker_make_standing(struct maker *maker);
 void bc_maker_make_bridge(struct maker *maker);
+void bc_maker_make_definitions(struct maker *maker);
 void bc_maker_make_notes(struct maker *maker, int64_t adjustment);
 
 #endif

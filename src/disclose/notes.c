@@ -1,8 +1,8 @@
 /*
  * notes.c - what stands under every report: its scope, the office's readings, how figures are made.
  *
- * The scope note is first and constant. A note of the profile with the id of one of ours takes its
- * place.
+ * Beside the notes, the definition of every figure travels with it. The scope note is first and
+ * constant. A note of the profile with the id of one of ours takes its place.
  */
 #include "disclose/maker.h"
 #include "report/wording.h"
@@ -119,9 +119,8 @@ static void add_clocks(struct maker *maker, struct note_list *list)
     if (has_own) {
         add_plain(maker, list, "dung-han", "note.deadline");
     }
-    if (has_clock(maker, BC_CLOCK_NONE)) {
-        add_plain(maker, list, "khong-quy-dinh", "note.no-limit");
-    }
+    /* A case solved before anybody had it has no deadline either, whatever the office's clocks. */
+    add_plain(maker, list, "khong-quy-dinh", "note.no-limit");
 }
 
 static void add_figures(struct maker *maker, struct note_list *list, int64_t adjustment)
@@ -141,6 +140,9 @@ static void add_figures(struct maker *maker, struct note_list *list, int64_t adj
     add_plain(maker, list, "ty-le-xu-ly", "note.rate-handled");
     if (maker->practice->has_ratings) {
         add_plain(maker, list, "danh-gia", "note.rate-satisfied");
+    }
+    if (maker->practice->has_replies) {
+        add_plain(maker, list, "cho-tra-loi", "note.awaiting-reply");
     }
     add_plain(maker, list, "so-sanh", "note.comparison");
     if (adjustment != 0) {
@@ -232,4 +234,26 @@ void bc_maker_make_notes(struct maker *maker, int64_t adjustment)
     add_clocks(maker, &list);
     maker->report->notes = list.items;
     maker->report->note_count = list.count;
+}
+
+/* A figure without words of its own is a fault like any missing label: nothing goes out
+ * unexplained. */
+void bc_maker_make_definitions(struct maker *maker)
+{
+    struct bc_report_definition *definitions =
+        bc_arena_alloc_array(maker->arena, BC_FIGURE_COUNT, sizeof(*definitions));
+    size_t count = 0;
+
+    for (enum bc_figure figure = 0; figure < BC_FIGURE_COUNT; figure++) {
+        const char *id = bc_figure_info(figure)->id;
+
+        if (bc_public_report_value(maker->report, BC_BY_NOTHING, 0, BC_SLOT_CURRENT, figure).kind ==
+            BC_VALUE_ABSENT) {
+            continue;
+        }
+        definitions[count++] = (struct bc_report_definition){figure, bc_maker_label(maker, id),
+            bc_maker_label(maker, bc_arena_printf(maker->arena, "definition.%s", id))};
+    }
+    maker->report->definitions = definitions;
+    maker->report->definition_count = count;
 }

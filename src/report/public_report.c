@@ -230,6 +230,13 @@ size_t bc_public_report_notes(
     return report->note_count;
 }
 
+size_t bc_public_report_definitions(
+    const bc_public_report *report, const struct bc_report_definition **ret_definitions)
+{
+    *ret_definitions = report->definitions;
+    return report->definition_count;
+}
+
 /* ---- Labels ---------------------------------------------------------------------------------- */
 
 static const char *find_label(const bc_public_report *report, const char *key)

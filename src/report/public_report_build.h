@@ -58,6 +58,8 @@ struct bc_public_report {
     const struct bc_report_case *overdue; /* by lateness */
     size_t overdue_count;
     struct bc_report_findings findings;
+    const struct bc_report_definition *definitions;
+    size_t definition_count;
     const struct bc_report_note *notes;
     size_t note_count;
     const char *const *label_keys; /* ascending */
