@@ -151,6 +151,27 @@ static void add_figures(struct maker *maker, struct note_list *list, int64_t adj
     }
 }
 
+/*
+ * What was left over is what is taken over, but for cases refused at the door after the joint
+ * (reading 21): a reader who holds both columns side by side must not have to guess.
+ */
+static void add_vanished(struct maker *maker, struct note_list *list)
+{
+    const struct bc_report_slot *now = &maker->report->slots[BC_SLOT_CURRENT];
+    const struct bc_report_slot *before = &maker->report->slots[BC_SLOT_PREVIOUS];
+    const struct bc_report_table *table = &maker->report->tables[BC_BY_NOTHING];
+    const int64_t opening = bc_report_table_counts(table, 0, BC_SLOT_CURRENT)->of[BC_FLOW_OPENING];
+    const int64_t closing = bc_report_table_counts(table, 0, BC_SLOT_PREVIOUS)->of[BC_FLOW_CLOSING];
+    const struct bc_word words[] = {
+        {"opening", bc_arena_printf(maker->arena, "%lld", (long long)opening)},
+        {"closing", bc_arena_printf(maker->arena, "%lld", (long long)closing)}};
+
+    if (before->exists && before->has_data && before->period.end_utc_s == now->period.start_utc_s &&
+        opening != closing) {
+        (void)add_own(maker, list, (struct own_note){"chuyen-tiep", "note.vanished"}, words, 2);
+    }
+}
+
 /* How differences, lists and ranks are made, where the report has them. */
 static void add_findings(struct maker *maker, struct note_list *list)
 {
@@ -230,6 +251,7 @@ void bc_maker_make_notes(struct maker *maker, int64_t adjustment)
     add_organisation(maker, &list);
     add_directed_fields(maker, &list);
     add_figures(maker, &list, adjustment);
+    add_vanished(maker, &list);
     add_findings(maker, &list);
     add_clocks(maker, &list);
     maker->report->notes = list.items;
