@@ -1,5 +1,6 @@
 #include "aggregate/count.h"
 
+#include "aggregate/corrections.h"
 #include "aggregate/samples.h"
 #include "aggregate/trail.h"
 
@@ -110,8 +111,9 @@ static void put_answers(struct place *place, const struct bc_cycle *cycle,
         if (state->level != BC_LEVEL_NONE) {
             put(place, BC_RESPONSE_RATED);
         }
-    } else if (rules->awaits_reply && has_result && state->replied_utc_s == BC_NO_TIME &&
-               state->is_latest && bc_fold_rules_has_citizen(rules, cycle->channel)) {
+    } else if (bc_fold_rules_awaits_reply(rules, cycle->opened_utc_s) && has_result &&
+               state->replied_utc_s == BC_NO_TIME && state->is_latest &&
+               bc_fold_rules_has_citizen(rules, cycle->channel)) {
         put(place, BC_FLOW_AWAITING_REPLY);
     }
     if (state->level != BC_LEVEL_NONE && is_in(state->rated_utc_s, period)) {
@@ -297,6 +299,9 @@ static void add_way(struct bc_counter *counter, const struct bc_cycle *cycle,
     const struct bc_cycle_state *state, const struct place *place, const struct bc_trail *trail)
 {
     add_trail(counter, place, trail);
+    if (trail->of[BC_EMERGENCY_CONTACTED - BC_TRAIL_FIRST] > 0) {
+        bc_samples_add(counter, place->slot, BC_SERIES_CONTACT, place->rows, trail->contact_min);
+    }
     for (size_t i = 0; i < counter->stages.count; i++) {
         add_stage(counter, cycle, place, &counter->stages.samples[i]);
     }
@@ -384,6 +389,7 @@ static bool count_in_slot(
     counter->stages.count = 0;
     if (bc_slot_is_recent(slot)) {
         trail = bc_trail_of(cycle, &state, period);
+        bc_corrections_put(&trail, setup, cycle, &state, period);
         if (!find_stages(counter, cycle, &state, period, status)) {
             return false;
         }

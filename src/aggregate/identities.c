@@ -58,7 +58,8 @@ static bool check_samples(
     const struct bc_counter *counter, enum bc_breakdown by, size_t slot, struct bc_status *status)
 {
     static const enum bc_figure named_by[BC_SERIES_COUNT] = {BC_STAGE_INTAKE_MEDIAN,
-        BC_STAGE_HANDLING_MEDIAN, BC_STAGE_RETURN_MEDIAN, BC_STAGE_REPLY_MEDIAN, BC_AGE_MEDIAN};
+        BC_STAGE_HANDLING_MEDIAN, BC_STAGE_RETURN_MEDIAN, BC_STAGE_REPLY_MEDIAN, BC_AGE_MEDIAN,
+        BC_CONTACT_MEDIAN};
     const struct bc_counts *total = bc_counter_cell(counter, BC_BY_NOTHING, 0, slot);
 
     for (enum bc_series series = 0; series < BC_SERIES_COUNT; series++) {

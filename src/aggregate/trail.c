@@ -15,6 +15,7 @@ struct walk {
     bool was_asked, was_published, was_withheld;
     bool has_promise;
     int64_t promise_at_utc_s, promised_utc_s; /* the first one */
+    int64_t contacted_utc_s;                  /* the first time; BC_NO_TIME */
 };
 
 void bc_trail_put(struct bc_trail *trail, enum bc_figure figure)
@@ -72,6 +73,11 @@ static void walk_open(struct walk *walk, const struct bc_event *event)
         return;
     case BC_EVENT_INTERIM:
         walk_promise(walk, event);
+        return;
+    case BC_EVENT_CONTACTED:
+        if (walk->contacted_utc_s == BC_NO_TIME) {
+            walk->contacted_utc_s = event->at_utc_s;
+        }
         return;
     default:
         return;
@@ -187,6 +193,23 @@ static void put_promise(const struct walk *walk)
     }
 }
 
+/*
+ * One cohort: the emergencies opened in the period, and which of them somebody was telephoned about
+ * by its end. An emergency is one as of E; the wait is on the wall clock, from the receipt.
+ */
+static void put_emergency(const struct walk *walk, const struct bc_cycle *cycle)
+{
+    if (walk->state->priority != BC_PRIORITY_EMERGENCY ||
+        !is_in(cycle->opened_utc_s, walk->period)) {
+        return;
+    }
+    bc_trail_put(walk->trail, BC_EMERGENCY_COUNT);
+    if (walk->contacted_utc_s != BC_NO_TIME) {
+        bc_trail_put(walk->trail, BC_EMERGENCY_CONTACTED);
+        walk->trail->contact_min = (walk->contacted_utc_s - cycle->opened_utc_s) / 60;
+    }
+}
+
 static void put_cycle(const struct walk *walk, const struct bc_cycle *cycle)
 {
     const struct bc_cycle_state *state = walk->state;
@@ -218,7 +241,8 @@ struct bc_trail bc_trail_of(const struct bc_cycle *cycle, const struct bc_cycle_
     const struct bc_period *period)
 {
     struct bc_trail trail = {.is_empty = true};
-    struct walk walk = {.state = state, .period = period, .trail = &trail};
+    struct walk walk = {
+        .state = state, .period = period, .trail = &trail, .contacted_utc_s = BC_NO_TIME};
 
     if (!state->exists) {
         return trail;
@@ -228,5 +252,6 @@ struct bc_trail bc_trail_of(const struct bc_cycle *cycle, const struct bc_cycle_
     walk_events(&walk, cycle);
     put_promise(&walk);
     put_cycle(&walk, cycle);
+    put_emergency(&walk, cycle);
     return trail;
 }

@@ -1,6 +1,6 @@
 /*
  * trail.h - what happened on the way of one cycle in a period, besides its flow: hand-offs,
- * returns, promises, rework, directives, publication.
+ * returns, promises, rework, directives, publication, the call to the body of an emergency.
  *
  * The aggregate module's own header. Knows no clocks: those of the stages are sla/stages.h. Source:
  * the figure definitions repeated in src/README.md; readings 4, 5, 16-18, 20.
@@ -16,6 +16,7 @@
 struct bc_trail {
     int32_t of[BC_COUNT_FIGURES - BC_TRAIL_FIRST];
     bool is_empty;
+    int64_t contact_min; /* with BC_EMERGENCY_CONTACTED: from the receipt, floored */
 };
 
 /* `state` is that as of the period's end. The stages' own figures are left at zero. */

@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "cli/context.h"
 #include "cli/print.h"
+#include "profile/organisation.h"
 #include "sla/sla.h"
 
 #include <string.h>
@@ -137,19 +138,20 @@ static const char *skip_text(const struct bc_context *context, const struct bc_e
         context, skip_codes[line->skip], "%s", line->holiday != NULL ? line->holiday : "");
 }
 
-static const char *cycle_text(const struct bc_context *context, const struct bc_explain_line *line)
-{
-    const struct bc_profile *profile = context->profile;
-    const char *field = line->field_index >= 0 ? profile->fields[line->field_index].name : "–";
-    const char *unit = line->unit_index >= 0 ? profile->units[line->unit_index].name : "–";
-
-    return bc_say(context, "cli.explain-cycle", "%d" BC_NEXT "%s" BC_NEXT "%s" BC_NEXT "%s",
-        line->cycle, clock_text(context, line->from_utc_s), field, unit);
-}
-
 static const char *unit_text(const struct bc_context *context, const struct bc_explain_line *line)
 {
-    return line->unit_index >= 0 ? context->profile->units[line->unit_index].name : "–";
+    return line->unit_index >= 0
+               ? bc_profile_unit_name(context->profile, line->unit_index, line->unit_day).name
+               : "–";
+}
+
+static const char *cycle_text(const struct bc_context *context, const struct bc_explain_line *line)
+{
+    const char *field =
+        line->field_index >= 0 ? context->profile->fields[line->field_index].name : "–";
+
+    return bc_say(context, "cli.explain-cycle", "%d" BC_NEXT "%s" BC_NEXT "%s" BC_NEXT "%s",
+        line->cycle, clock_text(context, line->from_utc_s), field, unit_text(context, line));
 }
 
 static const char *stop_text(const struct bc_context *context, const struct bc_explain_line *line)

@@ -225,7 +225,7 @@ void bc_maker_make_changes(struct maker *maker)
     count_working_days(maker);
     for (size_t i = 0; i < FIGURES; i++) {
         if ((bc_figure_info(figures[i])->needs & BC_NEEDS_RATINGS) != 0 &&
-            !maker->profile->has_ratings) {
+            !maker->practice->has_ratings) {
             continue;
         }
         changes[count].figure = figures[i];

@@ -53,6 +53,9 @@ static void make_slots(struct maker *maker)
         if (to->exists) {
             to->period = *period;
             to->has_data = bc_analysis_has_data(maker->analysis, slot);
+            to->lacks = bc_maker_provides(maker, maker->last_day) &
+                        ~bc_maker_provides(
+                            maker, bc_instant_day(period->end_utc_s - 1, maker->profile->offset_s));
             bc_maker_name_period(maker, to);
         }
     }
@@ -103,6 +106,7 @@ bool bc_disclose_public(const bc_analysis *analysis, const struct bc_labels *lab
 
     assert(period != NULL);
     maker.last_day = bc_instant_day(period->end_utc_s - 1, maker.profile->offset_s);
+    maker.practice = bc_profile_practice_on(maker.profile, maker.last_day);
     maker.organisation_day = bc_analysis_organisation_day(analysis);
     maker.report->organisation_day = maker.organisation_day;
     maker.report->as_known_utc_s = bc_analysis_batch(analysis)->known_utc_s;
@@ -117,6 +121,7 @@ bool bc_disclose_public(const bc_analysis *analysis, const struct bc_labels *lab
     bc_maker_make_standing(&maker);
     bc_maker_make_changes(&maker);
     bc_maker_make_bridge(&maker);
+    bc_maker_make_definitions(&maker);
     bc_maker_make_notes(&maker, adjustment);
     if (maker.missing_label != NULL) {
         return bc_fail(status, BC_BAD_INPUT, "disclose.label-missing", "labels.vi.yaml", "%s",

@@ -2,7 +2,9 @@
  * lists.c - reasons of what was closed otherwise, the cases of the period by their codes, the
  * overdue ones.
  */
+#include "base/text.h"
 #include "disclose/maker.h"
+#include "profile/organisation.h"
 
 #include <string.h>
 
@@ -105,6 +107,19 @@ static struct reason_entry entry_of(
     return entry;
 }
 
+/* A name inside a phrase: its first letter is small. */
+static const char *within_phrase(const struct maker *maker, const char *name)
+{
+    const char *rest = name;
+    const char *first;
+
+    if (bc_text_next(&rest) < 0) {
+        return name;
+    }
+    first = bc_arena_strndup(maker->arena, name, (size_t)(rest - name));
+    return bc_arena_printf(maker->arena, "%s%s", bc_text_lower(maker->arena, first), rest);
+}
+
 /*
  * The official wording. Only reasons of the profile's list are printed: a source's own words could
  * say more than a public report may.
@@ -114,6 +129,10 @@ static void word_reason(
 {
     const struct bc_profile_reason *refusal =
         entry->key.refusal_index < 0 ? NULL : &maker->profile->refusals[entry->key.refusal_index];
+    const char *name = refusal == NULL ? ""
+                                       : bc_profile_refusal_name(maker->profile,
+                                             entry->key.refusal_index, maker->last_day)
+                                             .name;
     const char *end =
         bc_maker_label(maker, bc_arena_printf(maker->arena, "end.%s", end_word(entry->key.end)));
 
@@ -121,9 +140,9 @@ static void word_reason(
     ret_reason->is_at_door = entry->key.is_at_door;
     if (refusal != NULL) {
         ret_reason->id = bc_maker_copy(maker, refusal->id);
-        ret_reason->name = entry->key.is_at_door
-                               ? bc_maker_copy(maker, refusal->name)
-                               : bc_arena_printf(maker->arena, "%s: %s", end, refusal->name);
+        ret_reason->name = entry->key.is_at_door ? bc_maker_copy(maker, name)
+                                                 : bc_arena_printf(maker->arena, "%s: %s", end,
+                                                       within_phrase(maker, name));
         return;
     }
     ret_reason->id = end_word(entry->key.end);
@@ -253,7 +272,7 @@ static void fill_case(const struct maker *maker, const struct names *names,
     to->deadline = deadline_word(from);
     to->clock = bc_clock_kind_name(verdict->clock);
     to->late_min = verdict->late_min;
-    to->level = maker->profile->has_ratings ? level_word(from->level) : "";
+    to->level = maker->practice->has_ratings ? level_word(from->level) : "";
 }
 
 /* The oldest due instant first; minutes of different clocks cannot be compared. No due instant

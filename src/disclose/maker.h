@@ -17,7 +17,8 @@ struct maker {
     const struct bc_labels *labels;
     bc_arena *arena;
     struct bc_public_report *report;
-    int32_t last_day;          /* local day of the last second of the period */
+    const struct bc_profile_practice *practice; /* on the last day */
+    int32_t last_day;                           /* local day of the last second of the period */
     int32_t organisation_day;  /* whose names and rows are printed; see organisation.h */
     const char *missing_label; /* the first key that was asked for and is not there */
 };
@@ -35,6 +36,9 @@ struct bc_profile_name bc_maker_district_name(struct maker *maker, int32_t distr
 
 bool bc_validity_covers(struct bc_validity valid, int32_t day);
 
+/* Which figures the office had on a day: of enum bc_need. */
+uint32_t bc_maker_provides(const struct maker *maker, int32_t day);
+
 /* Each part of a report, in files of their own. */
 void bc_maker_name_period(struct maker *maker, struct bc_report_slot *slot);
 void bc_maker_set_office(struct maker *maker);
@@ -44,6 +48,7 @@ void bc_maker_make_cases(struct maker *maker);
 void bc_maker_make_changes(struct maker *maker);
 void bc_maker_make_standing(struct maker *maker);
 void bc_maker_make_bridge(struct maker *maker);
+void bc_maker_make_definitions(struct maker *maker);
 void bc_maker_make_notes(struct maker *maker, int64_t adjustment);
 
 #endif

@@ -108,21 +108,24 @@ static void copy_dispatch(const struct maker *maker, struct bc_report_office *of
     office->scope_note = bc_maker_copy(maker, from->scope_note);
 }
 
-/* Which figures the office has: by its keys, and a stage by having any clock for it. */
-static uint32_t provided_by(const struct bc_profile *profile)
+/* By the keys in force then, and a stage by having any clock for it. */
+uint32_t bc_maker_provides(const struct maker *maker, int32_t day)
 {
     static const uint32_t of_stage[BC_STAGE_COUNT] = {
         BC_NEEDS_INTAKE, BC_NEEDS_HANDLING, BC_NEEDS_RETURN, BC_NEEDS_REPLY_CLOCK};
-    uint32_t provided = (profile->has_ratings ? BC_NEEDS_RATINGS : 0) |
-                        (profile->has_replies ? BC_NEEDS_REPLIES : 0) |
-                        (profile->has_reopening ? BC_NEEDS_REOPENING : 0) |
-                        (profile->has_promises ? BC_NEEDS_PROMISES : 0) |
-                        (profile->has_evidence ? BC_NEEDS_EVIDENCE : 0) |
-                        (profile->has_directives ? BC_NEEDS_DIRECTIVES : 0) |
-                        (profile->has_publication ? BC_NEEDS_PUBLICATION : 0);
+    const struct bc_profile_practice *practice = bc_profile_practice_on(maker->profile, day);
+    uint32_t provided = (practice->has_ratings ? BC_NEEDS_RATINGS : 0) |
+                        (practice->has_replies ? BC_NEEDS_REPLIES : 0) |
+                        (practice->has_reopening ? BC_NEEDS_REOPENING : 0) |
+                        (practice->has_promises ? BC_NEEDS_PROMISES : 0) |
+                        (practice->has_evidence ? BC_NEEDS_EVIDENCE : 0) |
+                        (practice->has_directives ? BC_NEEDS_DIRECTIVES : 0) |
+                        (practice->has_publication ? BC_NEEDS_PUBLICATION : 0) |
+                        (practice->has_contacts ? BC_NEEDS_CONTACTS : 0) |
+                        (practice->has_corrections ? BC_NEEDS_CORRECTIONS : 0);
 
-    for (size_t i = 0; i < profile->clock_count; i++) {
-        provided |= of_stage[profile->clocks[i].stage];
+    for (size_t i = 0; i < maker->profile->clock_count; i++) {
+        provided |= of_stage[maker->profile->clocks[i].stage];
     }
     return provided;
 }
@@ -137,9 +140,9 @@ void bc_maker_set_office(struct maker *maker)
     office->name = bc_maker_copy(maker, profile->name);
     office->short_name = bc_maker_copy(maker, profile->short_name);
     office->offset_s = profile->offset_s;
-    office->has_ratings = profile->has_ratings;
-    office->has_replies = profile->has_replies;
-    office->provides = provided_by(profile);
+    office->has_ratings = maker->practice->has_ratings;
+    office->has_replies = maker->practice->has_replies;
+    office->provides = bc_maker_provides(maker, maker->last_day);
     office->is_sample = profile->is_sample;
     office->profile_sha256 = bc_maker_copy(maker, profile->sha256_hex);
     office->template_path = bc_maker_copy(maker, profile->templates[kind]);

@@ -113,6 +113,16 @@ static const struct bc_figure_info infos[BC_FIGURE_COUNT] = {
     [BC_WITHHELD_COUNT] = {.id = "withheld.count",
         .is_recent_only = true,
         .needs = BC_NEEDS_PUBLICATION},
+    [BC_EMERGENCY_COUNT] = {.id = "emergency.count",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_CONTACTS},
+    [BC_EMERGENCY_CONTACTED] = {.id = "emergency.contacted",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_CONTACTS},
+    [BC_WRONG_FIELD] = {.id = "wrong.field", .is_recent_only = true, .needs = BC_NEEDS_CORRECTIONS},
+    [BC_WRONG_AGENCY] = {.id = "wrong.agency",
+        .is_recent_only = true,
+        .needs = BC_NEEDS_CORRECTIONS},
     [BC_RATE_ON_TIME] = {.id = "rate.on_time", .kind = BC_FIGURE_IS_RATE, .is_headline = true},
     [BC_RATE_HANDLED] = {.id = "rate.handled", .kind = BC_FIGURE_IS_RATE},
     [BC_RATE_SATISFIED] = {.id = "rate.satisfied",
@@ -154,6 +164,14 @@ static const struct bc_figure_info infos[BC_FIGURE_COUNT] = {
     [BC_AGE_MEDIAN] = {.id = "age.median_wd", .is_recent_only = true, .kind = BC_FIGURE_IS_DAYS},
     [BC_AGE_P90] = {.id = "age.p90_wd", .is_recent_only = true, .kind = BC_FIGURE_IS_DAYS},
     [BC_AGE_MAX] = {.id = "age.max_wd", .is_recent_only = true, .kind = BC_FIGURE_IS_DAYS},
+    [BC_CONTACT_MEDIAN] = {.id = "emergency.contact_median_min",
+        .is_recent_only = true,
+        .kind = BC_FIGURE_IS_MINUTES,
+        .needs = BC_NEEDS_CONTACTS},
+    [BC_CONTACT_P90] = {.id = "emergency.contact_p90_min",
+        .is_recent_only = true,
+        .kind = BC_FIGURE_IS_MINUTES,
+        .needs = BC_NEEDS_CONTACTS},
 };
 
 const struct bc_figure_info *bc_figure_info(enum bc_figure figure)
@@ -194,8 +212,9 @@ struct bc_ratio bc_figure_ratio(enum bc_figure rate, const struct bc_counts *cou
 struct bc_statistic bc_figure_statistic(enum bc_figure statistic, const struct bc_counts *counts)
 {
     static const enum bc_figure medians[BC_SERIES_COUNT] = {BC_STAGE_INTAKE_MEDIAN,
-        BC_STAGE_HANDLING_MEDIAN, BC_STAGE_RETURN_MEDIAN, BC_STAGE_REPLY_MEDIAN, BC_AGE_MEDIAN};
-    size_t series = BC_SERIES_AGE;
+        BC_STAGE_HANDLING_MEDIAN, BC_STAGE_RETURN_MEDIAN, BC_STAGE_REPLY_MEDIAN, BC_AGE_MEDIAN,
+        BC_CONTACT_MEDIAN};
+    size_t series = BC_SERIES_COUNT - 1;
     const struct bc_statistics *from;
 
     assert(statistic >= BC_STATISTIC_FIRST);
@@ -260,6 +279,7 @@ static const struct {
     {BC_FLOW_RECEIVED, BC_FLOW_SUBMITTED},
     {BC_RESPONSE_RATED, BC_RESPONSE_ASKED},
     {BC_REOPENED_WITHIN_14D, BC_FLOW_REOPENED},
+    {BC_EMERGENCY_CONTACTED, BC_EMERGENCY_COUNT},
 };
 
 static bool broken(const struct identity *identity, const struct bc_counts *counts,
@@ -283,10 +303,18 @@ static bool broken(const struct identity *identity, const struct bc_counts *coun
         terms);
 }
 
-/* Each verdict of a stage comes with its minutes: as many samples as verdicts. */
+/* Each verdict of a stage comes with its minutes: as many samples as verdicts; so does a contact.
+ */
 static bool check_stages(
     const struct bc_counts *counts, const char *where, struct bc_status *status)
 {
+    const int64_t contacted = counts->of[BC_EMERGENCY_CONTACTED];
+
+    if (contacted != counts->series[BC_SERIES_CONTACT].sample_count) {
+        return bc_fail(status, BC_REFUSED, "figure.samples-differ", where,
+            "%s" BC_NEXT "%" PRId64 BC_NEXT "%" PRId64, infos[BC_EMERGENCY_CONTACTED].id, contacted,
+            counts->series[BC_SERIES_CONTACT].sample_count);
+    }
     for (enum bc_series stage = 0; stage < BC_SERIES_STAGE_COUNT; stage++) {
         const enum bc_figure first = bc_figure_of_stage(stage, BC_STAGE_PART_ON_TIME);
         const int64_t *parts = &counts->of[first];

@@ -67,6 +67,10 @@ enum bc_figure {
     BC_LEADER_ASKED,
     BC_PUBLISHED_COUNT,
     BC_WITHHELD_COUNT,
+    BC_EMERGENCY_COUNT,     /* opened in the period */
+    BC_EMERGENCY_CONTACTED, /* of these: contacted by telephone by its end */
+    BC_WRONG_FIELD,
+    BC_WRONG_AGENCY,
     BC_COUNT_FIGURES, /* the figures above are counts */
     BC_RATE_ON_TIME = BC_COUNT_FIGURES,
     BC_RATE_HANDLED,
@@ -83,10 +87,13 @@ enum bc_figure {
     BC_AGE_MEDIAN,
     BC_AGE_P90,
     BC_AGE_MAX,
+    BC_CONTACT_MEDIAN,
+    BC_CONTACT_P90,
     BC_FIGURE_COUNT
 };
 
-/* What order statistics are made of: the minutes of each stage, and working days to the result. */
+/* What order statistics are made of: the minutes of each stage, working days to the result, plain
+ * minutes to the telephone call of an emergency. */
 enum bc_series {
     BC_SERIES_INTAKE,
     BC_SERIES_HANDLING,
@@ -94,6 +101,7 @@ enum bc_series {
     BC_SERIES_REPLY,
     BC_SERIES_STAGE_COUNT,
     BC_SERIES_AGE = BC_SERIES_STAGE_COUNT,
+    BC_SERIES_CONTACT,
     BC_SERIES_COUNT
 };
 
@@ -114,7 +122,7 @@ struct bc_counts {
 enum bc_figure_kind {
     BC_FIGURE_IS_COUNT,
     BC_FIGURE_IS_RATE,
-    BC_FIGURE_IS_MINUTES, /* of the clock's own kind */
+    BC_FIGURE_IS_MINUTES, /* of the clock's own kind; of a contact plain ones */
     BC_FIGURE_IS_DAYS     /* working days */
 };
 
@@ -130,7 +138,9 @@ enum bc_need {
     BC_NEEDS_INTAKE = 1 << 7, /* a clock of that stage, in the order of bc_series */
     BC_NEEDS_HANDLING = 1 << 8,
     BC_NEEDS_RETURN = 1 << 9,
-    BC_NEEDS_REPLY_CLOCK = 1 << 10
+    BC_NEEDS_REPLY_CLOCK = 1 << 10,
+    BC_NEEDS_CONTACTS = 1 << 11,
+    BC_NEEDS_CORRECTIONS = 1 << 12
 };
 
 struct bc_figure_info {

@@ -369,6 +369,50 @@ static void report_missing_clocks(const struct bc_profile_reader *reader)
     }
 }
 
+/* After this rule days follow that have none, until another one of the cell begins. */
+static bool ends_in_a_gap(const struct bc_profile *profile, const struct bc_clock_cell *cell,
+    const struct bc_profile_clock *clock)
+{
+    bool has_later = false;
+
+    if (clock->valid.last_day == INT32_MAX) {
+        return false;
+    }
+    for (size_t i = 0; i < cell->count; i++) {
+        const struct bc_validity other = profile->clocks[cell->rows[i]].valid;
+
+        if (other.first_day <= clock->valid.last_day + 1 &&
+            other.last_day > clock->valid.last_day) {
+            return false;
+        }
+        has_later = has_later || other.first_day > clock->valid.last_day + 1;
+    }
+    return has_later;
+}
+
+/* Where rules overlap the order of the file decides; a day between two of them nobody decides. */
+static void report_clock_gaps(
+    const struct bc_profile_reader *reader, const struct bc_yaml_node *const *nodes)
+{
+    const struct bc_profile *profile = reader->profile;
+    const size_t cell_count = BC_STAGE_COUNT * (profile->field_count + 1) * 4;
+    bool *is_told = bc_arena_alloc_array(reader->arena, profile->clock_count, sizeof(*is_told));
+
+    for (size_t c = 0; c < cell_count; c++) {
+        const struct bc_clock_cell *cell = &reader->index->cells[c];
+
+        for (size_t i = 0; i < cell->count; i++) {
+            const int32_t row = cell->rows[i];
+
+            if (!is_told[row] && ends_in_a_gap(profile, cell, &profile->clocks[row])) {
+                is_told[row] = true;
+                bc_reader_error(reader, "profile.clock-gap",
+                    bc_reader_place(nodes[row], "valid_to"), "%s", profile->clocks[row].id);
+            }
+        }
+    }
+}
+
 void bc_clock_cells_build(
     const struct bc_profile_reader *reader, const struct bc_yaml_node *const *nodes, bool is_whole)
 {
@@ -387,6 +431,7 @@ void bc_clock_cells_build(
         return;
     }
     report_missing_clocks(reader);
+    report_clock_gaps(reader, nodes);
     for (size_t i = 0; i < profile->clock_count; i++) {
         if (!is_reached[i]) {
             bc_reader_error(

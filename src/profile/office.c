@@ -156,31 +156,6 @@ static void read_dispatches(const struct bc_profile_reader *reader)
     }
 }
 
-static void read_behaviour(const struct bc_profile_reader *reader)
-{
-    static const char *const closings[] = {"result", "reply"};
-    const struct bc_yaml_node *root = reader->root;
-    struct bc_problems *problems = reader->problems;
-    struct bc_profile *profile = reader->profile;
-
-    profile->closes_on_reply = bc_yaml_choice(root, "closes_on", closings, 2, 0, problems) == 1;
-    profile->has_ratings = bc_yaml_flag(root, "has_ratings", true, problems);
-    profile->has_replies = bc_yaml_flag(root, "has_replies", true, problems);
-    profile->has_reopening = bc_yaml_flag(root, "has_reopening", true, problems);
-    profile->has_promises = bc_yaml_flag(root, "has_promises", true, problems);
-    profile->has_evidence = bc_yaml_flag(root, "has_evidence", true, problems);
-    profile->has_directives = bc_yaml_flag(root, "has_directives", false, problems);
-    profile->has_publication = bc_yaml_flag(root, "has_publication", false, problems);
-    profile->promise_label = bc_yaml_text(root, "promise_label", "", problems);
-    if (profile->has_promises && profile->promise_label[0] == '\0') {
-        (void)bc_yaml_text_required(root, "promise_label", problems);
-    }
-    if (profile->closes_on_reply && !profile->has_replies) {
-        bc_reader_error(
-            reader, "profile.reply-without-replies", bc_reader_place(root, "closes_on"), "%s", "");
-    }
-}
-
 /* The row a key names by id; -1 without the key or after a report. */
 static int32_t default_row(const struct bc_profile_reader *reader, const char *key,
     const struct bc_spellings *spellings, const char *code)
@@ -220,6 +195,6 @@ void bc_profile_read_office(struct bc_profile_reader *reader)
     profile->offset_s = read_offset(reader);
     read_periods(reader);
     read_dispatches(reader);
-    read_behaviour(reader);
+    bc_profile_read_practices(reader);
     read_defaults(reader);
 }

@@ -48,6 +48,15 @@ struct bc_profile_name bc_profile_district_name(
     return name_on(district->names, district->name_count, own, day);
 }
 
+struct bc_profile_name bc_profile_refusal_name(
+    const struct bc_profile *profile, int32_t refusal_index, int32_t day)
+{
+    const struct bc_profile_reason *reason = &profile->refusals[refusal_index];
+    struct bc_profile_name own = {reason->name, reason->name, reason->valid};
+
+    return name_on(reason->names, reason->name_count, own, day);
+}
+
 int32_t bc_profile_body_on(const struct bc_profile *profile, int32_t unit_index, int32_t wanted_day)
 {
     const struct bc_profile_unit *unit = &profile->units[unit_index];

@@ -18,6 +18,9 @@ struct bc_profile_name bc_profile_unit_name(
 struct bc_profile_name bc_profile_district_name(
     const struct bc_profile *profile, int32_t district_index, int32_t day);
 
+struct bc_profile_name bc_profile_refusal_name(
+    const struct bc_profile *profile, int32_t refusal_index, int32_t day);
+
 /* The body a unit belonged to on a day: itself, or the agency's parent then. */
 int32_t bc_profile_body_on(const struct bc_profile *profile, int32_t unit_index, int32_t day);
 

@@ -24,6 +24,13 @@ struct bc_validity {
     int32_t last_day;
 };
 
+/* The letter that orders a field to be followed; number NULL: none did. */
+struct bc_profile_directive {
+    const char *number; /* "123/UBND-KGVX" */
+    const char *issuer;
+    int32_t day;
+};
+
 struct bc_profile_field {
     const char *id;
     const char *name;       /* official */
@@ -32,6 +39,7 @@ struct bc_profile_field {
     const char *group;      /* Lai Châu: "attitude", "field-report", "other"; "" */
     const char *source;     /* "Công văn …, mục II, Bước 1, khoản 2, điểm a" */
     struct bc_validity valid;
+    struct bc_profile_directive directive; /* new fields by directive: whose, and when */
     const int32_t *lead_indexes; /* units that lead; none where the profile names no leads */
     size_t lead_count;
     const char *const *aliases; /* other spellings of exports */
@@ -107,6 +115,9 @@ struct bc_profile_channel {
 struct bc_profile_reason {
     const char *id;
     const char *name;
+    const struct bc_profile_name *names; /* it was called so for some days only */
+    size_t name_count;
+    struct bc_validity valid; /* may be given as a reason; counted by its id whenever it was */
 };
 
 enum bc_stage {
@@ -188,6 +199,27 @@ struct bc_profile_dispatch {
     const char *scope_note; /* the constant note that cases not for publication are not included */
 };
 
+/*
+ * What an office does besides handling: which of its figures there are at all. Each key may change
+ * on days of its own; a version holds all of them.
+ */
+struct bc_profile_practice {
+    int32_t first_day;    /* of this version; INT32_MIN */
+    bool closes_on_reply; /* `closes_on: reply` */
+    bool has_ratings;
+    bool has_replies; /* false: nobody waits for one (a foreign export) */
+    bool has_reopening;
+    bool has_promises;    /* committed.* */
+    bool has_evidence;    /* the source says which results carry evidence */
+    bool has_directives;  /* leaders are asked and give directives */
+    bool has_contacts;    /* emergencies are passed on by telephone too */
+    bool has_corrections; /* wrong fields and wrong bodies are to be counted */
+    bool has_publication; /* the source says what was published and what withheld */
+};
+
+/* Days on which any key of a practice may change; as many as the store keeps. */
+enum { BC_PRACTICE_CHANGES = 8 };
+
 struct bc_profile_note { /* a reading of the regulation that is ours; printed in every report */
     const char *id;
     const char *text;
@@ -233,14 +265,9 @@ struct bc_profile {
     const struct bc_profile_note *notes;
     size_t note_count;
 
-    bool closes_on_reply; /* `closes_on: reply` */
-    bool has_ratings;
-    bool has_replies; /* false: nobody waits for one (a foreign export) */
-    bool has_reopening;
-    bool has_promises;         /* committed.* */
-    bool has_evidence;         /* the source says which results carry evidence */
-    bool has_directives;       /* leaders are asked and give directives */
-    bool has_publication;      /* the source says what was published and what withheld */
+    struct bc_profile_practice practice;         /* the last version */
+    const struct bc_profile_practice *practices; /* ascending; none when there is one for ever */
+    size_t practice_count;
     const char *promise_label; /* "Cam kết thời hạn" / "Dự kiến thời gian giải quyết" */
     int32_t default_field_index;                /* -1: none; an empty field then rejects the row */
     int32_t default_channel_index;              /* -1 */
@@ -294,6 +321,9 @@ const struct bc_profile_clock *bc_profile_find_clock(const struct bc_profile *pr
 const struct bc_profile_extension *bc_profile_extension_on(
     const struct bc_profile *profile, int32_t day);
 const struct bc_profile_dispatch *bc_profile_dispatch_on(
+    const struct bc_profile *profile, int32_t day);
+
+const struct bc_profile_practice *bc_profile_practice_on(
     const struct bc_profile *profile, int32_t day);
 
 const char *bc_stage_name(enum bc_stage stage);          /* "intake", … */

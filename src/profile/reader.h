@@ -73,6 +73,9 @@ void bc_reader_check_predecessor(const struct bc_profile_reader *reader,
 /* A section that is one mapping, or a list of versions each with its valid_from but the first: in
  * ascending order, at least one node. versions.c */
 struct bc_profile_rows bc_reader_versions(const struct bc_profile_reader *reader, const char *key);
+/* Reports versions that overlap or leave days without one, by their valid_from and valid_to. */
+void bc_reader_check_joints(const struct bc_profile_reader *reader, const char *key,
+    const struct bc_profile_rows *versions);
 bool bc_reader_is_versioned(const struct bc_profile_reader *reader, const char *key);
 int32_t bc_reader_version_day(
     const struct bc_profile_reader *reader, const struct bc_yaml_node *version);
@@ -104,10 +107,11 @@ const char *bc_reader_suggest(const struct bc_profile_reader *reader, const char
 
 /* The parts of a profile; each reports and goes on. In this order: later ones refer to earlier
  * ones. */
-void bc_profile_read_rows(struct bc_profile_reader *reader);   /* rows.c, and of it: */
-void bc_profile_read_units(struct bc_profile_reader *reader);  /* units.c */
-void bc_profile_read_office(struct bc_profile_reader *reader); /* office.c */
-void bc_profile_read_clocks(struct bc_profile_reader *reader); /* clocks.c */
+void bc_profile_read_rows(struct bc_profile_reader *reader);      /* rows.c, and of it: */
+void bc_profile_read_units(struct bc_profile_reader *reader);     /* units.c */
+void bc_profile_read_office(struct bc_profile_reader *reader);    /* office.c */
+void bc_profile_read_practices(struct bc_profile_reader *reader); /* practice.c; of the office */
+void bc_profile_read_clocks(struct bc_profile_reader *reader);    /* clocks.c */
 
 /*
  * Reads the calendar file and the office hours and builds the calendar; the bytes of the file are

@@ -9,6 +9,29 @@
  * what refers to it by id is not reported a second time.
  */
 
+/* A field "theo chỉ đạo" is followed from a day on: without it nobody could say since when. */
+static struct bc_profile_directive read_directive(
+    const struct bc_profile_reader *reader, const struct bc_yaml_node *row)
+{
+    const struct bc_yaml_node *node = bc_yaml_mapping(row, "directive", reader->problems);
+    struct bc_profile_directive directive = {.number = NULL};
+
+    if (node == NULL) {
+        return directive;
+    }
+    directive.number = bc_yaml_text_required(node, "number", reader->problems);
+    directive.issuer = bc_yaml_text_required(node, "issuer", reader->problems);
+    directive.day = bc_reader_day(reader, node, "date", INT32_MIN);
+    if (directive.day == INT32_MIN) {
+        (void)bc_yaml_text_required(node, "date", reader->problems);
+    }
+    if (bc_yaml_find(row, "valid_from") == NULL) {
+        (void)bc_yaml_text_required(row, "valid_from", reader->problems);
+    }
+    bc_yaml_refuse_unread(node, reader->problems);
+    return directive;
+}
+
 static struct bc_profile_field *read_fields(
     struct bc_profile_reader *reader, struct bc_profile_rows *ret_rows)
 {
@@ -28,6 +51,7 @@ static struct bc_profile_field *read_fields(
         field->group = bc_yaml_text(row, "group", "", reader->problems);
         field->source = bc_yaml_text(row, "source", "", reader->problems);
         field->valid = bc_reader_validity(reader, row);
+        field->directive = read_directive(reader, row);
         field->aliases = bc_reader_texts(reader, row, "aliases", &field->alias_count);
         names[i] = (struct bc_row_names){field->id, field->name, field->short_name, field->aliases,
             field->alias_count, field->valid, row};
@@ -140,11 +164,17 @@ static void read_refusals(struct bc_profile_reader *reader)
     struct bc_row_names *names = bc_row_names_new(reader, &rows);
 
     for (size_t i = 0; i < rows.count; i++) {
+        const char *const *aliases = NULL;
+        size_t alias_count = 0;
+
         refusals[i].id = bc_reader_id(reader, rows.nodes[i]);
         refusals[i].name = bc_reader_name(reader, rows.nodes[i]);
+        refusals[i].valid = bc_reader_validity(reader, rows.nodes[i]);
+        refusals[i].names =
+            bc_reader_names(reader, rows.nodes[i], &refusals[i].name_count, &aliases, &alias_count);
         bc_yaml_refuse_unread(rows.nodes[i], reader->problems);
-        names[i].id = refusals[i].id;
-        names[i].name = refusals[i].name;
+        names[i] = (struct bc_row_names){refusals[i].id, refusals[i].name, NULL, aliases,
+            alias_count, refusals[i].valid, rows.nodes[i]};
     }
     reader->profile->refusals = refusals;
     reader->profile->refusal_count = rows.count;

@@ -113,6 +113,29 @@ void bc_reader_check_predecessor(const struct bc_profile_reader *reader,
         bc_reader_place(self->node, "predecessor_default"), "%s" BC_NEXT "%s", named->id, self->id);
 }
 
+/*
+ * A version ends on the day before the next, or says nothing of its end; the last one has none.
+ */
+void bc_reader_check_joints(
+    const struct bc_profile_reader *reader, const char *key, const struct bc_profile_rows *versions)
+{
+    for (size_t i = 0; i < versions->count; i++) {
+        const struct bc_yaml_node *row = versions->nodes[i];
+        const int32_t last_day = bc_reader_day(reader, row, "valid_to", INT32_MAX);
+        const bool is_last = i + 1 == versions->count;
+        const int32_t next_day =
+            is_last ? INT32_MAX
+                    : bc_reader_day(reader, versions->nodes[i + 1], "valid_from", INT32_MIN);
+
+        if (last_day == INT32_MAX || (!is_last && last_day + 1 == next_day)) {
+            continue;
+        }
+        bc_reader_error(reader,
+            last_day < next_day ? "profile.versions-gap" : "profile.versions-overlap",
+            bc_reader_place(row, "valid_to"), "%s", key);
+    }
+}
+
 struct bc_profile_rows bc_reader_versions(const struct bc_profile_reader *reader, const char *key)
 {
     const struct bc_yaml_node *node = bc_yaml_find(reader->root, key);
@@ -136,6 +159,7 @@ struct bc_profile_rows bc_reader_versions(const struct bc_profile_reader *reader
         }
         before = day;
     }
+    bc_reader_check_joints(reader, key, &versions);
     return versions;
 }
 

@@ -115,7 +115,7 @@ static bool does_not_apply(const bc_public_report *report, enum bc_breakdown bre
     if (!report->slots[slot].exists) {
         return true;
     }
-    if ((info->needs & ~provided_by(&report->office)) != 0) {
+    if ((info->needs & (~provided_by(&report->office) | report->slots[slot].lacks)) != 0) {
         return true;
     }
     if (info->is_recent_only && !bc_slot_is_recent(slot)) {
@@ -228,6 +228,13 @@ size_t bc_public_report_notes(
 {
     *ret_notes = report->notes;
     return report->note_count;
+}
+
+size_t bc_public_report_definitions(
+    const bc_public_report *report, const struct bc_report_definition **ret_definitions)
+{
+    *ret_definitions = report->definitions;
+    return report->definition_count;
 }
 
 /* ---- Labels ---------------------------------------------------------------------------------- */

@@ -92,6 +92,13 @@ struct bc_report_note {
     const char *source;
 };
 
+/* What a figure of the report means: its denominator, its clock, how it is counted. */
+struct bc_report_definition {
+    enum bc_figure figure;
+    const char *label;
+    const char *text;
+};
+
 const struct bc_report_office *bc_public_report_office(const bc_public_report *report);
 
 /* When the facts of the report were known, and by which batch of the store. */
@@ -144,6 +151,9 @@ size_t bc_public_report_bridge(
 int32_t bc_public_report_working_days(const bc_public_report *report, size_t slot);
 size_t bc_public_report_notes(
     const bc_public_report *report, const struct bc_report_note **ret_notes);
+/* Of every figure that the total of this period has, in the order of figures. */
+size_t bc_public_report_definitions(
+    const bc_public_report *report, const struct bc_report_definition **ret_definitions);
 
 /*
  * Official Vietnamese label of a figure ("flow.received") and of a machine word

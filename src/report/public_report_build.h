@@ -19,6 +19,7 @@ struct bc_report_slot {
     bool exists;   /* false: week 53 without a twin a year ago */
     bool has_data; /* false: before the first data; its figures are missing, not zero */
     struct bc_period period;
+    uint32_t lacks;         /* of enum bc_need: what the office has now and had not then */
     const char *name;       /* "tuần 17 năm 2023" */
     const char *short_name; /* "Tuần 17" */
     const char *mark;       /* "17" */
@@ -57,6 +58,8 @@ struct bc_public_report {
     const struct bc_report_case *overdue; /* by lateness */
     size_t overdue_count;
     struct bc_report_findings findings;
+    const struct bc_report_definition *definitions;
+    size_t definition_count;
     const struct bc_report_note *notes;
     size_t note_count;
     const char *const *label_keys; /* ascending */

@@ -94,8 +94,9 @@ static bool is_without_citizen(const struct bc_profile *profile, const char *val
 struct bc_fold_rules bc_fold_rules_build(
     const struct bc_profile *profile, bc_dictionary *dictionary)
 {
+    const struct bc_profile_practice *first = bc_profile_practice_on(profile, INT32_MIN);
     struct bc_fold_rules rules = {
-        .awaits_reply = profile->has_replies, .closes_on_reply = profile->closes_on_reply};
+        .awaits_reply = first->has_replies, .closes_on_reply = first->closes_on_reply};
     const size_t room =
         sizeof(rules.channels_without_citizen) / sizeof(rules.channels_without_citizen[0]);
     size_t count = 0;
@@ -104,6 +105,15 @@ struct bc_fold_rules bc_fold_rules_build(
         if (!profile->channels[i].has_citizen) {
             (void)bc_dictionary_intern(dictionary, BC_DIM_CHANNEL, profile->channels[i].id);
         }
+    }
+    for (size_t i = 1; i < profile->practice_count; i++) {
+        const struct bc_profile_practice *practice = &profile->practices[i];
+
+        rules.changes[rules.change_count++] = (struct bc_fold_change){
+            .from_utc_s = bc_instant_from_local(practice->first_day, 0, profile->offset_s),
+            .awaits_reply = practice->has_replies,
+            .closes_on_reply = practice->closes_on_reply,
+        };
     }
     /* An export may have put other spellings of such a channel into the store before the profile
      * knew them. */

@@ -1,3 +1,4 @@
+#include "profile/organisation.h"
 #include "sla/stages.h"
 #include "sla/turn.h"
 
@@ -216,29 +217,39 @@ static void add_extension(struct explainer *explainer, const struct bc_dimension
     line->to_utc_s = verdict->due_utc_s;
 }
 
-static int32_t row_of_unit(
-    const struct bc_profile *profile, const struct bc_dimension_map *map, uint16_t unit)
+/* Who answers is the body as it was then, under the name it had: a unit that was renamed or moved
+ * to another body later was neither when it had the case. */
+static void set_unit(const struct explainer *explainer, struct bc_explain_line *line,
+    const struct bc_dimension_map *map, uint16_t unit, int64_t last_utc_s)
 {
-    return map->unit[unit] < 0 ? -1 : bc_profile_body_of(profile, map->unit[unit]);
+    line->unit_day = bc_instant_day(last_utc_s, explainer->profile->offset_s);
+    line->unit_index = map->unit[unit] < 0 ? -1
+                                           : bc_profile_body_on(explainer->profile, map->unit[unit],
+                                                 line->unit_day);
+}
+
+static int64_t last_second_of(const struct bc_cycle_state *state, int64_t end_utc_s)
+{
+    return state->end == BC_END_OPEN ? end_utc_s - 1 : state->ended_utc_s;
 }
 
 static void add_heading(struct explainer *explainer, const struct bc_dimension_map *map,
-    const struct bc_cycle *cycle, const struct bc_cycle_state *state)
+    const struct bc_cycle *cycle, const struct bc_cycle_state *state, int64_t end_utc_s)
 {
     struct bc_explain_line *line = add(explainer, BC_EXPLAIN_CYCLE);
 
     line->from_utc_s = cycle->opened_utc_s;
     line->field_index = map->field[state->field];
-    line->unit_index = row_of_unit(explainer->profile, map, state->unit);
+    set_unit(explainer, line, map, state->unit, last_second_of(state, end_utc_s));
 }
 
-static void begin_stage(struct explainer *explainer, enum bc_stage stage, int32_t unit_index,
-    const struct bc_verdict *verdict)
+static struct bc_explain_line *begin_stage(
+    struct explainer *explainer, enum bc_stage stage, const struct bc_verdict *verdict)
 {
     explainer->stage = stage;
     explainer->verdict = verdict;
     explainer->running_s = 0;
-    add(explainer, BC_EXPLAIN_STAGE)->unit_index = unit_index;
+    return add(explainer, BC_EXPLAIN_STAGE);
 }
 
 static bool add_clock(struct explainer *explainer, const struct bc_dimension_map *map,
@@ -277,7 +288,11 @@ static bool add_stage(struct explainer *explainer, const struct bc_dimension_map
     struct bc_explain_line *line;
 
     *verdict = sample->verdict;
-    begin_stage(explainer, sample->stage, map->unit[sample->unit], verdict);
+    line = begin_stage(explainer, sample->stage, verdict);
+    line->unit_day =
+        bc_instant_day(sample->is_running ? sample->stop_utc_s - 1 : sample->stop_utc_s,
+            explainer->profile->offset_s);
+    line->unit_index = map->unit[sample->unit];
     (void)add(explainer, BC_EXPLAIN_RULE);
     add(explainer, BC_EXPLAIN_START)->from_utc_s = verdict->start_utc_s;
     if (!walk_clock(explainer, verdict, sample->stop_utc_s, status)) {
@@ -323,7 +338,8 @@ static bool find_stages(const struct explainer *explainer, const struct bc_dimen
         .from_utc_s = INT64_MIN,
         .end_utc_s = end_utc_s,
         .with_running = true,
-        .awaits_reply = rules->awaits_reply && state->is_latest &&
+        .awaits_reply = bc_fold_rules_awaits_reply(rules, cycle->opened_utc_s) &&
+                        state->is_latest &&
                         (state->end == BC_END_OPEN || state->end == BC_END_HANDLED) &&
                         bc_fold_rules_has_citizen(rules, cycle->channel),
     };
@@ -349,12 +365,12 @@ static bool explain_cycle(struct explainer *explainer, const struct bc_dimension
     explainer->cycle = cycle->number;
     explainer->verdict = verdict;
     explainer->running_s = 0;
-    add_heading(explainer, map, cycle, &state);
+    add_heading(explainer, map, cycle, &state, end_utc_s);
     if (!add_stages(explainer, map, &stages, BC_STAGE_INTAKE, BC_STAGE_INTAKE, status)) {
         return false;
     }
-    begin_stage(
-        explainer, BC_STAGE_HANDLING, row_of_unit(explainer->profile, map, state.unit), verdict);
+    line = begin_stage(explainer, BC_STAGE_HANDLING, verdict);
+    set_unit(explainer, line, map, state.unit, last_second_of(&state, end_utc_s));
     if (!add_clock(explainer, map, cycle, &state, end_utc_s, verdict, status)) {
         return false;
     }

@@ -102,6 +102,7 @@ struct bc_explain_line {
     enum bc_stage stage; /* on every line but CYCLE */
     bool is_running;     /* STOP: not yet */
     int32_t field_index, unit_index; /* CYCLE: as of E; unit of STAGE: who answers */
+    int32_t unit_day; /* with unit_index: the last day it had the case; its name is that day's */
 };
 
 struct bc_explanation {

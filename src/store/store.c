@@ -250,10 +250,25 @@ static bool change_rules_apart(bc_store *store, struct bc_status *status)
     return true;
 }
 
+static bool is_same_changes(const struct bc_fold_rules *left, const struct bc_fold_rules *right)
+{
+    for (size_t i = 0; i < left->change_count; i++) {
+        const struct bc_fold_change *a = &left->changes[i];
+        const struct bc_fold_change *b = &right->changes[i];
+
+        if (a->from_utc_s != b->from_utc_s || a->awaits_reply != b->awaits_reply ||
+            a->closes_on_reply != b->closes_on_reply) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool is_same_rules(const struct bc_fold_rules *left, const struct bc_fold_rules *right)
 {
     return left->awaits_reply == right->awaits_reply &&
            left->closes_on_reply == right->closes_on_reply &&
+           left->change_count == right->change_count && is_same_changes(left, right) &&
            memcmp(left->channels_without_citizen, right->channels_without_citizen,
                sizeof(left->channels_without_citizen)) == 0;
 }

@@ -20,6 +20,32 @@ struct replay {
     struct bc_holder holder;
 };
 
+/* The last change that has begun; NULL before the first. */
+static const struct bc_fold_change *change_at(
+    const struct bc_fold_rules *rules, int64_t opened_utc_s)
+{
+    const struct bc_fold_change *found = NULL;
+
+    for (size_t i = 0; i < rules->change_count; i++) {
+        found = rules->changes[i].from_utc_s <= opened_utc_s ? &rules->changes[i] : found;
+    }
+    return found;
+}
+
+bool bc_fold_rules_awaits_reply(const struct bc_fold_rules *rules, int64_t opened_utc_s)
+{
+    const struct bc_fold_change *change = change_at(rules, opened_utc_s);
+
+    return change != NULL ? change->awaits_reply : rules->awaits_reply;
+}
+
+bool bc_fold_rules_closes_on_reply(const struct bc_fold_rules *rules, int64_t opened_utc_s)
+{
+    const struct bc_fold_change *change = change_at(rules, opened_utc_s);
+
+    return change != NULL ? change->closes_on_reply : rules->closes_on_reply;
+}
+
 bool bc_fold_rules_has_citizen(const struct bc_fold_rules *rules, uint16_t channel)
 {
     const size_t count =
@@ -234,7 +260,8 @@ static struct replay replay_init(const struct bc_cycle *cycle, const struct bc_f
         .rated_utc_s = BC_NO_TIME,
     };
     replay.has_citizen = bc_fold_rules_has_citizen(rules, cycle->channel);
-    replay.closes_on_reply = rules->closes_on_reply && replay.has_citizen;
+    replay.closes_on_reply =
+        bc_fold_rules_closes_on_reply(rules, cycle->opened_utc_s) && replay.has_citizen;
     replay.open_directives = cycle->open_directives;
     if (cycle->opening_unit != 0) {
         forward(&replay, cycle->opening_unit, cycle->opened_utc_s);
@@ -345,10 +372,10 @@ static size_t fold_one(struct bc_cycle *cycle, const struct bc_event *history_en
     }
     cycle->is_last = event == history_end;
     cycle->reopened_utc_s = cycle->is_last ? BC_NO_TIME : event->at_utc_s;
-    is_waiting =
-        state->end == BC_END_HANDLED &&
-        (replay->awaits_rework || replay->open_directives > 0 ||
-            (rules->awaits_reply && replay->has_citizen && state->replied_utc_s == BC_NO_TIME));
+    is_waiting = state->end == BC_END_HANDLED &&
+                 (replay->awaits_rework || replay->open_directives > 0 ||
+                     (bc_fold_rules_awaits_reply(rules, cycle->opened_utc_s) &&
+                         replay->has_citizen && state->replied_utc_s == BC_NO_TIME));
     if (state->end == BC_END_OPEN || (is_waiting && cycle->is_last)) {
         cycle->alive_to_utc_s = INT64_MAX;
     } else if (state->end == BC_END_REFUSED_AT_DOOR) {

@@ -26,12 +26,24 @@ enum bc_end {
     BC_END_PASSED_OUTSIDE
 };
 
+/* From a day on an office waits for replies, or closes on them, otherwise than before. */
+struct bc_fold_change {
+    int64_t from_utc_s;
+    bool awaits_reply, closes_on_reply;
+};
+
 /* What the fold must know of an office. Kept with the store: spans are built with it. */
 struct bc_fold_rules {
     bool awaits_reply;    /* a handled cycle stays of interest until it is replied */
     bool closes_on_reply; /* profile `closes_on: reply`: handled at the reply, not at the result */
     uint16_t channels_without_citizen[8]; /* dictionary numbers: cameras; unused entries 0 */
+    struct bc_fold_change changes[8];     /* ascending; for cycles opened from then on */
+    size_t change_count;
 };
+
+/* By the rule in force when a cycle opened: what changes later leaves it as it was. */
+bool bc_fold_rules_awaits_reply(const struct bc_fold_rules *rules, int64_t opened_utc_s);
+bool bc_fold_rules_closes_on_reply(const struct bc_fold_rules *rules, int64_t opened_utc_s);
 
 /* False for the city's own cameras: nobody to reply to, nobody who rates. */
 bool bc_fold_rules_has_citizen(const struct bc_fold_rules *rules, uint16_t channel);

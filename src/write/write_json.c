@@ -258,6 +258,23 @@ static json_t *reasons_json(struct document *document)
     return list;
 }
 
+static json_t *definitions_json(struct document *document)
+{
+    const struct bc_report_definition *definitions = NULL;
+    size_t count = bc_public_report_definitions(document->report, &definitions);
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        json_t *object = json_object();
+
+        put(document, object, "id", json_string(bc_figure_info(definitions[i].figure)->id));
+        put(document, object, "label", json_string(definitions[i].label));
+        put(document, object, "text", json_string(definitions[i].text));
+        append(document, list, object);
+    }
+    return list;
+}
+
 static json_t *notes_json(struct document *document)
 {
     const struct bc_report_note *notes = NULL;
@@ -295,6 +312,7 @@ static json_t *report_json(struct document *document)
     put(document, root, "overdue", overdue_json(document));
     document->has_failed = !bc_json_put_findings(document->report, root) || document->has_failed;
     put(document, root, "reasons", reasons_json(document));
+    put(document, root, "definitions", definitions_json(document));
     put(document, root, "notes", notes_json(document));
     return root;
 }

@@ -9,13 +9,15 @@ absence is a difference.
 
 import argparse
 import os
+import shutil
 import sys
+import tempfile
 
 sys.dont_write_bytecode = True
 import oracle
 from invent import EVENT, TICKET
-from office import Office, period_of
-from random_histories import Trial
+from office import period_of
+from random_histories import Trial, offices
 
 COLUMNS = {"committed": "committed_at", "visit": "site_visit"}
 
@@ -86,8 +88,8 @@ def main():
     parser.add_argument("--all-figures", action="store_true")
     options = parser.parse_args()
     options.program = os.path.abspath(options.program)
-    folder = os.path.join(options.project, "report-templates", "profiles")
-    options.offices = {name: Office(os.path.join(folder, name + ".yaml")) for name in ("dak-lak", "lai-chau")}
+    folder = tempfile.mkdtemp(prefix="baocao-figures-")
+    options.offices = offices(options.project, ("dak-lak", "lai-chau", "noon"), folder)
     options.checked = failed = 0
     skipped = set()
     for example in read(options.cases):
@@ -103,6 +105,7 @@ def main():
         failed += bool(found)
         for line in found[:10]:
             print("%s: %s: %s" % (example.place, example.title, line))
+    shutil.rmtree(folder)
     if skipped:
         print("not in the report, so not compared: " + " ".join(sorted(skipped)))
     print("%d figures checked, %d examples differ" % (options.checked, failed))

@@ -39,6 +39,7 @@ class Event:
         self.sensitivity = CLASSES.get(word, "reputation") if word else None
         self.level = LEVELS[key_of(row["level"])] if row.get("level") else None
         self.reason = (row.get("reason") or "").strip()
+        self.done = flag(row.get("done"))
         self.evidence = flag(row.get("evidence"))
         self.site_visit = flag(row.get("site_visit"))
         self.ref = (row.get("ref") or "").strip()

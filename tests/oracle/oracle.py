@@ -25,6 +25,7 @@ import sys
 
 sys.dont_write_bytecode = True
 import stages
+import way
 from history import cycles_at, judge, read_data, read_rejected
 from office import Office, before, period_of, show, year_ago
 
@@ -85,7 +86,7 @@ class Row:
     """Counters and samples of one row of one breakdown."""
 
     def __init__(self):
-        self.counts = dict.fromkeys(COUNTS + stages.COUNTS, 0)
+        self.counts = dict.fromkeys(COUNTS + stages.COUNTS + way.COUNTS, 0)
         self.samples = {}
 
     def figures(self):
@@ -97,6 +98,7 @@ class Row:
                                        counts["flow.total"] - counts["flow.otherwise_closed"])
         figures["rate.satisfied"] = rate(counts["rating.satisfied"], counts["rating.rated"])
         figures.update(stages.order_statistics(self.samples))
+        figures.update(way.order_statistics(self.samples))
         return figures
 
 
@@ -139,6 +141,8 @@ def count_cycle(cycle, cycles, office, start, end, add, sample, overdue):
         add(figure, unit)
     for name, value in stages.samples_of(cycle, office, start, end):
         sample(name, unit, value)
+    way.add_way(cycle, cycles, office, (start, end), lambda figure: add(figure, unit),
+                lambda name, value: sample(name, unit, value))
     for stage, charged, part, minutes, at in stages.stops_of(cycle, office):
         if start <= at < end:
             add("stage.%s.%s" % (stage, part), charged)
@@ -189,6 +193,8 @@ class Comparison:
             return self.office.has_ratings and self.office.has_replies
         if name in ("flow.replied", "flow.awaiting_reply"):
             return self.office.has_replies
+        if way.knows(name):
+            return way.applies(self.office, name)
         return name not in NEW or stages.applies(self.office, name)
 
     def differ(self, where, ours, theirs):

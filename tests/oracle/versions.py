@@ -4,7 +4,8 @@
 usage: versions.py PROGRAM PROJECT_FOLDER
 
 The sample of Đắk Lắk under its own profile, and under one in which everything that can change in time changes on
-2024-01-01: limits, the extension, office hours, the calendar of 2024, names, the dispatch, notes. Reports of 2023 must not
+2024-01-01: limits, what closes a case, which figures there are, the extension, office hours, the calendar of 2024, names, the
+dispatch, notes. Reports of 2023 must not
 move by a byte; those of 2024 must move, or this test tries nothing.
 """
 import json, os, subprocess, sys, tempfile
@@ -52,6 +53,10 @@ def changed_profile(text):
     text = replace(text, "    name: Sở Công Thương\n",
                    "    name: Sở Công Thương\n    names: [{name: Sở Công Thương và Năng lượng, valid_from: 2024-01-01}]\n")
     text = replace(text, "  - id: thoi-diem\n", "  - {id: moi-2024, text: Quy định mới, valid_from: 2024-01-01}\n  - id: thoi-diem\n")
+    for key, old, new in (("closes_on", "result", "reply"), ("has_ratings", "true", "false"), ("has_contacts", "true", "false"),
+                          ("has_directives", "false", "true"), ("has_publication", "true", "false")):
+        text = replace(text, f"\n{key}: {old}\n", f"\n{key}:\n  - {{value: {old}, valid_to: 2023-12-31}}\n"
+                       f"  - {{value: {new}, valid_from: 2024-01-01}}\n")
     text = versions(text, "extension", ("moves_limit: true", "moves_limit: false"))
     return versions(text, "dispatch", ("region_total: Toàn tỉnh", "region_total: Toàn tỉnh và đặc khu"),
                     ("scope_note: Số liệu không", "scope_note: Từ năm 2024 số liệu không"))
@@ -103,6 +108,13 @@ def main():
     for period, _ in THIS_YEAR:
         if before[period] == after[period]:
             sys.exit(f"{period}: the change of 2024 does not show")
+        figures, older = after[period]["figures"], after[period]["year_ago"]["figures"]
+        if "rating.rated" in figures or "emergency.count" in figures or "directive.done" not in figures:
+            sys.exit(f"{period}: the figures are not those of 2024")
+        if "directive.done" in older:
+            sys.exit(f"{period}: a year ago there were no directives, and yet they are counted")
+        if figures["flow.handled"] >= before[period]["figures"]["flow.handled"]:
+            sys.exit(f"{period}: cases closed without a reply")
     print(f"{len(LAST_YEAR)} reports of 2023 unmoved by the rules and the calendar of 2024")
 
 

@@ -498,6 +498,10 @@ static void fixture_make_notes(struct bc_public_report *report)
             "lý quá hạn.",
             ""},
     };
+    static const struct bc_report_definition definitions[] = {
+        {BC_FLOW_RECEIVED, "Tiếp nhận trong kỳ", "Số phản ánh được tiếp nhận trong kỳ."},
+        {BC_RATE_ON_TIME, "Tỷ lệ đúng hạn", "Số đúng hạn chia cho số đúng hạn và quá hạn."},
+    };
     static struct bc_report_reason reasons[] = {
         {"refused", "Không thuộc phạm vi", 0, false},
         {"duplicate", "Trùng lặp", 0, false},
@@ -511,6 +515,8 @@ static void fixture_make_notes(struct bc_public_report *report)
     reasons[1].count = of[BC_FLOW_OTHERWISE_CLOSED] - reasons[0].count;
     reasons[2].count = refused_at_door / 4;
     reasons[3].count = refused_at_door - reasons[2].count;
+    report->definitions = definitions;
+    report->definition_count = sizeof(definitions) / sizeof(definitions[0]);
     report->notes = notes;
     report->note_count = sizeof(notes) / sizeof(notes[0]);
     report->reasons = reasons;

@@ -133,6 +133,33 @@ static void a_refusal_is_at_the_door_only_before_anything_was_done(void **unused
     }
 }
 
+/* What changes on a day is a matter of the cycles opened from then on. */
+static void a_cycle_closes_by_the_rule_of_the_day_it_opened(void **unused)
+{
+    static const struct bc_fold_rules changing = {.awaits_reply = false,
+        .changes = {{150, true, false}, {200, true, true}},
+        .change_count = 2};
+    const int64_t opened[] = {149, 150, 199, 200};
+    const bool awaits[] = {false, true, true, true};
+
+    (void)unused;
+    for (size_t i = 0; i < 4; i++) {
+        const struct bc_event events[] = {received(opened[i]),
+            unit_at(300, BC_EVENT_FORWARDED, TEAM_A), at(400, BC_EVENT_RESULT),
+            at(500, BC_EVENT_REPLIED)};
+        struct folded folded = fold(events, 3, &changing);
+
+        assert_int_equal(state_of(&folded, 0, &changing, 450).end,
+            opened[i] == 200 ? BC_END_OPEN : BC_END_HANDLED);
+        assert_int_equal(folded.cycles[0].alive_to_utc_s, awaits[i] ? INT64_MAX : 400);
+        bc_arena_free(folded.arena);
+        folded = fold(events, 4, &changing);
+        assert_int_equal(
+            state_of(&folded, 0, &changing, 501).ended_utc_s, opened[i] == 200 ? 500 : 400);
+        bc_arena_free(folded.arena);
+    }
+}
+
 static void a_second_cycle_is_never_refused_at_the_door(void **unused)
 {
     const struct bc_event events[] = {received(100), at(150, BC_EVENT_REFUSED),
@@ -697,6 +724,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_event_at_the_instant_of_judging_is_not_seen),
         cmocka_unit_test(a_refusal_is_at_the_door_only_before_anything_was_done),
+        cmocka_unit_test(a_cycle_closes_by_the_rule_of_the_day_it_opened),
         cmocka_unit_test(a_second_cycle_is_never_refused_at_the_door),
         cmocka_unit_test(the_same_body_continues_its_clock_another_starts_afresh),
         cmocka_unit_test(an_agency_returns_to_its_body_and_the_body_to_the_ioc),

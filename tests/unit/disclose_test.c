@@ -649,7 +649,7 @@ static void no_ratings_no_change_of_them(void **state)
     const bc_public_report *report = NULL;
     struct bc_status status = {0};
 
-    scene->analysis->profile.has_ratings = false;
+    scene->analysis->profile.practice.has_ratings = false;
     assert_true(try_disclose(scene, &report, &status));
     for (size_t i = 0; i < bc_public_report_changes(report, &changes); i++) {
         assert_int_not_equal(changes[i].figure, BC_RATE_SATISFIED);

@@ -41,6 +41,10 @@ static struct bc_counts sound(void)
     counts.of[BC_STAGE_REPLY_NO_LIMIT] = 2;
     counts.series[BC_SERIES_REPLY] =
         (struct bc_statistics){.sample_count = 240, .median = 35, .p90 = 190, .max = 600};
+    counts.of[BC_EMERGENCY_COUNT] = 12;
+    counts.of[BC_EMERGENCY_CONTACTED] = 10;
+    counts.series[BC_SERIES_CONTACT] =
+        (struct bc_statistics){.sample_count = 10, .median = 4, .p90 = 17, .max = 55};
     counts.series[BC_SERIES_AGE] =
         (struct bc_statistics){.sample_count = 254, .median = 3, .p90 = 6, .max = 41};
     return counts;
@@ -77,7 +81,7 @@ static void one_more_of_anything_in_an_identity_is_refused(void **unused)
         struct bc_status status = {0};
         const bool is_free = figure == BC_FLOW_SUBMITTED || figure == BC_FLOW_AWAITING_REPLY ||
                              figure == BC_FLOW_ADJUSTMENT || figure == BC_RESPONSE_RATED ||
-                             figure > BC_STAGE_REPLY_NO_LIMIT;
+                             (figure > BC_STAGE_REPLY_NO_LIMIT && figure != BC_EMERGENCY_CONTACTED);
 
         counts.of[figure]++;
         assert_int_equal(bc_counts_check(&counts, "field:moi-truong", &status), is_free);
@@ -144,6 +148,8 @@ static void a_statistic_is_read_from_its_series(void **unused)
     assert_int_equal(bc_figure_statistic(BC_AGE_MEDIAN, &counts).value, 3);
     assert_int_equal(bc_figure_statistic(BC_AGE_P90, &counts).value, 6);
     assert_int_equal(bc_figure_statistic(BC_AGE_MAX, &counts).value, 41);
+    assert_int_equal(bc_figure_statistic(BC_CONTACT_MEDIAN, &counts).value, 4);
+    assert_int_equal(bc_figure_statistic(BC_CONTACT_P90, &counts).value, 17);
     assert_int_equal(bc_figure_statistic(BC_STAGE_INTAKE_P90, &counts).sample_count, 0);
     assert_int_equal(
         bc_figure_of_stage(BC_SERIES_RETURN, BC_STAGE_PART_LATE), BC_STAGE_RETURN_LATE);

@@ -79,7 +79,7 @@ static void dak_lak_is_whole(void **state)
     assert_string_equal(profile->fields[0].letter, "a");
     assert_string_equal(profile->fields[14].letter, "p");
     assert_int_equal(profile->offset_s, 7 * 3600);
-    assert_true(profile->has_ratings);
+    assert_true(profile->practice.has_ratings);
     assert_false(profile->is_sample);
     assert_string_equal(
         profile->dispatch.superior_body, "SỞ THÔNG TIN VÀ TRUYỀN THÔNG\nTỈNH ĐẮK LẮK");
@@ -170,7 +170,7 @@ static void lai_chau_clocks(void **state)
     assert_null(
         bc_profile_find_clock(profile, BC_STAGE_HANDLING, -1, false, false, day_of(2023, 5, 4)));
     assert_false(profile->extension.moves_limit);
-    assert_false(profile->has_ratings);
+    assert_false(profile->practice.has_ratings);
     assert_int_equal(profile->district_count, 7);
     assert_false(profile->channels[bc_profile_find_channel(profile, "camera")].has_citizen);
     bc_arena_free(setting.arena);
@@ -296,8 +296,8 @@ static void an_invented_office_needs_no_code(void **state)
 
     (void)state;
     assert_true(profile->is_sample);
-    assert_true(profile->closes_on_reply);
-    assert_false(profile->has_ratings);
+    assert_true(profile->practice.closes_on_reply);
+    assert_false(profile->practice.has_ratings);
     assert_false(profile->default_is_public);
     assert_int_equal(profile->default_field_index, -1);
     assert_string_equal(profile->dispatch.form, "cong-van");

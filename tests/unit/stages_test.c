@@ -244,7 +244,7 @@ static void load_profile(struct example *example, const char *name, bool closes_
     assert_true(bc_profile_load(
         BC_TEMPLATES_FOLDER, name, example->arena, &problems, &example->profile, &status));
     *own = *example->profile;
-    own->closes_on_reply = closes_on_reply;
+    own->practice.closes_on_reply = closes_on_reply;
     example->profile = own;
 }
 

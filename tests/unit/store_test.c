@@ -369,6 +369,18 @@ static void rules_test(struct world *world)
     scan_into(world->store, late, late + 1, 1, seen);
     assert_int_equal(seen->count, 1);
     verify(world->store);
+    /* A change in time is kept as it is, and undone by setting the rules without it. */
+    rules.changes[0] = (struct bc_fold_change){START_UTC_S - 1, false, false};
+    rules.change_count = 1;
+    assert_done(bc_store_set_fold_rules(world->store, &rules, &status), &status);
+    assert_int_equal(bc_store_fold_rules(world->store)->change_count, 1);
+    assert_int_equal(bc_store_fold_rules(world->store)->changes[0].from_utc_s, START_UTC_S - 1);
+    scan_into(world->store, late, late + 1, 1, seen);
+    assert_int_equal(seen->count, 1);
+    verify(world->store);
+    rules.change_count = 0;
+    assert_done(bc_store_set_fold_rules(world->store, &rules, &status), &status);
+    verify(world->store);
     /* Within a batch, with a value of the dictionary that the rules speak of; undone with it. */
     rules.channels_without_citizen[0] = 5;
     begin(world->store);
