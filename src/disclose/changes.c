@@ -69,6 +69,12 @@ static int64_t change_of(
     return now->of[one->figure] - then->of[one->figure];
 }
 
+/* A stock has no length; nothing is claimed of a flow whose working days are not known. */
+static int32_t exposure_of(enum bc_figure figure, const struct bc_report_slot *slot)
+{
+    return is_stock(figure) ? 1 : slot->working_days < 0 ? 0 : slot->working_days;
+}
+
 /* ---- Is it more than chance? ------------------------------------------------------------------
  */
 
@@ -84,9 +90,9 @@ static int trend_of(const struct comparing *one)
             (struct bc_share){then.numerator, then.denominator});
     }
     return bc_count_trend((struct bc_exposed_count){one->now->of[one->figure],
-                              is_stock(one->figure) ? 1 : slots[BC_SLOT_CURRENT].working_days},
+                              exposure_of(one->figure, &slots[BC_SLOT_CURRENT])},
         (struct bc_exposed_count){
-            one->then->of[one->figure], is_stock(one->figure) ? 1 : slots[one->slot].working_days});
+            one->then->of[one->figure], exposure_of(one->figure, &slots[one->slot])});
 }
 
 /* ---- What explains it? ------------------------------------------------------------------------
@@ -203,11 +209,11 @@ static void count_working_days(struct maker *maker)
         const int32_t offset_s = maker->profile->offset_s;
         struct bc_status ignored = {0};
 
-        if (!to->exists || !to->has_data ||
+        if (!to->exists || (!to->has_data && slot != BC_SLOT_CURRENT) ||
             !bc_calendar_working_days_between(maker->profile->calendar,
                 bc_instant_day(to->period.start_utc_s - 1, offset_s),
                 bc_instant_day(to->period.end_utc_s - 1, offset_s), &to->working_days, &ignored)) {
-            to->working_days = 0;
+            to->working_days = -1;
         }
     }
 }

@@ -220,7 +220,7 @@ size_t bc_public_report_bridge(
 int32_t bc_public_report_working_days(const bc_public_report *report, size_t slot)
 {
     assert(slot < BC_SLOT_COUNT);
-    return report->slots[slot].exists ? report->slots[slot].working_days : 0;
+    return report->slots[slot].exists ? report->slots[slot].working_days : -1;
 }
 
 size_t bc_public_report_notes(

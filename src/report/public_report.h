@@ -147,7 +147,7 @@ size_t bc_public_report_changes(
 /* Empty unless the period is a month. */
 size_t bc_public_report_bridge(
     const bc_public_report *report, const struct bc_report_bridge_part **ret_parts);
-/* Working days in a slot's period; 0 where there is no period or its calendar is not known. */
+/* Working days in a slot's period; -1 where it has no data or its calendar is not known. */
 int32_t bc_public_report_working_days(const bc_public_report *report, size_t slot);
 size_t bc_public_report_notes(
     const bc_public_report *report, const struct bc_report_note **ret_notes);

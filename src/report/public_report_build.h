@@ -23,7 +23,7 @@ struct bc_report_slot {
     const char *name;       /* "tuần 17 năm 2023" */
     const char *short_name; /* "Tuần 17" */
     const char *mark;       /* "17" */
-    int32_t working_days;   /* 0: its calendar is not known */
+    int32_t working_days;   /* -1: no data, or its calendar is not known */
 };
 
 struct bc_report_findings {

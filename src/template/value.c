@@ -24,6 +24,13 @@ static struct bc_printable printable_count(int64_t number)
     return (struct bc_printable){.type = BC_TYPE_COUNT, .state = BC_VALUE_COUNT, .number = number};
 }
 
+static struct bc_printable printable_days(int32_t days)
+{
+    return (struct bc_printable){.type = BC_TYPE_COUNT,
+        .state = days < 0 ? BC_VALUE_MISSING : BC_VALUE_COUNT,
+        .number = days < 0 ? 0 : days};
+}
+
 static struct bc_printable printable_instant(int64_t utc_s)
 {
     return (struct bc_printable){.type = BC_TYPE_INSTANT,
@@ -251,7 +258,7 @@ static struct bc_printable period_value(const struct bc_filler *filler, const st
     case BC_PERIOD_KEY_END:
         return printable_instant(period->end_utc_s);
     case BC_PERIOD_KEY_WORKING_DAYS:
-        return printable_count(bc_public_report_working_days(filler->report, path->slot));
+        return printable_days(bc_public_report_working_days(filler->report, path->slot));
     default:
         return printable_instant(period->end_utc_s - 1);
     }

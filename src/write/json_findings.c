@@ -102,11 +102,9 @@ static json_t *working_days_json(struct findings *findings)
     json_t *object = json_object();
 
     for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++) {
-        const bool is_known = bc_public_report_has_data(findings->report, slots[i].slot);
+        const int32_t days = bc_public_report_working_days(findings->report, slots[i].slot);
 
-        put(findings, object, slots[i].key,
-            is_known ? json_integer(bc_public_report_working_days(findings->report, slots[i].slot))
-                     : json_null());
+        put(findings, object, slots[i].key, days < 0 ? json_null() : json_integer(days));
     }
     return object;
 }

@@ -53,7 +53,7 @@ def two_sided(weights, at):
 
 def counts_differ(now, days_now, then, days_then):
     n = now + then
-    if n == 0 or days_now == 0 or days_then == 0:
+    if n == 0 or not days_now or not days_then:  # nothing is claimed where the calendar is not known
         return False
     plain, daily = now - then, now * days_then - then * days_now
     weights = [math.comb(n, k) * days_now ** k * days_then ** (n - k) for k in range(n + 1)]
@@ -116,8 +116,10 @@ class Checker:
     def ranking(self):
         ranking, rows = self.report["ranking"], []
         for row in self.report["by_unit"]:
-            hits = row["figures"]["flow.handled_on_time"]
-            n = hits + row["figures"]["flow.handled_late"]
+            hits, late = row["figures"]["flow.handled_on_time"], row["figures"]["flow.handled_late"]
+            if hits is None and late is None:  # before the first data nobody is ranked
+                continue
+            n = hits + late
             if n > 0:
                 rows.append((row["id"], vietnamese(row["name"]), hits, n))
         large = sorted((row for row in rows if row[3] >= 10), key=lambda r: (-Fraction(r[2], r[3]), -r[3], r[1]))
@@ -149,6 +151,8 @@ class Checker:
 
     def working_days(self, period):
         start, end, _ = period_of(self.office, period)
+        if not self.office.knows_days(start // DAY, (end - 1) // DAY):
+            return None
         # Those that begin in it: a day cut by two periods is one day all the same.
         return sum(1 for day in range(-(-start // DAY), -(-end // DAY)) if self.office.sessions(day))
 

@@ -168,6 +168,11 @@ class Office:
             for row in csv.DictReader(lines):
                 self.special[day_number(dt.date.fromisoformat(row["date"]))] = row["kind"]
 
+    def knows_days(self, first, last):
+        """A calendar knows the years it has a row for."""
+        years = {dt.date.fromordinal(day).year for day in self.special}
+        return {dt.date.fromordinal(day).year for day in (first, last)} <= years
+
     def body(self, unit, day):
         """The body a unit belonged to on a day."""
         found = [row["parent"] for row in self.parents.get(unit, []) if valid_on(row, day)]

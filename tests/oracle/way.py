@@ -1,19 +1,17 @@
 """Figures of what happened on the way of a case, a second time: the telephone call of an emergency, a
-wrong field or a wrong body, the leaders' directives, publication.
+wrong field or a wrong body. (Directives and publication are in stages.py.)
 
 Written from the two procedures: Đắk Lắk, Bước 2 (an emergency is passed on at once and the team is
 contacted directly); Lai Châu, Điều 9, khoản 2 (the Văn phòng moves a case to another class or another
-body where the sender took the wrong one), Điều 6, khoản 2 and Điều 7, khoản 2 (leaders are asked and
-direct), Điều 8 (publication). Each figure is an answer to a question about the list of events of one
+body where the sender took the wrong one). Each figure is an answer to a question about the list of events of one
 cycle; nothing is kept from one question to the next.
 """
 
+from office import DAY
 from stages import nearest_rank
 
-KEYS = {"emergency": "has_contacts", "wrong": "has_corrections", "directive": "has_directives",
-        "leader": "has_directives", "published": "has_publication", "withheld": "has_publication"}
-COUNTS = """emergency.count emergency.contacted wrong.field wrong.agency directive.done
-directive.pending leader.asked published.count withheld.count""".split()
+KEYS = {"emergency": "has_contacts", "wrong": "has_corrections"}
+COUNTS = "emergency.count emergency.contacted wrong.field wrong.agency".split()
 STATISTICS = {"emergency.contact_median_min": 50, "emergency.contact_p90_min": 90}
 
 
@@ -82,24 +80,13 @@ def wrong_agency(cycle, office, events):
     body, forwarded = None, False
     for event in while_open(cycle, events):
         if event.kind == "forwarded":
-            target = office.body(event.unit) if event.unit else body
+            target = office.body(event.unit, event.at // DAY) if event.unit else body
             if forwarded and target != body:
                 return event.at
             body, forwarded = target, True
         elif event.kind == "passed_outside" and forwarded and cycle.end == "passed_outside":
             return event.at
     return None
-
-
-def directives(events, inside):
-    waiting, done = 0, 0
-    for event in events:
-        if event.kind == "directive" and event.done:
-            done += inside(event.at)
-            waiting = max(0, waiting - 1)
-        elif event.kind == "directive":
-            waiting += 1
-    return waiting, done
 
 
 def add_way(cycle, cycles, office, period, add, sample):
@@ -116,14 +103,3 @@ def add_way(cycle, cycles, office, period, add, sample):
         add("wrong.field")
     if inside(wrong_agency(cycle, office, events)):
         add("wrong.agency")
-    for kind, figure in (("asked_leader", "leader.asked"), ("published", "published.count"),
-                         ("withheld", "withheld.count")):
-        times = [event.at for event in events if event.kind == kind]
-        if times and inside(min(times)):
-            add(figure)
-    waiting, done = directives(events, inside)
-    for _ in range(done):
-        add("directive.done")
-    if cycle.is_latest and cycle.end in (None, "handled"):
-        for _ in range(waiting):
-            add("directive.pending")
