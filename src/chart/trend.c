@@ -1,4 +1,4 @@
-#include "chart/chart.h"
+#include "chart/draw.h"
 
 #include <assert.h>
 #include <math.h>
@@ -18,7 +18,7 @@ static const struct bc_color grid = {0xBF / 255.0, 0xBF / 255.0, 0xBF / 255.0};
 
 /* What is measured once, before anything is drawn. */
 struct plan {
-    const struct bc_trend *trend;
+    const struct bc_chart *trend;
     bc_canvas *canvas;
     const bc_fonts *fonts;
     struct bc_point origin;
@@ -27,9 +27,12 @@ struct plan {
     double closing_most;
 };
 
-double bc_trend_height_pt(void)
+double bc_trend_height_pt(
+    const struct bc_chart *trend, const struct bc_chart_frame *frame, const bc_fonts *fonts)
 {
-    return height_pt;
+    (void)trend;
+    (void)fonts;
+    return frame->height_pt > 0 ? frame->height_pt : height_pt;
 }
 
 static double text_width(const bc_fonts *fonts, enum bc_face face, double size_pt, const char *text)
@@ -37,36 +40,17 @@ static double text_width(const bc_fonts *fonts, enum bc_face face, double size_p
     return bc_font_width_pt(fonts, face, size_pt, text, strlen(text));
 }
 
-const char *bc_chart_number(bc_arena *arena, double number)
-{
-    char digits[32];
-    char grouped[48];
-    size_t length;
-    size_t at = 0;
-
-    snprintf(digits, sizeof(digits), "%.0f", fabs(number));
-    length = strlen(digits);
-    for (size_t i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0) {
-            grouped[at++] = '.';
-        }
-        grouped[at++] = digits[i];
-    }
-    grouped[at] = '\0';
-    return bc_arena_strdup(arena, grouped);
-}
-
-static void find_range(const struct bc_trend *trend, double *ret_least, double *ret_most)
+static void find_range(const struct bc_chart *trend, double *ret_least, double *ret_most)
 {
     bool is_first = true;
 
     *ret_least = *ret_most = 0;
-    for (size_t i = 0; i < trend->point_count; i++) {
-        const struct bc_trend_point *point = &trend->points[i];
+    for (size_t i = 0; i < trend->row_count; i++) {
+        const struct bc_chart_row *point = &trend->rows[i];
 
         if (point->has_data) {
-            double low = fmin(point->received, point->handled);
-            double high = fmax(point->received, point->handled);
+            double low = fmin(point->value[BC_TREND_RECEIVED], point->value[BC_TREND_HANDLED]);
+            double high = fmax(point->value[BC_TREND_RECEIVED], point->value[BC_TREND_HANDLED]);
 
             *ret_least = is_first ? low : fmin(*ret_least, low);
             *ret_most = is_first ? high : fmax(*ret_most, high);
@@ -76,7 +60,7 @@ static void find_range(const struct bc_trend *trend, double *ret_least, double *
 }
 
 /* The smallest round step whose three gridlines hold all values: 1, 2, 5, 10, 20, 50 … */
-static void choose_axis(const struct bc_trend *trend, double *ret_from, double *ret_step)
+static void choose_axis(const struct bc_chart *trend, double *ret_from, double *ret_step)
 {
     static const double factors[] = {1, 2, 5};
     double least;
@@ -97,7 +81,7 @@ static void choose_axis(const struct bc_trend *trend, double *ret_from, double *
     }
 }
 
-double bc_trend_axis_start(const struct bc_trend *trend)
+double bc_trend_axis_start(const struct bc_chart *trend)
 {
     double from;
     double step;
@@ -137,7 +121,7 @@ static struct bc_point at(const struct plan *plan, double x_pt, double y_pt)
 
 static double plot_right(const struct plan *plan)
 {
-    return plan->left_pt + plan->pitch_pt * (double)plan->trend->point_count;
+    return plan->left_pt + plan->pitch_pt * (double)plan->trend->row_count;
 }
 
 static void draw_grid(const struct plan *plan, bc_arena *arena)
@@ -155,30 +139,30 @@ static void draw_grid(const struct plan *plan, bc_arena *arena)
     }
 }
 
-static double value_of(const struct bc_trend_point *point, bool is_received)
+static double value_of(const struct bc_chart_row *point, bool is_received)
 {
-    return is_received ? point->received : point->handled;
+    return is_received ? point->value[BC_TREND_RECEIVED] : point->value[BC_TREND_HANDLED];
 }
 
 /* A line is interrupted where there is no data; a lonely point is a dot. */
 static void draw_line(const struct plan *plan, bool is_received)
 {
-    const struct bc_trend *trend = plan->trend;
+    const struct bc_chart *trend = plan->trend;
     const struct bc_stroke stroke = {
         .width_pt = is_received ? 1.9 : 1.25, .color = is_received ? blue : dark_grey};
     struct bc_point points[BC_TREND_POINTS];
     size_t count = 0;
 
-    for (size_t i = 0; i < trend->point_count; i++) {
-        const struct bc_trend_point *point = &trend->points[i];
+    for (size_t i = 0; i < trend->row_count; i++) {
+        const struct bc_chart_row *point = &trend->rows[i];
 
         if (point->has_data) {
             points[count++] =
                 at(plan, centre_of(plan, i), level_of(plan, value_of(point, is_received)));
         }
-        if (!point->has_data || i + 1 == trend->point_count) {
+        if (!point->has_data || i + 1 == trend->row_count) {
             bc_canvas_polyline(plan->canvas, points, count, stroke);
-            if (count == 1 || (count > 0 && i + 1 == trend->point_count)) {
+            if (count == 1 || (count > 0 && i + 1 == trend->row_count)) {
                 bc_canvas_fill_circle(
                     plan->canvas, points[count - 1], is_received ? 2.8 : 2.6, stroke.color);
             }
@@ -190,10 +174,10 @@ static void draw_line(const struct plan *plan, bool is_received)
 /* The two end labels stand at their line's end, at least 12 apart. */
 static void draw_end_labels(const struct plan *plan)
 {
-    const struct bc_trend_point *last = &plan->trend->points[plan->trend->point_count - 1];
-    double x_pt = centre_of(plan, plan->trend->point_count - 1) + end_gap_pt;
-    double received_pt = level_of(plan, last->received) + 3.5;
-    double handled_pt = level_of(plan, last->handled) + 3.5;
+    const struct bc_chart_row *last = &plan->trend->rows[plan->trend->row_count - 1];
+    double x_pt = centre_of(plan, plan->trend->row_count - 1) + end_gap_pt;
+    double received_pt = level_of(plan, last->value[BC_TREND_RECEIVED]) + 3.5;
+    double handled_pt = level_of(plan, last->value[BC_TREND_HANDLED]) + 3.5;
     double lack_pt = 12 - fabs(received_pt - handled_pt);
 
     if (!last->has_data) {
@@ -230,12 +214,12 @@ static size_t number_stride(const struct plan *plan, double *ret_size_pt)
     double widest_pt = 0;
 
     *ret_size_pt = label_size_pt;
-    for (size_t i = 0; i < plan->trend->point_count; i++) {
-        const struct bc_trend_point *point = &plan->trend->points[i];
+    for (size_t i = 0; i < plan->trend->row_count; i++) {
+        const struct bc_chart_row *point = &plan->trend->rows[i];
 
         if (point->has_data) {
-            widest_pt = fmax(
-                widest_pt, text_width(plan->fonts, BC_BOLD, label_size_pt, point->closing_text));
+            widest_pt =
+                fmax(widest_pt, text_width(plan->fonts, BC_BOLD, label_size_pt, point->text[0]));
         }
     }
     if (widest_pt + 3 > plan->pitch_pt) {
@@ -247,28 +231,27 @@ static size_t number_stride(const struct plan *plan, double *ret_size_pt)
 
 static void draw_columns(const struct plan *plan)
 {
-    const struct bc_trend *trend = plan->trend;
+    const struct bc_chart *trend = plan->trend;
     double size_pt;
     size_t stride = number_stride(plan, &size_pt);
 
-    for (size_t i = 0; i < trend->point_count; i++) {
-        const struct bc_trend_point *point = &trend->points[i];
-        bool is_last = i + 1 == trend->point_count;
+    for (size_t i = 0; i < trend->row_count; i++) {
+        const struct bc_chart_row *point = &trend->rows[i];
+        bool is_last = i + 1 == trend->row_count;
         enum bc_face face = is_last ? BC_BOLD : BC_REGULAR;
         double centre_pt = centre_of(plan, i);
 
-        put_text(plan, centre_pt - text_width(plan->fonts, face, label_size_pt, point->label) / 2,
-            zero_line_pt + 12.5, face, label_size_pt, point->label);
+        put_text(plan, centre_pt - text_width(plan->fonts, face, label_size_pt, point->name) / 2,
+            zero_line_pt + 12.5, face, label_size_pt, point->name);
         if (!point->has_data) {
             continue;
         }
-        draw_bar(plan, centre_pt, point->closing, is_last ? blue : light);
-        draw_bar(plan, centre_pt, point->overdue, orange);
-        if ((trend->point_count - 1 - i) % stride == 0) {
-            put_text(plan,
-                centre_pt - text_width(plan->fonts, face, size_pt, point->closing_text) / 2,
-                zero_line_pt - column_height(plan, point->closing) - 4, face, size_pt,
-                point->closing_text);
+        draw_bar(plan, centre_pt, point->value[BC_TREND_CLOSING], is_last ? blue : light);
+        draw_bar(plan, centre_pt, point->value[BC_TREND_OVERDUE], orange);
+        if ((trend->row_count - 1 - i) % stride == 0) {
+            put_text(plan, centre_pt - text_width(plan->fonts, face, size_pt, point->text[0]) / 2,
+                zero_line_pt - column_height(plan, point->value[BC_TREND_CLOSING]) - 4, face,
+                size_pt, point->text[0]);
         }
     }
     bc_canvas_line(plan->canvas, at(plan, plan->left_pt, zero_line_pt),
@@ -293,7 +276,7 @@ static void draw_column_labels(const struct plan *plan)
 }
 
 /* Room at the right for the longest of the four labels. */
-static double label_room(const struct bc_trend *trend, const bc_fonts *fonts)
+static double label_room(const struct bc_chart *trend, const bc_fonts *fonts)
 {
     double at_lines_pt = fmax(text_width(fonts, BC_BOLD, label_size_pt, trend->received),
                              text_width(fonts, BC_REGULAR, label_size_pt, trend->handled)) +
@@ -305,23 +288,25 @@ static double label_room(const struct bc_trend *trend, const bc_fonts *fonts)
     return fmax(at_lines_pt, at_columns_pt);
 }
 
-void bc_trend_draw(const struct bc_trend *trend, bc_canvas *canvas, const bc_fonts *fonts,
-    struct bc_point top_left, double width_pt)
+void bc_trend_draw(const struct bc_chart *trend, const struct bc_chart_frame *frame,
+    bc_canvas *canvas, const bc_fonts *fonts)
 {
-    struct plan plan = {.trend = trend, .canvas = canvas, .fonts = fonts, .origin = top_left};
+    struct plan plan = {
+        .trend = trend, .canvas = canvas, .fonts = fonts, .origin = frame->top_left};
+    const double width_pt = frame->width_pt;
     bc_arena *scratch = bc_arena_new();
     const char *top_label;
 
-    assert(trend->point_count > 0 && trend->point_count <= BC_TREND_POINTS);
+    assert(trend->row_count > 0 && trend->row_count <= BC_TREND_POINTS);
     choose_axis(trend, &plan.axis_from, &plan.axis_step);
     top_label = bc_chart_number(scratch, plan.axis_from + 2 * plan.axis_step);
     plan.left_pt = fmax(text_width(fonts, BC_REGULAR, label_size_pt, trend->axis),
                        text_width(fonts, BC_REGULAR, axis_size_pt, top_label)) +
                    axis_gap_pt;
     plan.pitch_pt =
-        fmin(40, (width_pt - plan.left_pt - label_room(trend, fonts)) / (double)trend->point_count);
-    for (size_t i = 0; i < trend->point_count; i++) {
-        plan.closing_most = fmax(plan.closing_most, trend->points[i].closing);
+        fmin(40, (width_pt - plan.left_pt - label_room(trend, fonts)) / (double)trend->row_count);
+    for (size_t i = 0; i < trend->row_count; i++) {
+        plan.closing_most = fmax(plan.closing_most, trend->rows[i].value[BC_TREND_CLOSING]);
     }
     draw_grid(&plan, scratch);
     draw_line(&plan, false);

@@ -266,36 +266,26 @@ static void flow_paragraph(
     }
 }
 
-static const struct bc_trend *trend_of(struct bc_flow *flow, const struct bc_block *block)
+/* The chart with the spaces that are drawn. */
+static const struct bc_chart *chart_of(struct bc_flow *flow, const struct bc_block *block)
 {
-    const struct bc_chart *chart = block->chart;
-    struct bc_trend *trend = bc_arena_alloc(flow->arena, sizeof(*trend));
-    struct bc_trend_point *points =
-        bc_arena_alloc_array(flow->arena, chart->point_count, sizeof(*points));
+    struct bc_chart *chart = bc_arena_alloc(flow->arena, sizeof(*chart));
 
-    for (size_t i = 0; i < chart->point_count; i++) {
-        const struct bc_chart_point *from = &chart->points[i];
-
-        points[i] = (struct bc_trend_point){from->has_data, from->label, from->received,
-            from->handled, from->closing, from->overdue, from->closing_text};
-    }
-    *trend = (struct bc_trend){.points = points,
-        .point_count = chart->point_count,
-        .axis = bc_text_plain_spaces(flow->arena, chart->axis),
-        .received = bc_text_plain_spaces(flow->arena, chart->received),
-        .handled = bc_text_plain_spaces(flow->arena, chart->handled),
-        .closing = bc_text_plain_spaces(flow->arena, chart->closing),
-        .overdue = bc_text_plain_spaces(flow->arena, chart->overdue),
-        .where = block->where};
-    return trend;
+    *chart = *block->chart;
+    chart->axis = bc_text_plain_spaces(flow->arena, chart->axis);
+    chart->received = bc_text_plain_spaces(flow->arena, chart->received);
+    chart->handled = bc_text_plain_spaces(flow->arena, chart->handled);
+    chart->closing = bc_text_plain_spaces(flow->arena, chart->closing);
+    chart->overdue = bc_text_plain_spaces(flow->arena, chart->overdue);
+    return chart;
 }
 
 /* The unit line says so when the axis of the lines does not begin at 0. */
 static const char *chart_unit(
-    struct bc_flow *flow, const struct bc_block *block, const struct bc_trend *trend)
+    struct bc_flow *flow, const struct bc_block *block, const struct bc_chart *chart)
 {
-    double start = bc_trend_axis_start(trend);
-    const char *word = block->chart->from_word;
+    double start = bc_chart_axis_start(chart);
+    const char *word = chart->from_word;
     const char *gap = strstr(word, "{1}");
 
     if (start <= 0 || gap == NULL) {
@@ -307,18 +297,19 @@ static const char *chart_unit(
 
 static void flow_chart(struct bc_flow *flow, const struct bc_block *block)
 {
-    const struct bc_trend *trend = trend_of(flow, block);
+    const struct bc_chart *chart = chart_of(flow, block);
+    const struct bc_chart_frame frame = {.width_pt = BC_WIDTH};
     size_t first = flow->count;
     struct bc_strip *strip;
 
-    if (trend->point_count == 0) {
+    if (chart->row_count == 0) {
         return;
     }
-    bc_flow_caption(flow, block, chart_unit(flow, block, trend));
-    strip = bc_flow_add(flow, 4, bc_trend_height_pt(), 0);
+    bc_flow_caption(flow, block, chart_unit(flow, block, chart));
+    strip = bc_flow_add(flow, 4, bc_chart_height_pt(chart, &frame, flow->fonts), 0);
     bc_strip_put(flow->arena, strip,
         (struct bc_mark){
-            .kind = BC_MARK_TREND, .at = {BC_LEFT, 0}, .width_pt = BC_WIDTH, .trend = trend});
+            .kind = BC_MARK_CHART, .at = {BC_LEFT, 0}, .width_pt = BC_WIDTH, .chart = chart});
     bc_flow_note(flow, block);
     flow->strips[first]->is_figure = true;
 }

@@ -56,8 +56,10 @@ static void draw_mark(const struct bc_mark *mark, const bc_fonts *fonts, bc_canv
         bc_canvas_line(canvas, mark->at, mark->to,
             (struct bc_stroke){.width_pt = mark->width_pt, .color = BC_BLACK});
         break;
-    case BC_MARK_TREND:
-        bc_trend_draw(mark->trend, canvas, fonts, mark->at, mark->width_pt);
+    case BC_MARK_CHART:
+        bc_chart_draw(mark->chart,
+            &(struct bc_chart_frame){.top_left = mark->at, .width_pt = mark->width_pt}, canvas,
+            fonts);
         break;
     }
 }

@@ -10,18 +10,18 @@
 #include "draw/canvas.h"
 #include "template/document.h"
 
-enum bc_mark_kind { BC_MARK_RUN, BC_MARK_LINE, BC_MARK_TREND };
+enum bc_mark_kind { BC_MARK_RUN, BC_MARK_LINE, BC_MARK_CHART };
 
 struct bc_mark {
     enum bc_mark_kind kind;
-    struct bc_point at; /* RUN: left end of the base line · LINE: from · TREND: top left */
+    struct bc_point at; /* RUN: left end of the base line · LINE: from · CHART: top left */
     struct bc_point to; /* LINE */
-    double width_pt;    /* LINE: of the stroke · TREND: of the drawing */
+    double width_pt;    /* LINE: of the stroke · CHART: of the drawing */
     enum bc_face face;  /* RUN */
     double size_pt;     /* RUN */
     const char *text;   /* RUN */
     const char *where;  /* RUN */
-    const struct bc_trend *trend;
+    const struct bc_chart *chart; /* CHART */
 };
 
 struct bc_page {

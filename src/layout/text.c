@@ -206,7 +206,7 @@ struct bc_lines bc_text_break_plain(const struct bc_flow *flow, const char *text
 
     for (;;) {
         size_t length = strcspn(text, "\n");
-        const struct bc_span span = {BC_PLAIN, bc_arena_strndup(flow->arena, text, length)};
+        const struct bc_span span = {.text = bc_arena_strndup(flow->arena, text, length)};
 
         break_one(&to, flow, &span, 1, style, width_pt);
         if (text[length] == '\0') {
@@ -402,7 +402,7 @@ void bc_flow_paragraph(struct bc_flow *flow, const struct bc_span *spans, size_t
 void bc_flow_plain_paragraph(struct bc_flow *flow, const char *text,
     const struct bc_text_style *style, double before_pt, double after_pt)
 {
-    const struct bc_span span = {BC_PLAIN, text};
+    const struct bc_span span = {.text = text};
 
     bc_flow_paragraph(flow, &span, 1, style, before_pt, after_pt);
 }

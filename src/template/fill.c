@@ -48,8 +48,8 @@ static void put_before(
 {
     struct bc_span *copy = bc_arena_alloc_array(filler->arena, count + 1, sizeof(*copy));
 
-    copy[0] = (struct bc_span){
-        (*spans)[0].emphasis, bc_arena_printf(filler->arena, "%s%s", lead, (*spans)[0].text)};
+    copy[0] = (*spans)[0];
+    copy[0].text = bc_arena_printf(filler->arena, "%s%s", lead, (*spans)[0].text);
     memcpy(copy + 1, *spans + 1, (count - 1) * sizeof(*copy));
     *spans = copy;
 }
@@ -82,17 +82,17 @@ static bool fill_chart(struct bc_filler *filler, const struct bc_node *node, str
         BC_FLOW_RECEIVED, BC_FLOW_HANDLED, BC_FLOW_CLOSING, BC_FLOW_CLOSING_OVERDUE};
     const struct bc_node_chart *source = node->chart;
     struct bc_chart *chart = bc_arena_alloc(filler->arena, sizeof(*chart));
-    struct bc_chart_point *points =
+    struct bc_chart_row *points =
         bc_arena_alloc_array(filler->arena, BC_SLOT_TREND_LAST + 1, sizeof(*points));
 
     for (size_t slot = BC_SLOT_TREND_LAST + 1; slot-- > 0;) {
-        struct bc_chart_point *point = &points[chart->point_count];
+        struct bc_chart_row *point = &points[chart->row_count];
         struct bc_printable closing = {.type = BC_TYPE_COUNT, .state = BC_VALUE_COUNT};
         int64_t counts[4];
 
         point->has_data = bc_public_report_has_data(filler->report, slot);
         if (bc_public_report_period(filler->report, slot) == NULL ||
-            (!point->has_data && chart->point_count == 0)) {
+            (!point->has_data && chart->row_count == 0)) {
             continue; /* periods before the first data are no gap in a line */
         }
         for (int i = 0; i < 4; i++) {
@@ -100,16 +100,17 @@ static bool fill_chart(struct bc_filler *filler, const struct bc_node *node, str
                 bc_public_report_value(filler->report, BC_BY_NOTHING, 0, slot, figures[i]).count;
         }
         closing.number = counts[2];
-        point->label = bc_public_report_period_mark(filler->report, slot);
-        point->received = (double)counts[0];
-        point->handled = (double)counts[1];
-        point->closing = (double)counts[2];
-        point->overdue = (double)counts[3];
-        point->closing_text = bc_format_print(
+        point->name = bc_public_report_period_mark(filler->report, slot);
+        for (int i = 0; i < 4; i++) {
+            point->value[i] = (double)counts[i]; /* in the order of BC_TREND_RECEIVED … */
+        }
+        point->text[0] = bc_format_print(
             bc_format_default(BC_TYPE_COUNT, true), &closing, &filler->words, filler->arena);
-        chart->point_count++;
+        chart->row_count++;
     }
-    chart->points = points;
+    chart->kind = BC_CHART_TREND;
+    chart->where = block->where;
+    chart->rows = points;
     block->chart = chart;
     return bc_prose_text(filler, source->axis.nodes, false, &chart->axis) &&
            bc_prose_text(filler, source->received.nodes, false, &chart->received) &&

@@ -27,7 +27,7 @@ static void append(struct prose *to, enum bc_emphasis emphasis, const char *text
         return;
     }
     to->spans = bc_arena_grow(arena, to->spans, to->count, &to->capacity, sizeof(*to->spans));
-    to->spans[to->count++] = (struct bc_span){emphasis, text};
+    to->spans[to->count++] = (struct bc_span){.emphasis = emphasis, .text = text};
 }
 
 /* A line end of the template is a space; one inside a value may be meant. */
@@ -244,7 +244,8 @@ static size_t trim_spans(struct bc_arena *arena, struct bc_span *spans, size_t c
         }
         length = strlen(text);
         if (length > 0) {
-            spans[kept++] = (struct bc_span){spans[i].emphasis, text};
+            spans[kept] = spans[i];
+            spans[kept++].text = text;
         }
     }
     if (kept > 0) {
