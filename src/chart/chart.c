@@ -1,60 +1,76 @@
+#include "chart/chart.h"
+
 #include "chart/draw.h"
 
 #include <assert.h>
 #include <math.h>
 
-struct drawer {
-    double (*height_pt)(
-        const struct bc_chart *chart, const struct bc_chart_frame *frame, const bc_fonts *fonts);
-    void (*draw)(const struct bc_chart *chart, const struct bc_chart_frame *frame,
-        bc_canvas *canvas, const bc_fonts *fonts);
+static double (*const drawers[])(const struct bc_pen *pen) = {
+    [BC_CHART_TREND] = bc_trend_draw,
+    [BC_CHART_COMPARE] = bc_compare_draw,
+    [BC_CHART_RATES] = bc_rates_draw,
+    [BC_CHART_SATISFACTION] = bc_satisfaction_draw,
+    [BC_CHART_HEAT] = bc_heat_draw,
 };
 
-static const struct drawer drawers[] = {
-    [BC_CHART_TREND] = {bc_trend_height_pt, bc_trend_draw},
-};
-
-static const struct drawer *drawer_of(const struct bc_chart *chart)
+/* Heights and drawings come from one plan: without a canvas nothing is drawn. */
+static double draw(const struct bc_chart *chart, const struct bc_chart_frame *frame,
+    bc_canvas *canvas, const bc_fonts *fonts)
 {
+    bc_arena *arena;
+    struct bc_pen pen;
+    double height_pt;
+
+    if (chart->row_count == 0) {
+        return 0;
+    }
     assert((size_t)chart->kind < sizeof(drawers) / sizeof(drawers[0]));
-    assert(drawers[chart->kind].draw != NULL);
-    return &drawers[chart->kind];
+    assert(drawers[chart->kind] != NULL);
+    arena = bc_arena_new();
+    pen = bc_pen_for(chart, frame, canvas, fonts, arena);
+    height_pt = drawers[chart->kind](&pen);
+    bc_arena_free(arena);
+    return height_pt;
 }
 
 double bc_chart_height_pt(
     const struct bc_chart *chart, const struct bc_chart_frame *frame, const bc_fonts *fonts)
 {
-    return chart->row_count > 0 ? drawer_of(chart)->height_pt(chart, frame, fonts) : 0;
-}
-
-double bc_chart_axis_start(const struct bc_chart *chart)
-{
-    return chart->kind == BC_CHART_TREND && chart->row_count > 0 ? bc_trend_axis_start(chart) : 0;
+    return draw(chart, frame, NULL, fonts);
 }
 
 void bc_chart_draw(const struct bc_chart *chart, const struct bc_chart_frame *frame,
     bc_canvas *canvas, const bc_fonts *fonts)
 {
-    if (chart->row_count > 0) {
-        drawer_of(chart)->draw(chart, frame, canvas, fonts);
+    draw(chart, frame, canvas, fonts);
+}
+
+double bc_chart_axis_start(const struct bc_chart *chart)
+{
+    if (chart->row_count == 0) {
+        return 0;
     }
+    if (chart->kind == BC_CHART_RATES) {
+        return bc_rates_axis_start(chart);
+    }
+    return chart->kind == BC_CHART_TREND ? bc_trend_axis_start(chart) : 0;
 }
 
 const char *bc_chart_number(bc_arena *arena, double number)
 {
-    char digits[32];
-    char grouped[48];
+    char digits[320];
+    char *grouped;
     size_t length;
     size_t at = 0;
 
     snprintf(digits, sizeof(digits), "%.0f", fabs(number));
     length = strlen(digits);
+    grouped = bc_arena_alloc(arena, 2 * length + 1);
     for (size_t i = 0; i < length; i++) {
         if (i > 0 && (length - i) % 3 == 0) {
             grouped[at++] = '.';
         }
         grouped[at++] = digits[i];
     }
-    grouped[at] = '\0';
-    return bc_arena_strdup(arena, grouped);
+    return grouped;
 }

@@ -79,7 +79,12 @@ struct bc_chart {
     /* Words by kind; "" where a kind has no use for one.
      * TREND: axis "Tuần", received, handled, closing, overdue at the ends.
      * COMPARE, RATES, SATISFACTION, DIVERGING, BARS: heads[] over the columns at the right;
-     * SATISFACTION: parts[] over the three parts of the first row.
+     * SATISFACTION: parts[] over the three parts of the first row; on a slide without heads[] names
+     * stand over their bars and text[] are the rates of the three parts.
+     * BARS, DIVERGING: text[0] at the end of the bar, heads[0] over the bars.
+     * CALENDAR: text[0] over the column; text[1] of a row that starts a group, under its bracket.
+     * SPARKLINE: axis before the least and the greatest text[0]; "12 tuần".
+     * DOTS: axis under the dots; "13 giữ đúng, 3 chưa thực hiện".
      * RATES: reference_text under the dashed line. HEAT: heads of columns in `columns`. */
     const char *axis;
     const char *received, *handled, *closing, *overdue;
@@ -89,6 +94,8 @@ struct bc_chart {
     double reference;
     const char *reference_text;
     const char *from_word; /* appended to the unit line when an axis does not start at 0; {1} */
+    const char *rest_word; /* names the row that sums up what finds no room: "{1} đơn vị còn lại" */
+    const char *rest_head;                      /* HEAT: the same over a column */
     const struct bc_chart_heat_column *columns; /* HEAT */
     size_t column_count;
     const struct bc_chart_cell *cells; /* HEAT: row after row, column_count each */

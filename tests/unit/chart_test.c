@@ -1,0 +1,413 @@
+/* LINKS: base draw chart */
+#include "base/file.h"
+#include "chart/chart.h"
+#include "chart/pen.h"
+#include "support/chart_samples.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+/* clang-format off: cmocka.h needs the headers above it */
+#include <cmocka.h>
+/* clang-format on */
+
+struct fixture {
+    bc_fonts *fonts;
+    bc_arena *arena;
+};
+
+static const struct bc_chart *const samples[] = {
+    &trend_sample, &compare_sample, &rates_sample, &satisfaction_sample, &heat_sample};
+static const char *const sample_names[] = {"trend", "compare", "rates", "satisfaction", "heat"};
+
+static int set_up(void **state)
+{
+    struct fixture *fixture = calloc(1, sizeof(*fixture));
+    struct bc_status status = {0};
+
+    fixture->arena = bc_arena_new();
+    if (!bc_fonts_open(BC_FONTS_FOLDER, &fixture->fonts, &status)) {
+        return -1;
+    }
+    *state = fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *fixture = *state;
+
+    bc_fonts_close(fixture->fonts);
+    bc_arena_free(fixture->arena);
+    free(fixture);
+    return 0;
+}
+
+/* What the trace says was drawn. */
+enum { MARKS_MOST = 8000 };
+
+struct mark {
+    char kind; /* t: text, r: rectangle, c: circle, l: line */
+    double left, top, right, bottom;
+    double size;
+    unsigned color;
+    char text[200];
+};
+
+struct drawing {
+    struct mark *marks;
+    size_t count;
+    double height_pt;
+    struct bc_chart_frame frame;
+};
+
+static const double margin_pt = 300; /* around the frame: what leaves it is still on the page */
+
+static void read_text(struct mark *mark, const char *line)
+{
+    double x, y, width;
+    const char *quote = strchr(line, '"');
+
+    assert_int_equal(sscanf(line, "text %lf %lf %lf %lf", &x, &y, &width, &mark->size), 4);
+    mark->kind = 't';
+    mark->left = x;
+    mark->right = x + width;
+    mark->top = y - 0.7 * mark->size;
+    mark->bottom = y + 0.22 * mark->size;
+    assert_non_null(quote);
+    snprintf(mark->text, sizeof(mark->text), "%.*s", (int)(strlen(quote) - 2), quote + 1);
+}
+
+static void read_shape(struct mark *mark, const char *line)
+{
+    double x, y, a, b;
+    const char *color = strstr(line, " color ");
+
+    mark->kind = line[0];
+    assert_non_null(color);
+    assert_int_equal(sscanf(color, " color %6x", &mark->color), 1);
+    if (sscanf(line, "rect %lf %lf %lf %lf", &x, &y, &a, &b) == 4) {
+        *mark = (struct mark){'r', x, y, x + a, y + b, 0, mark->color, ""};
+    } else if (sscanf(line, "circle %lf %lf %lf", &x, &y, &a) == 3) {
+        *mark = (struct mark){'c', x - a, y - a, x + a, y + a, 0, mark->color, ""};
+    } else {
+        const char *at = strchr(line, ',');
+
+        mark->left = mark->top = 1e9;
+        mark->right = mark->bottom = -1e9;
+        for (; at != NULL && at < color; at = strchr(at + 1, ',')) {
+            const char *start = at;
+
+            while (start[-1] != ' ') {
+                start--;
+            }
+            assert_int_equal(sscanf(start, "%lf,%lf", &x, &y), 2);
+            mark->left = fmin(mark->left, x);
+            mark->right = fmax(mark->right, x);
+            mark->top = fmin(mark->top, y);
+            mark->bottom = fmax(mark->bottom, y);
+        }
+    }
+}
+
+static struct drawing trace(
+    const struct fixture *fixture, const struct bc_chart *chart, struct bc_chart_frame frame)
+{
+    struct bc_status status = {0};
+    struct drawing drawing = {.frame = frame};
+    bc_canvas *canvas = bc_canvas_new_trace(fixture->fonts, &status);
+    unsigned char *bytes;
+    size_t length;
+
+    drawing.frame.top_left = (struct bc_point){margin_pt, margin_pt};
+    drawing.height_pt = bc_chart_height_pt(chart, &drawing.frame, fixture->fonts);
+    bc_canvas_begin_page(canvas,
+        (struct bc_size){frame.width_pt + 2 * margin_pt, drawing.height_pt + 2 * margin_pt});
+    bc_chart_draw(chart, &drawing.frame, canvas, fixture->fonts);
+    if (!bc_canvas_finish(canvas, fixture->arena, &bytes, &length, &status)) {
+        fail_msg("%s %s", status.code, status.arguments);
+    }
+    bc_canvas_free(canvas);
+    drawing.marks = bc_arena_alloc_array(fixture->arena, MARKS_MOST, sizeof(*drawing.marks));
+    for (char *line = (char *)bytes, *end; *line != '\0'; line = end + 1) {
+        end = strchr(line, '\n');
+        *end = '\0';
+        if (strncmp(line, "page", 4) == 0) {
+            continue;
+        }
+        assert_true(drawing.count < MARKS_MOST);
+        if (strncmp(line, "text", 4) == 0) {
+            read_text(&drawing.marks[drawing.count++], line);
+        } else {
+            read_shape(&drawing.marks[drawing.count++], line);
+        }
+    }
+    return drawing;
+}
+
+static bool overlap(const struct mark *one, const struct mark *other)
+{
+    const double touch = 0.05; /* the trace rounds to hundredths */
+
+    return one->left < other->right - touch && other->left < one->right - touch &&
+           one->top < other->bottom - touch && other->top < one->bottom - touch;
+}
+
+static bool is_dark(unsigned color)
+{
+    return color == 0x143F78 || color == 0xC24F00 || color == 0x7A7A7A || color == 0x000000 ||
+           color == 0x1A1A1A;
+}
+
+/* Nothing outside the frame, no text on another or on a dark tone, no letters too small. */
+static void check_drawing(const struct drawing *drawing, const char *what)
+{
+    const double slack = 0.6; /* half a line's width */
+    const struct mark frame = {.left = margin_pt - slack,
+        .top = margin_pt - slack,
+        .right = margin_pt + drawing->frame.width_pt + slack,
+        .bottom = margin_pt + drawing->height_pt + slack};
+
+    if (drawing->frame.height_pt > 0 && drawing->height_pt > drawing->frame.height_pt + 0.1) {
+        fail_msg("%s: %.1f high in %.1f", what, drawing->height_pt, drawing->frame.height_pt);
+    }
+    for (size_t i = 0; i < drawing->count; i++) {
+        const struct mark *mark = &drawing->marks[i];
+
+        if (mark->left < frame.left || mark->right > frame.right || mark->top < frame.top ||
+            mark->bottom > frame.bottom) {
+            fail_msg("%s: %c \"%s\" leaves the frame: %.1f…%.1f of %.1f, %.1f…%.1f of %.1f", what,
+                mark->kind, mark->text, mark->left - margin_pt, mark->right - margin_pt,
+                drawing->frame.width_pt, mark->top - margin_pt, mark->bottom - margin_pt,
+                drawing->height_pt);
+        }
+        if (mark->kind != 't') {
+            continue;
+        }
+        assert_true(mark->size >= (drawing->frame.is_slide ? 15 : 9.5));
+        for (size_t k = 0; k < drawing->count; k++) {
+            const struct mark *other = &drawing->marks[k];
+            bool matters = other->kind == 't' ? k < i : other->kind != 'l' && is_dark(other->color);
+
+            if (matters && overlap(mark, other)) {
+                fail_msg("%s: \"%s\" at %.1f %.1f meets %c \"%s\" at %.1f %.1f", what, mark->text,
+                    mark->left - margin_pt, mark->top - margin_pt, other->kind, other->text,
+                    other->left - margin_pt, other->top - margin_pt);
+            }
+        }
+    }
+}
+
+static const struct bc_chart_frame paper = {.width_pt = 467.72};
+static const struct bc_chart_frame slide = {.width_pt = 864, .height_pt = 340, .is_slide = true};
+
+static void samples_are_sound(void **state)
+{
+    for (size_t i = 0; i < COUNT_OF(samples); i++) {
+        struct drawing on_paper = trace(*state, samples[i], paper);
+        struct drawing on_slide = trace(*state, samples[i], slide);
+
+        check_drawing(&on_paper, sample_names[i]);
+        check_drawing(&on_slide, sample_names[i]);
+    }
+}
+
+static const struct mark *find_text(const struct drawing *drawing, const char *text)
+{
+    for (size_t i = 0; i < drawing->count; i++) {
+        if (drawing->marks[i].kind == 't' && strcmp(drawing->marks[i].text, text) == 0) {
+            return &drawing->marks[i];
+        }
+    }
+    fail_msg("\"%s\" is not drawn", text);
+    return NULL;
+}
+
+static size_t bars_of(const struct drawing *drawing, unsigned color, struct mark *ret_bars)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < drawing->count; i++) {
+        if (drawing->marks[i].kind == 'r' && drawing->marks[i].color == color) {
+            ret_bars[count++] = drawing->marks[i];
+        }
+    }
+    return count;
+}
+
+/* Bars stand in the order of the rows and are as long as their numbers say, from one zero line. */
+static void bars_are_true(void **state)
+{
+    struct drawing drawing = trace(*state, &compare_sample, paper);
+    struct mark bars[COUNT_OF(compare_rows)];
+    struct mark strong[4];
+    size_t strong_count = bars_of(&drawing, 0x143F78, strong);
+    size_t count = bars_of(&drawing, 0xA8C1E0, bars);
+    double unit = (strong[0].right - strong[0].left) / 75;
+
+    assert_int_equal(strong_count, 2);
+    assert_int_equal(count, COUNT_OF(compare_rows) - 2);
+    assert_true(fabs((strong[1].right - strong[1].left) / 33 - unit) < 0.01);
+    for (size_t i = 0, at = 0; i < COUNT_OF(compare_rows); i++) {
+        if (compare_rows[i].weight != BC_CHART_STRONG) {
+            assert_true(fabs(bars[at].left - strong[0].left) < 0.01);
+            assert_true(
+                fabs(bars[at].right - bars[at].left - unit * compare_rows[i].value[0]) < 0.1);
+            assert_true(at == 0 || bars[at].top > bars[at - 1].top);
+            at++;
+        }
+        find_text(&drawing, compare_rows[i].text[0]);
+        find_text(&drawing, compare_rows[i].text[2]);
+    }
+}
+
+/* The tick of the period before stands where its bar would end. */
+static void ticks_are_true(void **state)
+{
+    struct drawing drawing = trace(*state, &compare_sample, paper);
+    struct mark ticks[COUNT_OF(compare_rows) + 1];
+    struct mark strong[4];
+    size_t count = bars_of(&drawing, 0x000000, ticks);
+    double unit;
+
+    bars_of(&drawing, 0x143F78, strong);
+    unit = (strong[0].right - strong[0].left) / 75;
+    assert_int_equal(count, COUNT_OF(compare_rows));
+    for (size_t i = 0; i < count; i++) {
+        double middle = (ticks[i].left + ticks[i].right) / 2 - strong[0].left;
+
+        assert_true(fabs(middle - unit * compare_rows[i].value[1]) < 0.1);
+        assert_true(fabs(ticks[i].right - ticks[i].left - 1.4) < 0.02);
+    }
+}
+
+/* Dots and intervals lie on the printed axis; the late one is orange. */
+static void rates_are_true(void **state)
+{
+    struct drawing drawing = trace(*state, &rates_sample, paper);
+    const struct mark *forty = find_text(&drawing, "40%");
+    const struct mark *hundred = find_text(&drawing, "100%");
+    double from = (forty->left + forty->right) / 2;
+    double unit = ((hundred->left + hundred->right) / 2 - from) / 60;
+    size_t dots = 0;
+    size_t intervals = 0;
+
+    assert_true(fabs(bc_chart_axis_start(&rates_sample) - 40) < 1e-9);
+    for (size_t i = 0; i < drawing.count; i++) {
+        const struct mark *mark = &drawing.marks[i];
+
+        if (mark->kind == 'c') {
+            const struct bc_chart_row *row = &rates_rows[dots++];
+
+            assert_true(fabs((mark->left + mark->right) / 2 - from -
+                             unit * (100 * row->value[BC_RATES_RATE] - 40)) < 0.1);
+            assert_int_equal(mark->color, row->weight == BC_CHART_LATE ? 0xC24F00 : 0x143F78);
+        } else if (mark->kind == 'l' && mark->color == 0x6E6E6E) {
+            const struct bc_chart_row *row = &rates_rows[intervals++];
+
+            assert_true(
+                fabs(mark->left - from - unit * (100 * row->value[BC_RATES_LOW] - 40)) < 0.1);
+            assert_true(
+                fabs(mark->right - from - unit * (100 * row->value[BC_RATES_HIGH] - 40)) < 0.1);
+        }
+    }
+    assert_int_equal(dots, COUNT_OF(rates_rows));
+    assert_int_equal(intervals, COUNT_OF(rates_rows));
+}
+
+/* The three parts fill the bar but for the white gaps, in proportion. */
+static void parts_are_true(void **state)
+{
+    struct drawing drawing = trace(*state, &satisfaction_sample, paper);
+    struct mark bars[3][COUNT_OF(satisfaction_rows)];
+    static const unsigned colors[3] = {0xA8C1E0, 0xE3E3E3, 0xC24F00};
+
+    for (size_t part = 0; part < 3; part++) {
+        assert_int_equal(bars_of(&drawing, colors[part], bars[part]), COUNT_OF(satisfaction_rows));
+    }
+    for (size_t i = 0; i < COUNT_OF(satisfaction_rows); i++) {
+        const double *value = satisfaction_rows[i].value;
+        double whole = bars[2][i].right - bars[0][i].left;
+
+        assert_true(fabs((bars[1][i].left - bars[0][i].left) / whole -
+                         value[0] / (value[0] + value[1] + value[2])) < 0.001);
+        assert_true(fabs((bars[2][i].right - bars[2][i].left) / whole -
+                         value[2] / (value[0] + value[1] + value[2])) < 0.001);
+        assert_true(fabs(bars[1][i].left - bars[0][i].right - 0.8) < 0.02);
+    }
+}
+
+/* Level = v up to 4 in all, else ⌈4·√(v/max)⌉, for each ramp by itself; zero is white. */
+static void heat_is_true(void **state)
+{
+    struct drawing drawing = trace(*state, &heat_sample, paper);
+    struct mark marks[60];
+
+    assert_int_equal(bars_of(&drawing, 0xF9E3D2, marks), 1);  /* late 1 */
+    assert_int_equal(bars_of(&drawing, 0xF2C5A2, marks), 3);  /* 2 */
+    assert_int_equal(bars_of(&drawing, 0xEBA873, marks), 2);  /* 3 */
+    assert_int_equal(bars_of(&drawing, 0xE48B45, marks), 2);  /* 4 */
+    assert_int_equal(bars_of(&drawing, 0xE9F0F8, marks), 5);  /* of 44: 1, 2 */
+    assert_int_equal(bars_of(&drawing, 0xD3E0F0, marks), 10); /* 3 to 11 */
+    assert_int_equal(bars_of(&drawing, 0xBED1E8, marks), 1);  /* 12 to 24 */
+    assert_int_equal(bars_of(&drawing, 0xA8C1E0, marks), 2);  /* from 25 */
+}
+
+/* With BC_PICTURES=DIR each chart is written there as a picture, to be looked at. */
+static void draw_pictures(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *folder = getenv("BC_PICTURES");
+
+    if (folder == NULL) {
+        skip();
+    }
+    for (size_t i = 0; i < COUNT_OF(samples); i++) {
+        for (int is_slide = 0; is_slide < 2; is_slide++) {
+            struct bc_status status = {0};
+            struct bc_chart_frame frame = {.top_left = {20, 20},
+                .width_pt = is_slide ? 864 : 467.72,
+                .height_pt = is_slide ? 340 : 0,
+                .is_slide = is_slide != 0};
+            bc_canvas *canvas = bc_canvas_new_cairo_png(fixture->fonts, 1.53, &status);
+            unsigned char *bytes;
+            size_t length;
+            char path[512];
+            FILE *file;
+
+            bc_canvas_begin_page(
+                canvas, (struct bc_size){frame.width_pt + 40,
+                            bc_chart_height_pt(samples[i], &frame, fixture->fonts) + 40});
+            bc_chart_draw(samples[i], &frame, canvas, fixture->fonts);
+            if (!bc_canvas_finish(canvas, fixture->arena, &bytes, &length, &status)) {
+                fail_msg("%s %s %s", sample_names[i], status.code, status.arguments);
+            }
+            snprintf(path, sizeof(path), "%s/%s-%d.png", folder, sample_names[i], is_slide);
+            file = fopen(path, "wb");
+            assert_non_null(file);
+            fwrite(bytes, 1, length, file);
+            fclose(file);
+            bc_canvas_free(canvas);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(draw_pictures),
+        cmocka_unit_test(samples_are_sound),
+        cmocka_unit_test(bars_are_true),
+        cmocka_unit_test(ticks_are_true),
+        cmocka_unit_test(rates_are_true),
+        cmocka_unit_test(parts_are_true),
+        cmocka_unit_test(heat_is_true),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
