@@ -296,6 +296,9 @@ struct way {
 
 static const double gap_stretch_part = 0.5; /* of a space: pleasant */
 static const double gap_shrink_part = 0.15; /* of a space: the most */
+/* Before a word as long as a line nothing is pleasant; one line of few words is better than many.
+ */
+static const double widest_ratio = 30, one_word_cost = 1e13;
 
 static double line_cost(
     double spare_pt, double gaps_pt, bool is_last, double indent_pt, double room_pt)
@@ -309,9 +312,9 @@ static double line_cost(
                             : (is_short ? 2500.0 : 1.0);
     }
     if (gaps_pt <= 0) {
-        return 1e9;
+        return one_word_cost;
     }
-    ratio = spare_pt >= 0 ? spare_pt / (gap_stretch_part * gaps_pt)
+    ratio = spare_pt >= 0 ? fmin(spare_pt / (gap_stretch_part * gaps_pt), widest_ratio)
                           : -spare_pt / (gap_shrink_part * gaps_pt);
     return pow(1 + 100 * pow(ratio, 3), 2);
 }

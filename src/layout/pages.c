@@ -72,7 +72,7 @@ struct breaker {
 static const double note_rule_pt = 8;        /* above the notes: white and their short rule */
 static const double note_rule_long_pt = 142; /* 5 cm */
 static const double most_note_part = 0.35;   /* of a page: longer notes go on on the next one */
-static const double torn_cost = 0.08, later_cost = 0.03, wait_cost = 0.005, late_cost = 5;
+static const double torn_cost = 0.1, later_cost = 0.03, wait_cost = 0.005, late_cost = 5;
 static const double hole_to_mend = 0.12; /* of a page */
 
 /* ---- One page -------------------------------------------------------------------------------- */
