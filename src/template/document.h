@@ -99,7 +99,7 @@ struct bc_block {
     double urgency_width_mm;     /* LETTERHEAD: of the stamp, by the decree */
     const struct bc_span *spans; /* HEADING, PARAGRAPH */
     size_t span_count;
-    const char *const *items; /* ADDRESSEES, SIGNATURE (Nơi nhận), NOTES */
+    const char *const *items; /* ADDRESSEES, SIGNATURE (Nơi nhận), NOTES, BASES, LIST: no dash */
     size_t item_count;
     const struct bc_table *table;
     const struct bc_chart *chart;

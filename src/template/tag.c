@@ -14,7 +14,8 @@ struct word {
 
 const char *bc_place_text(bc_arena *arena, const char *name, struct bc_place place)
 {
-    return bc_arena_printf(arena, "%s:%d:%d", name, place.line, place.column);
+    return bc_arena_printf(
+        arena, "%s:%d:%d", place.file != NULL ? place.file : name, place.line, place.column);
 }
 
 static const char *where(struct bc_reader *reader, struct bc_place place)
@@ -40,7 +41,7 @@ static const char *list_choices(bc_arena *arena)
 {
     const char *choices = "";
 
-    for (int i = 0; i < BC_LIST_TREND; i++) {
+    for (int i = 0; i < BC_LIST_COUNT; i++) {
         choices = bc_arena_printf(arena, "%s%s%s", choices, i > 0 ? ", " : "", bc_list_names()[i]);
     }
     return choices;
@@ -53,6 +54,9 @@ bool bc_reader_path(
     const char *nearest;
 
     if (fault == BC_PATH_FINE) {
+        if (ret_path->root == BC_PATH_REF) {
+            bc_mention_add(reader->arena, &reader->template->references, ret_path->id, place);
+        }
         return true;
     }
     if (fault == BC_PATH_NO_ITEM) {
@@ -86,8 +90,13 @@ enum bc_list bc_reader_list(struct bc_reader *reader, const char *name, struct b
 {
     enum bc_list list = bc_list_find(name);
 
-    if (list == BC_LIST_COUNT || list == BC_LIST_TREND) {
+    if (list == BC_LIST_COUNT) {
         note_choice(reader, place, "template.list-unknown", name, list_choices(reader->arena));
+        return BC_LIST_COUNT;
+    }
+    if (list == BC_LIST_PARTS && reader->items != BC_LIST_CHANGES &&
+        reader->items != BC_LIST_CHANGES_YEAR) {
+        note(reader, place, "template.parts-outside", name);
         return BC_LIST_COUNT;
     }
     return list;
@@ -97,6 +106,8 @@ static const struct bc_format *find_own_format(struct bc_reader *reader, const c
 {
     for (size_t i = 0; i < reader->template->format_count; i++) {
         if (strcmp(name, reader->template->formats[i].name) == 0) {
+            bc_mention_add(reader->arena, &reader->template->used_formats, name,
+                (struct bc_place){0, 0, NULL});
             return &reader->template->formats[i];
         }
     }
@@ -245,6 +256,10 @@ static bool read_option(struct bc_reader *reader, const char *name, const char *
         node->join_last = value;
         return true;
     }
+    if (strcmp(name, "rest") == 0 && strstr(value, "{1}") != NULL) {
+        node->rest = value;
+        return true;
+    }
     note(reader, place, "template.each-malformed", name);
     return false;
 }
@@ -310,12 +325,14 @@ enum bc_tag_kind bc_tag_read(struct bc_reader *reader, const char *tag, size_t l
     /* A faulty if or each still opens: its end must not be reported as well. */
     if (is_word(words, count, 0, "#if")) {
         node->kind = BC_NODE_IF;
-        read_condition(reader, words + 1, count - 1, place, &node->condition);
+        if (read_condition(reader, words + 1, count - 1, place, &node->condition)) {
+            bc_branch_check(reader, &node->condition, place);
+        }
         return BC_TAG_IF;
     }
     if (is_word(words, count, 0, "#each")) {
         node->kind = BC_NODE_EACH;
-        node->join = node->join_last = "";
+        node->join = node->join_last = node->rest = "";
         read_each(reader, words + 1, count - 1, place, node);
         return BC_TAG_EACH;
     }
