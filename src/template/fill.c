@@ -259,7 +259,7 @@ static double urgency_width_mm(const struct bc_block *block, const struct bc_rep
     } stamps[] = {{"khan", 20}, {"thuong-khan", 40}, {"hoa-toc", 30}};
 
     for (size_t i = 0; i < sizeof(stamps) / sizeof(stamps[0]); i++) {
-        if (block->texts[BC_LETTERHEAD_URGENCY][0] != '\0' &&
+        if (office->urgency != NULL && block->texts[BC_LETTERHEAD_URGENCY][0] != '\0' &&
             strcmp(office->urgency, stamps[i].id) == 0) {
             return stamps[i].width_mm;
         }
@@ -439,14 +439,15 @@ static const char *document_title(const struct bc_filler *filler)
     return filler->office->name;
 }
 
-bool bc_template_fill(const bc_template *template, const bc_public_report *report, bc_arena *arena,
-    const struct bc_document **ret_document, struct bc_status *status)
+bool bc_template_fill_as(const bc_template *template, const bc_public_report *report, bool is_draft,
+    bc_arena *arena, const struct bc_document **ret_document, struct bc_status *status)
 {
     static const struct bc_reference nothing;
     struct bc_filler first = start(template, report, arena, status);
     struct bc_filler second = start(template, report, arena, status);
     struct bc_document *document = bc_arena_alloc(arena, sizeof(*document));
 
+    first.is_draft = second.is_draft = is_draft;
     if (!fill_nodes(&first, template->nodes)) {
         return false;
     }
@@ -466,4 +467,10 @@ bool bc_template_fill(const bc_template *template, const bc_public_report *repor
     document->block_count = second.block_count;
     *ret_document = document;
     return true;
+}
+
+bool bc_template_fill(const bc_template *template, const bc_public_report *report, bc_arena *arena,
+    const struct bc_document **ret_document, struct bc_status *status)
+{
+    return bc_template_fill_as(template, report, false, arena, ret_document, status);
 }

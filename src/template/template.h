@@ -52,4 +52,9 @@ BC_MUST_CHECK bool bc_template_check(const char *templates_folder, const char *n
 BC_MUST_CHECK bool bc_template_fill(const bc_template *template, const bc_public_report *report,
     bc_arena *arena, const struct bc_document **ret_document, struct bc_status *status);
 
+/* The same; `is_draft` makes office.is_draft true whatever the profile says. */
+BC_MUST_CHECK bool bc_template_fill_as(const bc_template *template, const bc_public_report *report,
+    bool is_draft, bc_arena *arena, const struct bc_document **ret_document,
+    struct bc_status *status);
+
 #endif
