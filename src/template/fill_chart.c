@@ -210,13 +210,18 @@ struct rated_row {
     size_t row;
     size_t order; /* in the selection: by rate, then number of cases */
     struct bc_ratio rate;
+    bool is_low; /* below the rate of all: a title may name it, so it must be seen */
 };
 
+/* Which rows are drawn when there are too many: low ones, then those of most cases. */
 static int by_most_cases(const void *left_item, const void *right_item)
 {
     const struct rated_row *left = left_item;
     const struct rated_row *right = right_item;
 
+    if (left->is_low != right->is_low) {
+        return left->is_low ? -1 : 1;
+    }
     if (left->rate.denominator != right->rate.denominator) {
         return left->rate.denominator > right->rate.denominator ? -1 : 1;
     }
@@ -231,19 +236,27 @@ static int by_order(const void *left_item, const void *right_item)
     return (left->order > right->order) - (left->order < right->order);
 }
 
-/* Parts a list into rows of enough cases and others: *ret_enough of them come first. */
+/* Parts a list into rows of enough cases and others: *ret_enough of them come first. `whole` is the
+ * rate of all. */
 static struct rated_row *rated_rows(const struct bc_filler *filler, const struct bc_node *node,
-    const struct bc_chosen *chosen, size_t *ret_enough)
+    const struct bc_chosen *chosen, double whole, size_t *ret_enough)
 {
     struct rated_row *rows = bc_arena_alloc_array(filler->arena, chosen->count, sizeof(*rows));
 
     *ret_enough = 0;
     for (size_t i = 0; i < chosen->count; i++) {
-        rows[i] = (struct rated_row){chosen->rows[i], i,
-            figure_at(filler, node->chart->selection.list, chosen->rows[i], BC_SLOT_CURRENT,
-                node->chart->figure)
-                .ratio};
-        *ret_enough += rows[i].rate.denominator >= BC_RANKED_LEAST ? 1 : 0;
+        double low;
+        double high;
+
+        rows[i].row = chosen->rows[i];
+        rows[i].order = i;
+        rows[i].rate = figure_at(filler, node->chart->selection.list, chosen->rows[i],
+            BC_SLOT_CURRENT, node->chart->figure)
+                           .ratio;
+        if (bc_value_interval(rows[i].rate, &low, &high)) {
+            rows[i].is_low = high < whole;
+            *ret_enough += 1;
+        }
     }
     qsort(rows, chosen->count, sizeof(*rows), by_most_cases);
     return rows;
@@ -304,7 +317,7 @@ static bool fill_rates(struct bc_filler *filler, const struct bc_node *node, str
         return false;
     }
     fill_reference(filler, node, chart);
-    source = rated_rows(filler, node, &chosen, &enough);
+    source = rated_rows(filler, node, &chosen, chart->reference, &enough);
     named = enough > (size_t)node->chart->selection.top ? (size_t)node->chart->selection.top - 1
                                                         : enough;
     for (size_t i = named; i < enough; i++) {
@@ -316,9 +329,7 @@ static bool fill_rates(struct bc_filler *filler, const struct bc_node *node, str
     for (size_t i = 0; i < named; i++) {
         name_row(filler, node, source[i].row, &rows[i]);
         put_rate(filler, &rows[i], source[i].rate);
-        rows[i].weight = chart->has_reference && rows[i].value[BC_RATES_HIGH] < chart->reference
-                             ? BC_CHART_LATE
-                             : BC_CHART_ORDINARY;
+        rows[i].weight = source[i].is_low ? BC_CHART_LATE : BC_CHART_ORDINARY;
     }
     if (named < enough) {
         rows[named].name = bc_chart_rest_name(filler, node->chart->rest, enough - named);
@@ -368,7 +379,7 @@ static bool fill_satisfaction(
     if (!bc_chart_choose(filler, node, &chosen)) {
         return false;
     }
-    source = rated_rows(filler, node, &chosen, &enough);
+    source = rated_rows(filler, node, &chosen, 0, &enough);
     enough =
         enough > (size_t)node->chart->selection.top ? (size_t)node->chart->selection.top : enough;
     qsort(source, enough, sizeof(*source), by_order);
