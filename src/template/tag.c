@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "template/node.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* What stands between {{ and }}: a value, or the words of an if or an each. */
@@ -120,10 +121,11 @@ static const char *format_choices(struct bc_reader *reader, enum bc_type type)
     const char *choices = bc_format_names(reader->arena, type);
 
     for (size_t i = 0; i < reader->template->format_count; i++) {
-        const struct bc_format *format = &reader->template->formats[i];
+        const struct bc_format *formats = reader->template->formats;
 
-        if ((format->types & 1U << type) != 0) {
-            choices = bc_arena_printf(reader->arena, "%s, %s", choices, format->name);
+        assert(formats != NULL); /* there are as many as counted */
+        if ((formats[i].types & 1U << type) != 0) {
+            choices = bc_arena_printf(reader->arena, "%s, %s", choices, formats[i].name);
         }
     }
     return choices;

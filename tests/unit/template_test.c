@@ -703,9 +703,12 @@ static void random_texts_are_read_or_refused(void **state)
         "[^a]", "\n\n[^a]: chú\n\n", "**", "*", "{{", "}}", "{{> parts/hai-long.md}}", " chữ ", "đ",
         "```table\nkind: rows\nof: channels\ncolumns:\n  - {head: a, path: name}\n```\n",
         "```annex\nid: a\nlabel: b\ntitle: c\nattached: d\n```\n", "```chart\n", "```\n",
-        "kind: heat\n", "id: a\n", "<!-- x -->", "| a | b |\n|---|---|\n", "\xF0\x9F\x98\x80",
-        "{{#each changes}}", "{{#each parts}}", "{{ cell.moi-truong.lak.flow.total }}", "\t", "\\"};
-    enum { TEXTS = 3000, LONGEST = 24 };
+        "kind: heat\n", "kind: ageing\n", "kind: satisfaction\n", "of: units\n", "of: districts\n",
+        "figure: rate.on_time\n", "late-days: [3, 7]\n", "top: 3\n", "caption: \"{{ ref.a }}\"\n",
+        "heads: [a, b]\n", "columns: 3\n", "id: a\n", "<!-- x -->", "| a | b |\n|---|---|\n",
+        "\xF0\x9F\x98\x80", "{{#each changes}}", "{{#each parts}}",
+        "{{ cell.moi-truong.lak.flow.total }}", "\t", "\\"};
+    enum { TEXTS = 3000, LONGEST = 30 };
     bc_arena *arena = bc_arena_new();
     const bc_public_report *report = with_findings(arena);
     uint32_t seed = 20260101;
