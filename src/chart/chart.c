@@ -11,6 +11,12 @@ static double (*const drawers[])(const struct bc_pen *pen) = {
     [BC_CHART_RATES] = bc_rates_draw,
     [BC_CHART_SATISFACTION] = bc_satisfaction_draw,
     [BC_CHART_HEAT] = bc_heat_draw,
+    [BC_CHART_BRIDGE] = bc_bridge_draw,
+    [BC_CHART_DIVERGING] = bc_diverging_draw,
+    [BC_CHART_CALENDAR] = bc_calendar_draw,
+    [BC_CHART_SPARKLINE] = bc_sparkline_draw,
+    [BC_CHART_BARS] = bc_bars_draw,
+    [BC_CHART_DOTS] = bc_dots_draw,
 };
 
 /* Heights and drawings come from one plan: without a canvas nothing is drawn. */
