@@ -15,6 +15,9 @@ struct plan {
     double most;
     struct bc_column *columns;
     struct bc_lines *brackets; /* at the row where the group begins */
+    double note_size_pt;
+    struct bc_lines *notes; /* at the first of neighbours that are off for one reason */
+    double *note_height_pt; /* what a note takes over the line, at each of them */
 };
 
 static bool is_off(const struct bc_chart_row *row)
@@ -53,6 +56,45 @@ static size_t plan_brackets(struct plan *plan)
     return most;
 }
 
+/* Behind the neighbours that are off for the same reason. */
+static size_t note_end(const struct bc_chart *chart, size_t from)
+{
+    size_t to = from + 1;
+
+    while (to < chart->row_count &&
+           strcmp(bc_pen_word(chart->rows[to].note), bc_pen_word(chart->rows[from].note)) == 0) {
+        to++;
+    }
+    return to;
+}
+
+/* Why days are empty, once for neighbours with one reason, where whole words find room. */
+static void plan_notes(struct plan *plan)
+{
+    size_t to;
+
+    for (size_t from = 0; from < plan->chart->row_count; from = to) {
+        struct bc_lines lines;
+        double room_pt;
+
+        to = note_end(plan->chart, from);
+        if (!is_off(&plan->chart->rows[from])) {
+            continue;
+        }
+        room_pt = (double)(to - from) * plan->pitch_pt - 2;
+        lines = bc_pen_wrap(
+            plan->pen, BC_REGULAR, plan->note_size_pt, plan->chart->rows[from].note, room_pt);
+        if (lines.count > 2 || bc_pen_breaks_word(&lines, plan->chart->rows[from].note)) {
+            continue;
+        }
+        plan->notes[from] = lines;
+        for (size_t i = from; i < to; i++) {
+            plan->note_height_pt[i] =
+                (0.3 + (double)lines.count) * bc_pen_leading(plan->note_size_pt);
+        }
+    }
+}
+
 static void plan_columns(struct plan *plan)
 {
     double span_pt = plan->zero_pt;
@@ -65,7 +107,7 @@ static void plan_columns(struct plan *plan)
 
             plan->columns[i] = (struct bc_column){.left_pt = middle_of(plan, i) - plan->bar_pt / 2,
                 .right_pt = middle_of(plan, i) + plan->bar_pt / 2,
-                .top_pt = plan->zero_pt - part * span_pt,
+                .top_pt = plan->zero_pt - fmax(part * span_pt, plan->note_height_pt[i]),
                 .text = is_off(row) ? "" : row->text[0],
                 .face = BC_BOLD};
         }
@@ -90,6 +132,10 @@ static struct plan plan_at(const struct bc_pen *pen, double size_pt)
     plan.bar_pt = 0.78 * plan.pitch_pt;
     plan.columns = bc_arena_alloc_array(pen->arena, count, sizeof(*plan.columns));
     plan.brackets = bc_arena_alloc_array(pen->arena, count, sizeof(*plan.brackets));
+    plan.note_size_pt = fmin(pen->sizes_pt[1], size_pt);
+    plan.notes = bc_arena_alloc_array(pen->arena, count, sizeof(*plan.notes));
+    plan.note_height_pt = bc_arena_alloc_array(pen->arena, count, sizeof(*plan.note_height_pt));
+    plan_notes(&plan);
     lines = plan_brackets(&plan);
     plan.bracket_pt =
         plan.height_pt -
@@ -104,6 +150,14 @@ static struct plan plan_at(const struct bc_pen *pen, double size_pt)
     return plan;
 }
 
+static struct bc_color column_color(enum bc_chart_weight weight)
+{
+    if (weight == BC_CHART_LATE) {
+        return bc_chart_orange;
+    }
+    return weight == BC_CHART_STRONG ? bc_chart_blue : bc_chart_light;
+}
+
 static void draw_columns(const struct plan *plan)
 {
     const struct bc_pen *pen = plan->pen;
@@ -116,11 +170,10 @@ static void draw_columns(const struct plan *plan)
         double half_pt = bc_pen_width(pen, face, plan->size_pt, row->name) / 2;
         struct bc_lettering name = {face, plan->size_pt, is_off(row) ? pen->faint : pen->ink};
 
-        bc_pen_rect(pen, column->left_pt, column->top_pt, plan->bar_pt,
-            plan->zero_pt - column->top_pt,
-            row->weight == BC_CHART_LATE
-                ? bc_chart_orange
-                : (row->weight == BC_CHART_STRONG ? bc_chart_blue : bc_chart_light));
+        if (!is_off(row)) {
+            bc_pen_rect(pen, column->left_pt, column->top_pt, plan->bar_pt,
+                plan->zero_pt - column->top_pt, column_color(row->weight));
+        }
         if (bc_pen_has_word(column->text)) {
             bc_pen_centre(pen, column->middle_pt, column->baseline_pt,
                 bc_pen_letters(pen, column->face, plan->size_pt), column->text);
@@ -134,33 +187,17 @@ static void draw_columns(const struct plan *plan)
         pen->frame->is_slide ? 1 : 0.5);
 }
 
-/* Why days are empty, once for neighbours with one reason, where it finds room between columns. */
 static void draw_notes(const struct plan *plan)
 {
-    const struct bc_pen *pen = plan->pen;
-    size_t to;
+    for (size_t i = 0; i < plan->chart->row_count; i++) {
+        const struct bc_lines *lines = &plan->notes[i];
+        double middle_pt = (double)(i + note_end(plan->chart, i)) * plan->pitch_pt / 2;
 
-    for (size_t from = 0; from < plan->chart->row_count; from = to) {
-        const struct bc_chart_row *row = &plan->chart->rows[from];
-        double room_pt;
-        struct bc_lines lines;
-        struct bc_lettering lettering = {BC_REGULAR, fmin(18, plan->size_pt), pen->faint};
-
-        to = from + 1;
-        if (!is_off(row)) {
-            continue;
-        }
-        while (to < plan->chart->row_count &&
-               strcmp(bc_pen_word(plan->chart->rows[to].note), row->note) == 0) {
-            to++;
-        }
-        room_pt = (double)(to - from) * plan->pitch_pt - 2;
-        lines = bc_pen_wrap(pen, BC_REGULAR, lettering.size_pt, row->note, room_pt);
-        if (lines.width_pt <= room_pt && lines.count <= 2) {
-            bc_pen_lines_from(pen, BC_PEN_CENTRE, (double)(from + to) * plan->pitch_pt / 2,
-                plan->zero_pt - 0.5 * lettering.size_pt -
-                    (double)(lines.count - 1) * bc_pen_leading(lettering.size_pt),
-                lettering, &lines);
+        if (lines->count > 0) {
+            bc_pen_lines_from(plan->pen, BC_PEN_CENTRE, middle_pt,
+                plan->zero_pt - 0.5 * plan->note_size_pt -
+                    (double)(lines->count - 1) * bc_pen_leading(plan->note_size_pt),
+                (struct bc_lettering){BC_REGULAR, plan->note_size_pt, plan->pen->faint}, lines);
         }
     }
 }

@@ -146,18 +146,6 @@ static double head_room(const struct plan *plan, size_t column)
     return 2 * half_pt;
 }
 
-/* A word that was broken leaves fewer spaces than there are line ends. */
-static bool has_broken_word(const struct bc_lines *lines, const char *head)
-{
-    size_t letters = 0;
-
-    for (size_t i = 0; i < lines->count; i++) {
-        letters += strlen(lines->line[i]);
-    }
-    return lines->count > 1 && letters + lines->count - 1 > strlen(head) &&
-           strchr(head, '/') == NULL;
-}
-
 /* Returns false where a word of a head would be broken. */
 static bool plan_heads(struct plan *plan, size_t levels)
 {
@@ -180,7 +168,7 @@ static bool plan_heads(struct plan *plan, size_t levels)
             count -= count < plan->group_lines ? count : plan->group_lines;
         }
         *lines = count > *lines ? count : *lines;
-        is_whole = is_whole && !has_broken_word(&plan->heads[k], head);
+        is_whole = is_whole && !bc_pen_breaks_word(&plan->heads[k], head);
     }
     return is_whole;
 }

@@ -306,6 +306,18 @@ struct bc_lines bc_pen_wrap(
     return lines;
 }
 
+bool bc_pen_breaks_word(const struct bc_lines *lines, const char *text)
+{
+    size_t letters = 0;
+
+    /* A word that was broken leaves fewer spaces than there are line ends. */
+    for (size_t i = 0; i < lines->count; i++) {
+        letters += strlen(lines->line[i]);
+    }
+    return lines->count > 1 && letters + lines->count - 1 > strlen(text) &&
+           strchr(text, '/') == NULL;
+}
+
 struct bc_lines bc_pen_wrap_name(const struct bc_pen *pen, enum bc_face face, double size_pt,
     const struct bc_chart_row *row, double room_pt)
 {

@@ -87,6 +87,9 @@ struct bc_lines {
 struct bc_lines bc_pen_wrap(
     const struct bc_pen *pen, enum bc_face face, double size_pt, const char *text, double room_pt);
 
+/* Whether a word of the text had to be broken to make these lines. */
+bool bc_pen_breaks_word(const struct bc_lines *lines, const char *text);
+
 /*
  * A name in at most two lines; then its short name; then the long one in as many lines as it takes.
  */

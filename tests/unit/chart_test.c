@@ -1,5 +1,5 @@
 /* LINKS: base draw chart */
-#include "base/file.h"
+#include "base/text.h"
 #include "chart/chart.h"
 #include "chart/pen.h"
 #include "support/chart_samples.h"
@@ -398,11 +398,264 @@ static void draw_picture(struct fixture *fixture, const struct sample *sample,
     }
 }
 
+/* The same numbers in every run; a failure names its seed. */
+static unsigned roll(unsigned *seed, unsigned below)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return (*seed >> 8) % below;
+}
+
+/* Invented names of two to eighty letters. */
+static const char *random_name(bc_arena *arena, unsigned *seed)
+{
+    static const char *const syllables[] = {"Krông", "Ea", "Buôn", "Thuột", "xây", "dựng,", "đô",
+        "thị", "Ủy", "ban", "nhân", "dân", "thông", "minh", "Cư", "M'gar", "TP.", "hành", "chính",
+        "nghiệp", "Ở", "Ẫm"};
+    unsigned count = 1 + roll(seed, roll(seed, 4) == 0 ? 17 : 5);
+    const char *name = "";
+
+    for (unsigned i = 0; i < count; i++) {
+        name = bc_arena_printf(arena, "%s%s%s", name,
+            i == 0 ? "" : (roll(seed, 6) == 0 ? "\xC2\xA0" : " "),
+            syllables[roll(seed, COUNT_OF(syllables))]);
+    }
+    return name;
+}
+
+static double random_value(unsigned *seed, unsigned largeness)
+{
+    static const unsigned most[] = {2, 12, 300, 20000, 4000000};
+
+    return roll(seed, 5) == 0 ? 0 : roll(seed, most[largeness]);
+}
+
+static const char *signed_text(bc_arena *arena, double value)
+{
+    return bc_arena_printf(
+        arena, "%s%s", value > 0 ? "+" : (value < 0 ? "–" : ""), bc_chart_number(arena, value));
+}
+
+static void fill_values(bc_arena *arena, unsigned *seed, enum bc_chart_kind kind,
+    unsigned largeness, struct bc_chart_row *row)
+{
+    double n;
+
+    for (size_t i = 0; i < 3; i++) {
+        row->value[i] = random_value(seed, largeness);
+    }
+    row->text[0] = bc_chart_number(arena, row->value[0]);
+    switch (kind) {
+    case BC_CHART_TREND:
+        row->value[BC_TREND_OVERDUE] = floor(row->value[BC_TREND_CLOSING] / 3);
+        row->text[0] = bc_chart_number(arena, row->value[BC_TREND_CLOSING]);
+        break;
+    case BC_CHART_COMPARE:
+        row->text[1] = bc_chart_number(arena, row->value[1]);
+        row->text[2] = signed_text(arena, row->value[0] - row->value[1]);
+        break;
+    case BC_CHART_RATES:
+        n = row->value[0] + row->value[1] + 1;
+        row->text[0] = bc_arena_printf(
+            arena, "%s/%s", bc_chart_number(arena, row->value[0]), bc_chart_number(arena, n));
+        row->value[0] /= n;
+        row->value[1] = fmax(0, row->value[0] - 0.1);
+        row->value[2] = fmin(1, row->value[0] + 0.2);
+        row->text[1] = "50,0%";
+        break;
+    case BC_CHART_SATISFACTION:
+        n = row->value[0] + row->value[1] + row->value[2];
+        row->text[0] = bc_chart_number(arena, n);
+        row->text[1] = n > 0 ? "50,0%" : "–";
+        break;
+    case BC_CHART_BRIDGE:
+    case BC_CHART_DIVERGING:
+        row->value[0] *= roll(seed, 2) == 0 ? -1 : 1;
+        row->text[0] = signed_text(arena, row->value[0]);
+        break;
+    case BC_CHART_BARS:
+        row->value[1] = floor(row->value[0] / 2);
+        row->text[1] = bc_chart_number(arena, row->value[2]);
+        row->text[2] = "12 ngày";
+        break;
+    default:
+        break;
+    }
+}
+
+static void fill_row(bc_arena *arena, unsigned *seed, enum bc_chart_kind kind, unsigned largeness,
+    size_t index, struct bc_chart_row *row)
+{
+    *row = (struct bc_chart_row){.name = random_name(arena, seed),
+        .short_name = roll(seed, 2) == 0 ? "Ea\xC2\xA0Kar" : "",
+        .note = "",
+        .has_data = roll(seed, 9) != 0,
+        .weight =
+            index == 1 ? BC_CHART_STRONG : (roll(seed, 8) == 0 ? BC_CHART_LATE : BC_CHART_ORDINARY),
+        .text = {"", "", "", ""},
+        .starts_group = roll(seed, 7) == 0};
+    if (kind == BC_CHART_CALENDAR || kind == BC_CHART_TREND) {
+        row->name = bc_arena_printf(arena, "%02zu", index + 1);
+    }
+    if (!row->has_data) {
+        row->text[0] = roll(seed, 2) == 0 ? "…" : "(*)";
+        if (kind == BC_CHART_CALENDAR && roll(seed, 2) == 0) {
+            row->note = "nghỉ lễ";
+            row->text[0] = "";
+        }
+        return;
+    }
+    fill_values(arena, seed, kind, largeness, row);
+    if (kind == BC_CHART_CALENDAR && row->starts_group) {
+        row->text[1] = "Tuần\xC2\xA0"
+                       "18: 37";
+    }
+}
+
+static void fill_heat(bc_arena *arena, unsigned *seed, unsigned largeness, struct bc_chart *chart)
+{
+    size_t count = 1 + roll(seed, 15);
+    struct bc_chart_heat_column *columns = bc_arena_alloc_array(arena, count, sizeof(*columns));
+    struct bc_chart_cell *cells =
+        bc_arena_alloc_array(arena, count * chart->row_count, sizeof(*cells));
+
+    for (size_t i = 0; i < count; i++) {
+        columns[i] = (struct bc_chart_heat_column){.head = random_name(arena, seed),
+            .group = roll(seed, 2) == 0 ? "Còn hạn" : "",
+            .is_late =
+                i<3, .is_tinted = roll(seed, 6) != 0, .starts_group = i> 0 && roll(seed, 5) == 0};
+    }
+    for (size_t i = 0; i < count * chart->row_count; i++) {
+        cells[i].has_data = roll(seed, 10) != 0;
+        cells[i].value = cells[i].has_data ? random_value(seed, largeness) : 0;
+        cells[i].text = cells[i].has_data ? bc_chart_number(arena, cells[i].value) : "…";
+    }
+    chart->columns = columns;
+    chart->column_count = count;
+    chart->cells = cells;
+}
+
+static size_t random_count(unsigned *seed, enum bc_chart_kind kind)
+{
+    static const unsigned most[] = {[BC_CHART_TREND] = 12,
+        [BC_CHART_BRIDGE] = 6,
+        [BC_CHART_CALENDAR] = 14,
+        [BC_CHART_SPARKLINE] = 12,
+        [BC_CHART_DOTS] = 150};
+    unsigned limit = kind < COUNT_OF(most) && most[kind] > 0 ? most[kind] : 150;
+
+    switch (roll(seed, 4)) {
+    case 0:
+        return 1 + roll(seed, 2);
+    case 1:
+        return limit;
+    default:
+        return 1 + roll(seed, limit);
+    }
+}
+
+static struct bc_chart random_chart(bc_arena *arena, unsigned *seed, enum bc_chart_kind kind)
+{
+    unsigned largeness = roll(seed, 5);
+    struct bc_chart chart = {.kind = kind,
+        .where = "random",
+        .row_count = random_count(seed, kind),
+        .axis = kind == BC_CHART_TREND ? "Tuần" : "",
+        .received = "1.234.567 tiếp nhận",
+        .handled = "254 đã xử lý",
+        .closing = "tồn cuối tuần,",
+        .overdue = "trong đó 23 quá hạn",
+        .parts = {"Hài lòng", "Chấp nhận được", "Không hài lòng"},
+        .has_reference = roll(seed, 2) == 0,
+        .reference = roll(seed, 101) / 100.0,
+        .reference_text = "Toàn tỉnh 91,7%",
+        .rest_word = "{1} đơn vị còn lại",
+        .rest_head = "{1} địa bàn khác"};
+    struct bc_chart_row *rows = bc_arena_alloc_array(arena, chart.row_count, sizeof(*rows));
+
+    for (size_t i = 0; i < chart.row_count; i++) {
+        fill_row(arena, seed, kind, largeness, i, &rows[i]);
+    }
+    if (chart.row_count > 2 && roll(seed, 2) == 0 && kind != BC_CHART_TREND) {
+        rows[chart.row_count - 1].weight = BC_CHART_SUM;
+    }
+    chart.rows = rows;
+    if (kind == BC_CHART_HEAT) {
+        fill_heat(arena, seed, largeness, &chart);
+    } else if (kind != BC_CHART_TREND && kind != BC_CHART_CALENDAR && roll(seed, 3) > 0) {
+        chart.heads[0] = "Tuần\xC2\xA0"
+                         "17";
+        chart.heads[1] = "Đúng hạn/ đã xử lý";
+    }
+    return chart;
+}
+
+/* The numbers of a folded chart's columns still add up to those of all rows. */
+static void check_sums(
+    const struct drawing *drawing, const struct bc_chart *chart, const char *what)
+{
+    double right = margin_pt + drawing->frame.width_pt;
+    double before = 0;
+    double drawn = 0;
+
+    if (chart->kind != BC_CHART_COMPARE || chart->row_count > 150) {
+        return;
+    }
+    for (size_t i = 0; i < chart->row_count; i++) {
+        if (!chart->rows[i].has_data) {
+            return;
+        }
+        before += chart->rows[i].value[0] - chart->rows[i].value[1];
+    }
+    for (size_t i = 0; i < drawing->count; i++) {
+        const struct mark *mark = &drawing->marks[i];
+        double number = 0;
+
+        if (mark->kind != 't' || fabs(mark->right - right) > 0.02 ||
+            strchr("0123456789+\xE2", mark->text[0]) == NULL) {
+            continue;
+        }
+        for (const char *at = mark->text; *at != '\0'; at++) {
+            number = *at >= '0' && *at <= '9' ? 10 * number + (*at - '0') : number;
+        }
+        drawn += mark->text[0] == '\xE2' ? -number : number;
+    }
+    if (fabs(drawn - before) > 0.5) {
+        fail_msg("%s: %.0f drawn, %.0f given", what, drawn, before);
+    }
+}
+
+static void random_charts_are_sound(void **state)
+{
+    struct fixture *fixture = *state;
+    const char *rounds_text = getenv("BC_ROUNDS"); /* more of them, by hand */
+    int64_t rounds = 40;
+
+    assert_true(rounds_text == NULL || bc_text_parse_int64(rounds_text, &rounds));
+    for (unsigned kind = BC_CHART_TREND; kind <= BC_CHART_DOTS; kind++) {
+        for (unsigned round = 0; round < (unsigned)rounds; round++) {
+            unsigned seed = 1000 * kind + round;
+            struct bc_chart chart = random_chart(fixture->arena, &seed, (enum bc_chart_kind)kind);
+            struct drawing drawing = trace(fixture, &chart, paper);
+            char what[80];
+
+            snprintf(what, sizeof(what), "kind %u, round %u, paper", kind, round);
+            check_drawing(&drawing, what);
+            check_sums(&drawing, &chart, what);
+            snprintf(what, sizeof(what), "kind %u, round %u, slide", kind, round);
+            drawing = trace(fixture, &chart, samples[kind < 5 ? kind : kind + 1].slide);
+            check_drawing(&drawing, what);
+            check_sums(&drawing, &chart, what);
+            bc_arena_reset(fixture->arena);
+        }
+    }
+}
+
 /* With BC_PICTURES=DIR each picture is written there, to be looked at. */
 static void pictures_are_drawn(void **state)
 {
     const char *folder = getenv("BC_PICTURES");
     char path[512];
+    struct fixture *fixture = *state;
 
     for (size_t i = 0; i < COUNT_OF(samples); i++) {
         snprintf(
@@ -412,6 +665,15 @@ static void pictures_are_drawn(void **state)
             path, sizeof(path), "%s/%s-slide.png", folder != NULL ? folder : "", samples[i].name);
         draw_picture(*state, &samples[i], samples[i].slide, folder != NULL ? path : NULL);
     }
+    for (unsigned i = 0; i < 55 && folder != NULL; i++) {
+        unsigned seed = 77 + i;
+        unsigned kind = i % 11;
+        struct bc_chart chart = random_chart(fixture->arena, &seed, (enum bc_chart_kind)kind);
+        struct sample sample = {"random", &chart, samples[kind < 5 ? kind : kind + 1].slide};
+
+        snprintf(path, sizeof(path), "%s/random-%u-%u.png", folder, kind, i);
+        draw_picture(*state, &sample, i / 11 % 2 == 0 ? paper : sample.slide, path);
+    }
 }
 
 int main(void)
@@ -419,6 +681,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pictures_are_drawn),
         cmocka_unit_test(samples_are_sound),
+        cmocka_unit_test(random_charts_are_sound),
         cmocka_unit_test(bars_are_true),
         cmocka_unit_test(ticks_are_true),
         cmocka_unit_test(rates_are_true),
