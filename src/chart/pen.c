@@ -62,8 +62,7 @@ bool bc_pen_has_word(const char *text)
     return text != NULL && text[0] != '\0';
 }
 
-/* U+00A0 has done its work when lines are broken: a search finds plain spaces. */
-static const char *with_plain_spaces(bc_arena *arena, const char *text)
+const char *bc_pen_plain_spaces(bc_arena *arena, const char *text)
 {
     char *plain;
     size_t length = 0;
@@ -85,7 +84,7 @@ static const char *with_plain_spaces(bc_arena *arena, const char *text)
 
 double bc_pen_width(const struct bc_pen *pen, enum bc_face face, double size_pt, const char *text)
 {
-    const char *plain = with_plain_spaces(pen->arena, bc_pen_word(text));
+    const char *plain = bc_pen_plain_spaces(pen->arena, bc_pen_word(text));
 
     return bc_font_width_pt(pen->fonts, face, size_pt, plain, strlen(plain));
 }
@@ -112,7 +111,7 @@ void bc_pen_left(const struct bc_pen *pen, double x_pt, double y_pt, struct bc_l
         .face = lettering.face,
         .size_pt = lettering.size_pt,
         .color = lettering.color,
-        .text = with_plain_spaces(pen->arena, bc_pen_word(text)),
+        .text = bc_pen_plain_spaces(pen->arena, bc_pen_word(text)),
         .where = pen->chart->where};
 
     if (pen->canvas != NULL) {

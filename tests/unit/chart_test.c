@@ -676,12 +676,131 @@ static void pictures_are_drawn(void **state)
     }
 }
 
+static unsigned char *draw_svg(
+    struct fixture *fixture, const struct sample *sample, size_t *ret_length)
+{
+    struct bc_status status = {0};
+    struct bc_chart_frame frame = paper;
+    bc_canvas *canvas = bc_canvas_new_cairo_svg(fixture->fonts, &status);
+    unsigned char *bytes = NULL;
+
+    frame.top_left = (struct bc_point){20, 20};
+    bc_canvas_begin_page(
+        canvas, (struct bc_size){frame.width_pt + 40,
+                    bc_chart_height_pt(sample->chart, &frame, fixture->fonts) + 40});
+    bc_chart_draw(sample->chart, &frame, canvas, fixture->fonts);
+    if (!bc_canvas_finish(canvas, fixture->arena, &bytes, ret_length, &status)) {
+        fail_msg("%s %s %s", sample->name, status.code, status.arguments);
+    }
+    bc_canvas_free(canvas);
+    return bytes;
+}
+
+/* The same picture is the same bytes, whatever was drawn before it in this process. */
+static void svg_is_the_same_in_any_order(void **state)
+{
+    unsigned char *first[COUNT_OF(samples)];
+    size_t lengths[COUNT_OF(samples)];
+
+    for (size_t i = 0; i < COUNT_OF(samples); i++) {
+        first[i] = draw_svg(*state, &samples[i], &lengths[i]);
+    }
+    for (size_t i = COUNT_OF(samples); i > 0; i--) {
+        size_t length;
+        unsigned char *again = draw_svg(*state, &samples[i - 1], &length);
+
+        assert_int_equal(length, lengths[i - 1]);
+        assert_memory_equal(again, first[i - 1], length);
+    }
+}
+
+/* Lightness of a colour as the eye sees it, CIE L*. */
+static double lightness(struct bc_color color)
+{
+    const double parts[3] = {color.red, color.green, color.blue};
+    static const double weights[3] = {0.2126, 0.7152, 0.0722};
+    double light = 0;
+
+    for (size_t i = 0; i < 3; i++) {
+        light += weights[i] *
+                 (parts[i] <= 0.04045 ? parts[i] / 12.92 : pow((parts[i] + 0.055) / 1.055, 2.4));
+    }
+    return light > 0.008856 ? 116 * cbrt(light) - 16 : 903.3 * light;
+}
+
+static void check_tones(struct bc_color one, struct bc_color other, double least, const char *what)
+{
+    double difference = fabs(lightness(one) - lightness(other));
+
+    if (difference < least) {
+        fail_msg("%s: %.1f", what, difference);
+    }
+}
+
+/* In grey, tones that touch are told apart, and late from not late. */
+static void tones_differ_in_grey(void **state)
+{
+    const struct bc_color white = {1, 1, 1};
+
+    (void)state;
+    assert_true(fabs(lightness(bc_chart_orange) - 48) < 1); /* as design.md has measured */
+    assert_true(fabs(lightness(bc_chart_pale) - 90) < 1);
+    check_tones(bc_chart_orange, bc_chart_light, 13, "late part of an ordinary column");
+    check_tones(bc_chart_orange, bc_chart_blue, 13, "late part of the last column");
+    check_tones(bc_chart_orange, bc_chart_pale, 13, "unsatisfied beside acceptable");
+    check_tones(bc_chart_light, bc_chart_pale, 12.5, "satisfied beside acceptable");
+    check_tones(bc_chart_blue, bc_chart_light, 13, "strong and ordinary bars");
+    check_tones(bc_chart_blue, bc_chart_dark_grey, 13, "rises and falls");
+    check_tones(bc_chart_blue, bc_chart_orange, 13, "kept and broken");
+    check_tones(bc_chart_interval, white, 40, "intervals on paper");
+    for (size_t i = 1; i < BC_HEAT_LEVELS; i++) {
+        assert_true(lightness(bc_chart_heat_late[i]) < lightness(bc_chart_heat_late[i - 1]) - 6);
+        assert_true(lightness(bc_chart_heat_open[i]) < lightness(bc_chart_heat_open[i - 1]) - 5);
+        /* Black letters on the deepest tone: at least 8 : 1. */
+        assert_true(lightness(bc_chart_heat_late[i]) > 63);
+    }
+}
+
+static void alternatives_tell_all(void **state)
+{
+    struct fixture *fixture = *state;
+
+    assert_string_equal(bc_chart_alternative(&bars_sample, "Krông Pắc quá hạn 7 trong 28",
+                            "Số phản ánh", fixture->arena),
+        "Krông Pắc quá hạn 7 trong 28. Số phản ánh. "
+        "Krông Pắc: Đang quá hạn 7, Tổng tồn 28, Quá hạn lâu nhất 8 ngày, Đã xử lý quá hạn 8; "
+        "TP. Buôn Ma Thuột: Đang quá hạn 7, Tổng tồn 116, Quá hạn lâu nhất 4 ngày, Đã xử lý quá "
+        "hạn 7; "
+        "Krông Ana: Đang quá hạn 3, Tổng tồn 16, Quá hạn lâu nhất 1 ngày, Đã xử lý quá hạn 0; "
+        "Krông Năng: Đang quá hạn 2, Tổng tồn 13, Quá hạn lâu nhất 1 ngày, Đã xử lý quá hạn 2; "
+        "M'Đrắk: Đang quá hạn 2, Tổng tồn 11, Quá hạn lâu nhất 1 ngày, Đã xử lý quá hạn 1; "
+        "Cư M'gar: Đang quá hạn 1, Tổng tồn 21, Quá hạn lâu nhất 1 ngày, Đã xử lý quá hạn 0; "
+        "Ea H'leo: Đang quá hạn 1, Tổng tồn 14, Quá hạn lâu nhất 1 ngày, Đã xử lý quá hạn 0; "
+        "Toàn tỉnh: Đang quá hạn 23, Tổng tồn 327, Đã xử lý quá hạn 21");
+    for (size_t i = 0; i < COUNT_OF(samples); i++) {
+        const struct bc_chart *chart = samples[i].chart;
+        const char *words = bc_chart_alternative(chart, "Tiêu đề", "", fixture->arena);
+
+        assert_null(strstr(words, "\xC2\xA0"));
+        for (size_t row = 0; row < chart->row_count; row++) {
+            for (size_t k = 0; k < BC_CHART_COLUMNS; k++) {
+                const char *text = chart->rows[row].text[k];
+
+                assert_true(text == NULL || strstr(words, text) != NULL);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pictures_are_drawn),
         cmocka_unit_test(samples_are_sound),
         cmocka_unit_test(random_charts_are_sound),
+        cmocka_unit_test(svg_is_the_same_in_any_order),
+        cmocka_unit_test(tones_differ_in_grey),
+        cmocka_unit_test(alternatives_tell_all),
         cmocka_unit_test(bars_are_true),
         cmocka_unit_test(ticks_are_true),
         cmocka_unit_test(rates_are_true),
