@@ -54,8 +54,8 @@ static size_t plan_names(struct plan *plan)
         if (count == 1) {
             room_pt = plan->pen->frame->width_pt;
         }
-        plan->names[i] = bc_pen_wrap(
-            plan->pen, BC_REGULAR, plan->name_size_pt, plan->chart->rows[i].name, room_pt);
+        plan->names[i] = bc_pen_wrap_name(
+            plan->pen, BC_REGULAR, plan->name_size_pt, &plan->chart->rows[i], room_pt);
         most = plan->names[i].count > most ? plan->names[i].count : most;
     }
     return most;
@@ -159,25 +159,13 @@ static struct plan plan_at(const struct bc_pen *pen, double size_pt)
     return plan;
 }
 
-/* Whether every number finds room over its own column. */
-static bool is_roomy(const struct plan *plan)
-{
-    for (size_t i = 0; i < plan->chart->row_count; i++) {
-        if (bc_pen_width(plan->pen, BC_BOLD, plan->size_pt, plan->chart->rows[i].text[0]) >
-            plan->pitch_pt) {
-            return false;
-        }
-    }
-    return true;
-}
-
 double bc_bridge_draw(const struct bc_pen *pen)
 {
     struct plan plan;
 
     for (size_t i = 0; i < BC_PEN_SIZES; i++) {
         plan = plan_at(pen, pen->sizes_pt[i]);
-        if (is_roomy(&plan)) {
+        if (bc_columns_are_roomy(pen, plan.size_pt, plan.pitch_pt)) {
             break;
         }
     }

@@ -244,7 +244,8 @@ double bc_calendar_draw(const struct bc_pen *pen)
 
     for (size_t i = 0; i < BC_PEN_SIZES; i++) {
         plan = plan_at(pen, pen->sizes_pt[i]);
-        if (bc_columns_name_stride(pen, plan.size_pt, plan.pitch_pt, plan.chart) == 1) {
+        if (bc_columns_are_roomy(pen, plan.size_pt, plan.pitch_pt) &&
+            bc_columns_name_stride(pen, plan.size_pt, plan.pitch_pt, plan.chart) == 1) {
             break;
         }
     }

@@ -22,6 +22,12 @@ struct bc_chart_frame {
     bool is_slide;
 };
 
+/*
+ * False where a sentence or a table says more: one row to compare, fewer than four periods, nothing
+ * that has data.
+ */
+bool bc_chart_is_wanted(const struct bc_chart *chart);
+
 /* How high it is at that width (top_left is not looked at). */
 double bc_chart_height_pt(
     const struct bc_chart *chart, const struct bc_chart_frame *frame, const bc_fonts *fonts);

@@ -332,25 +332,13 @@ static struct plan plan_at(const struct bc_pen *pen, double size_pt)
     return plan;
 }
 
-/* Whether every number finds room over its own column. */
-static bool is_roomy(const struct plan *plan)
-{
-    for (size_t i = 0; i < plan->trend->row_count; i++) {
-        if (bc_pen_width(plan->pen, BC_BOLD, plan->size_pt, plan->trend->rows[i].text[0]) + 2 >
-            plan->pitch_pt) {
-            return false;
-        }
-    }
-    return true;
-}
-
 double bc_trend_draw(const struct bc_pen *pen)
 {
     struct plan plan;
 
     for (size_t i = 0; i < BC_PEN_SIZES; i++) {
         plan = plan_at(pen, pen->sizes_pt[i]);
-        if (is_roomy(&plan)) {
+        if (bc_columns_are_roomy(pen, plan.size_pt, plan.pitch_pt)) {
             break;
         }
     }
