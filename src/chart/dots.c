@@ -50,7 +50,9 @@ double bc_dots_draw(const struct bc_pen *pen)
         per_line = across(pen, pitch_pt, &lines);
     }
     for (size_t i = 0; i < pen->chart->row_count; i++) {
-        draw_square(pen, (double)(i % per_line) * pitch_pt, (double)(i / per_line) * pitch_pt,
+        size_t line = i / per_line;
+
+        draw_square(pen, (double)(i % per_line) * pitch_pt, (double)line * pitch_pt,
             side_part * pitch_pt, &pen->chart->rows[i]);
     }
     squares_pt = (double)lines * pitch_pt - (1 - side_part) * pitch_pt;

@@ -676,6 +676,237 @@ static void pictures_are_drawn(void **state)
     }
 }
 
+static double height_of(const struct mark *mark)
+{
+    return mark->bottom - mark->top;
+}
+
+static double width_of(const struct mark *mark)
+{
+    return mark->right - mark->left;
+}
+
+/* From the opening to the closing stock: each change begins where the last one ended. */
+static void bridges_are_true(void **state)
+{
+    struct drawing drawing = trace(*state, &bridge_sample, samples[6].slide);
+    struct mark totals[4], rises[4], falls[4];
+    double unit;
+
+    assert_int_equal(bars_of(&drawing, 0xA8C1E0, totals), 2);
+    assert_int_equal(bars_of(&drawing, 0x143F78, rises), 2);
+    assert_int_equal(bars_of(&drawing, 0x7A7A7A, falls), 2);
+    unit = height_of(&totals[0]) / 291;
+    assert_true(fabs(height_of(&totals[1]) - 327 * unit) < 0.05);
+    assert_true(fabs(totals[0].bottom - totals[1].bottom) < 0.02);
+    assert_true(fabs(height_of(&rises[0]) - 298 * unit) < 0.05);
+    assert_true(fabs(rises[0].bottom - totals[0].top) < 0.02);
+    assert_true(fabs(rises[1].bottom - rises[0].top) < 0.02);
+    assert_true(fabs(falls[0].top - rises[1].top) < 0.02);
+    assert_true(fabs(height_of(&falls[0]) - 254 * unit) < 0.05);
+    assert_true(fabs(falls[1].bottom - totals[1].top) < 0.02);
+}
+
+static void changes_are_true(void **state)
+{
+    struct drawing drawing = trace(*state, &diverging_sample, samples[7].slide);
+    struct mark rises[8], falls[8], rest[2];
+    double unit;
+
+    assert_int_equal(bars_of(&drawing, 0x143F78, rises), 3);
+    assert_int_equal(bars_of(&drawing, 0x7A7A7A, falls), 3);
+    assert_int_equal(bars_of(&drawing, 0xA8C1E0, rest), 1);
+    unit = width_of(&rises[0]) / 18;
+    assert_true(fabs(width_of(&falls[2]) - 12 * unit) < 0.05);
+    assert_true(fabs(width_of(&rest[0]) - 9 * unit) < 0.05);
+    assert_true(fabs(falls[2].right - rises[0].left) < 0.02);
+    /* A total has a number and no bar. */
+    assert_true(fabs(find_text(&drawing, "+21")->left - find_text(&drawing, "–5")->left) < 0.02);
+}
+
+/* Days off are empty and say why; a bracket spans the working days of its week. */
+static void calendars_are_true(void **state)
+{
+    struct drawing drawing = trace(*state, &calendar_sample, samples[8].slide);
+    struct mark bars[12], peak[2];
+    const struct mark *week = find_text(&drawing, "Tuần 18: 37");
+    double unit;
+
+    assert_int_equal(bars_of(&drawing, 0xA8C1E0, bars), 6);
+    assert_int_equal(bars_of(&drawing, 0x143F78, peak), 1);
+    unit = height_of(&peak[0]) / 81;
+    assert_true(fabs(height_of(&bars[0]) - 10 * unit) < 0.05);
+    assert_true(fabs(height_of(&bars[4]) - 46 * unit) < 0.05);
+    assert_true(fabs((week->left + week->right) / 2 - (bars[0].left + bars[1].right) / 2) < 0.1);
+    find_text(&drawing, "nghỉ lễ");
+    find_text(&drawing, "nghỉ");
+}
+
+/* Kept promises are full, broken ones hollow. */
+static void dots_are_true(void **state)
+{
+    struct drawing drawing = trace(*state, &dots_sample, samples[11].slide);
+    struct mark marks[40];
+
+    assert_int_equal(bars_of(&drawing, 0x143F78, marks), 13);
+    assert_int_equal(bars_of(&drawing, 0xFFFFFF, marks), 3);
+    assert_int_equal(bars_of(&drawing, 0xC24F00, marks), 3);
+    assert_true(fabs(width_of(&marks[0]) - 26) < 0.02);
+}
+
+/* Columns from 0, the late part at the foot; the three gridlines hold all values. */
+static void trends_are_true(void **state)
+{
+    struct drawing drawing = trace(*state, &trend_sample, paper);
+    struct mark bars[12], last[2], late[20];
+    double unit;
+
+    assert_true(fabs(drawing.height_pt - 176) < 0.01);
+    assert_int_equal(bars_of(&drawing, 0xA8C1E0, bars), 11);
+    assert_int_equal(bars_of(&drawing, 0x143F78, last), 1);
+    assert_int_equal(bars_of(&drawing, 0xC24F00, late), 13); /* one is the key */
+    assert_true(fabs(height_of(&last[0]) - 44) < 0.05);
+    unit = height_of(&last[0]) / 327;
+    for (size_t i = 0; i < 11; i++) {
+        assert_true(
+            fabs(height_of(&bars[i]) - unit * trend_rows[i].value[BC_TREND_CLOSING]) < 0.05);
+        assert_true(
+            fabs(height_of(&late[i]) - unit * trend_rows[i].value[BC_TREND_OVERDUE]) < 0.05);
+        assert_true(fabs(late[i].bottom - bars[i].bottom) < 0.02);
+        find_text(&drawing, trend_rows[i].text[0]);
+    }
+    assert_true(fabs(bc_chart_axis_start(&trend_sample) - 200) < 1e-9);
+}
+
+enum { MANY = 150 };
+
+/* 150 rows of 3 now and 1 before, the second late and so kept: 19 rows and the sum of 131. */
+static void many_rows_are_summed(void **state)
+{
+    struct fixture *fixture = *state;
+    struct bc_chart_row rows[MANY];
+    struct bc_chart chart = compare_sample;
+    struct drawing drawing;
+
+    for (size_t i = 0; i < MANY; i++) {
+        rows[i] = (struct bc_chart_row){.name = bc_arena_printf(fixture->arena, "Huyện %zu", i),
+            .has_data = true,
+            .weight = i == 149 ? BC_CHART_STRONG : BC_CHART_ORDINARY,
+            .value = {1003, 1},
+            .text = {"1.003", "1", "+1.002"}};
+    }
+    chart.rows = rows;
+    chart.row_count = MANY;
+    drawing = trace(fixture, &chart, paper);
+    check_drawing(&drawing, "many");
+    find_text(&drawing, "131 lĩnh vực còn lại");
+    find_text(&drawing, "Huyện 149"); /* stands out, so it stays */
+    find_text(&drawing, "131.393");
+    find_text(&drawing, "131");
+    find_text(&drawing, "+131.262");
+    rows[100].has_data = false;
+    rows[100].text[0] = "…";
+    drawing = trace(fixture, &chart, paper);
+    find_text(&drawing, "…"); /* a sum with an unknown part is unknown */
+}
+
+static void many_rates_are_joined(void **state)
+{
+    struct fixture *fixture = *state;
+    struct bc_chart_row rows[MANY];
+    struct bc_chart chart = rates_sample;
+    struct drawing drawing;
+
+    for (size_t i = 0; i < MANY; i++) {
+        rows[i] = rates_rows[6];
+        rows[i].name = bc_arena_printf(fixture->arena, "Huyện %zu", i);
+    }
+    chart.rows = rows;
+    chart.row_count = MANY;
+    drawing = trace(fixture, &chart, samples[2].slide);
+    find_text(&drawing, "143 địa bàn còn lại");
+    find_text(&drawing, "1.859/2.002"); /* 143 × 13/14 */
+    check_drawing(&drawing, "many rates");
+}
+
+/* A heat table of 150 districts across: the smallest become one column, sums stay whole. */
+static void many_columns_are_summed(void **state)
+{
+    struct fixture *fixture = *state;
+    struct bc_chart_heat_column columns[MANY];
+    struct bc_chart_cell cells[2 * MANY];
+    struct bc_chart chart = heat_sample;
+    struct drawing drawing;
+    double total = 0;
+    size_t texts = 0;
+
+    for (size_t i = 0; i < MANY; i++) {
+        columns[i] = (struct bc_chart_heat_column){
+            .head = bc_arena_printf(fixture->arena, "Huyện %zu", i), .is_tinted = true};
+        cells[i] = cells[MANY + i] = (struct bc_chart_cell)CELL(7);
+    }
+    chart.columns = columns;
+    chart.column_count = MANY;
+    chart.cells = cells;
+    chart.row_count = 2;
+    chart.rest_head = "{1} huyện khác";
+    drawing = trace(fixture, &chart, paper);
+    check_drawing(&drawing, "many columns");
+    for (size_t i = 0; i < drawing.count; i++) {
+        double number = 0;
+
+        if (drawing.marks[i].kind != 't' || drawing.marks[i].text[0] < '0' ||
+            drawing.marks[i].text[0] > '9' || strchr(drawing.marks[i].text, ' ') != NULL) {
+            continue;
+        }
+        for (const char *at = drawing.marks[i].text; *at != '\0'; at++) {
+            number = *at == '.' ? number : 10 * number + (*at - '0');
+        }
+        if (drawing.marks[i].top > find_text(&drawing, "Krông Pắc")->top - 2) {
+            total += number;
+            texts++;
+        }
+    }
+    assert_true(fabs(total - 2.0 * MANY * 7) < 0.1);
+    assert_true(texts < 40);
+}
+
+/* Two lines, then the short name, never smaller than 9.5. */
+static void long_names_are_wrapped(void **state)
+{
+    struct bc_chart_row rows[3] = {compare_rows[1], compare_rows[2], compare_rows[3]};
+    struct bc_chart chart = compare_sample;
+    struct drawing drawing;
+
+    rows[0].name = "Phản ánh về công tác quản lý, bảo vệ rừng và phát triển rừng";
+    rows[1].name = "Phản ánh về công tác quản lý, bảo vệ rừng, phòng cháy, chữa cháy rừng và phát "
+                   "triển rừng trên địa bàn các huyện, thị xã";
+    rows[1].short_name = "Lâm nghiệp";
+    chart.rows = rows;
+    chart.row_count = 3;
+    drawing = trace(*state, &chart, paper);
+    check_drawing(&drawing, "long names");
+    find_text(&drawing, "Phản ánh về công tác quản lý,");
+    find_text(&drawing, "bảo vệ rừng và phát triển rừng");
+    find_text(&drawing, "Lâm nghiệp");
+    assert_true(find_text(&drawing, "Lâm nghiệp")->size > 10.4);
+}
+
+/* A chart that says no more than a sentence is not wanted. */
+static void single_rows_are_not_wanted(void **state)
+{
+    struct bc_chart chart = compare_sample;
+
+    (void)state;
+    assert_true(bc_chart_is_wanted(&chart));
+    chart.row_count = 1;
+    assert_false(bc_chart_is_wanted(&chart));
+    chart = trend_sample;
+    chart.row_count = 3;
+    assert_false(bc_chart_is_wanted(&chart));
+    assert_true(bc_chart_is_wanted(&heat_sample));
+}
+
 static unsigned char *draw_svg(
     struct fixture *fixture, const struct sample *sample, size_t *ret_length)
 {
@@ -806,6 +1037,16 @@ int main(void)
         cmocka_unit_test(rates_are_true),
         cmocka_unit_test(parts_are_true),
         cmocka_unit_test(heat_is_true),
+        cmocka_unit_test(bridges_are_true),
+        cmocka_unit_test(changes_are_true),
+        cmocka_unit_test(calendars_are_true),
+        cmocka_unit_test(dots_are_true),
+        cmocka_unit_test(trends_are_true),
+        cmocka_unit_test(many_rows_are_summed),
+        cmocka_unit_test(many_rates_are_joined),
+        cmocka_unit_test(many_columns_are_summed),
+        cmocka_unit_test(long_names_are_wrapped),
+        cmocka_unit_test(single_rows_are_not_wanted),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
