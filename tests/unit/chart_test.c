@@ -299,6 +299,27 @@ static void ticks_are_true(void **state)
     }
 }
 
+/* Zero has a tick, what is missing or withheld has none. */
+static void missing_is_not_zero(void **state)
+{
+    struct bc_chart_row rows[4] = {
+        compare_rows[1], compare_rows[2], compare_rows[4], compare_rows[5]};
+    struct bc_chart chart = compare_sample;
+    struct drawing drawing;
+    struct mark marks[8] = {{0}};
+
+    rows[0].value[1] = rows[1].value[1] = 0;
+    rows[0].text[1] = "0";
+    rows[1].text[1] = "…";
+    rows[2].has_data = false;
+    rows[2].text[0] = rows[2].text[1] = "(*)";
+    chart.rows = rows;
+    chart.row_count = COUNT_OF(rows);
+    drawing = trace(*state, &chart, paper);
+    assert_int_equal(bars_of(&drawing, 0xA8C1E0, marks), 3);
+    assert_int_equal(bars_of(&drawing, 0x000000, marks), 2);
+}
+
 /* Dots and intervals lie on the printed axis; the late one is orange. */
 static void rates_are_true(void **state)
 {
@@ -917,19 +938,17 @@ static void single_rows_are_not_wanted(void **state)
     assert_true(bc_chart_is_wanted(&heat_sample));
 }
 
+/* No larger than the chart: nothing leaves it by the last digit of a sum. */
 static unsigned char *draw_svg(
     struct fixture *fixture, const struct sample *sample, size_t *ret_length)
 {
     struct bc_status status = {0};
-    struct bc_chart_frame frame = paper;
     bc_canvas *canvas = bc_canvas_new_cairo_svg(fixture->fonts, &status);
     unsigned char *bytes = NULL;
 
-    frame.top_left = (struct bc_point){20, 20};
-    bc_canvas_begin_page(
-        canvas, (struct bc_size){frame.width_pt + 40,
-                    bc_chart_height_pt(sample->chart, &frame, fixture->fonts) + 40});
-    bc_chart_draw(sample->chart, &frame, canvas, fixture->fonts);
+    bc_canvas_begin_page(canvas, (struct bc_size){paper.width_pt,
+                                     bc_chart_height_pt(sample->chart, &paper, fixture->fonts)});
+    bc_chart_draw(sample->chart, &paper, canvas, fixture->fonts);
     if (!bc_canvas_finish(canvas, fixture->arena, &bytes, ret_length, &status)) {
         fail_msg("%s %s %s", sample->name, status.code, status.arguments);
     }
@@ -1044,6 +1063,7 @@ int main(void)
         cmocka_unit_test(alternatives_tell_all),
         cmocka_unit_test(bars_are_true),
         cmocka_unit_test(ticks_are_true),
+        cmocka_unit_test(missing_is_not_zero),
         cmocka_unit_test(rates_are_true),
         cmocka_unit_test(parts_are_true),
         cmocka_unit_test(heat_is_true),
