@@ -974,6 +974,11 @@ static void svg_is_the_same_in_any_order(void **state)
     }
 }
 
+static double linear(double part)
+{
+    return part <= 0.04045 ? part / 12.92 : pow((part + 0.055) / 1.055, 2.4);
+}
+
 /* Lightness of a colour as the eye sees it, CIE L*. */
 static double lightness(struct bc_color color)
 {
@@ -982,8 +987,7 @@ static double lightness(struct bc_color color)
     double light = 0;
 
     for (size_t i = 0; i < 3; i++) {
-        light += weights[i] *
-                 (parts[i] <= 0.04045 ? parts[i] / 12.92 : pow((parts[i] + 0.055) / 1.055, 2.4));
+        light += weights[i] * linear(parts[i]);
     }
     return light > 0.008856 ? 116 * cbrt(light) - 16 : 903.3 * light;
 }
@@ -1018,6 +1022,54 @@ static void tones_differ_in_grey(void **state)
         assert_true(lightness(bc_chart_heat_open[i]) < lightness(bc_chart_heat_open[i - 1]) - 5);
         /* Black letters on the deepest tone: at least 8 : 1. */
         assert_true(lightness(bc_chart_heat_late[i]) > 63);
+    }
+}
+
+static double gamma_of(double light)
+{
+    light = fmin(1, fmax(0, light));
+    return light <= 0.0031308 ? 12.92 * light : 1.055 * pow(light, 1 / 2.4) - 0.055;
+}
+
+/* How a colour looks to who lacks one kind of cone: Machado, Oliveira, Fernandes (2009), whole
+ * loss. */
+static struct bc_color seen_by(const double matrix[9], struct bc_color color)
+{
+    const double in[3] = {linear(color.red), linear(color.green), linear(color.blue)};
+    double out[3];
+
+    for (size_t i = 0; i < 3; i++) {
+        out[i] =
+            gamma_of(matrix[3 * i] * in[0] + matrix[3 * i + 1] * in[1] + matrix[3 * i + 2] * in[2]);
+    }
+    return (struct bc_color){out[0], out[1], out[2]};
+}
+
+/* Without red, green or blue cones late stays apart from not late, by lightness alone. */
+static void tones_differ_to_the_colour_blind(void **state)
+{
+    static const double eyes[3][9] = {
+        {0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216, -0.003882, -0.048116,
+            1.051998},
+        {0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413, -0.011820, 0.042940,
+            0.968881},
+        {1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602, 0.004733, 0.691367,
+            0.303900},
+    };
+    static const char *const names[3] = {"protanopia", "deuteranopia", "tritanopia"};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct bc_color late = seen_by(eyes[i], bc_chart_orange);
+        struct bc_color strong = seen_by(eyes[i], bc_chart_blue);
+        struct bc_color ordinary = seen_by(eyes[i], bc_chart_light);
+        struct bc_color pale = seen_by(eyes[i], bc_chart_pale);
+
+        check_tones(late, ordinary, 13, names[i]);
+        check_tones(late, pale, 13, names[i]);
+        check_tones(late, strong, 10, names[i]);
+        check_tones(strong, ordinary, 13, names[i]);
+        check_tones(ordinary, pale, 10, names[i]);
     }
 }
 
@@ -1060,6 +1112,7 @@ int main(void)
         cmocka_unit_test(random_charts_are_sound),
         cmocka_unit_test(svg_is_the_same_in_any_order),
         cmocka_unit_test(tones_differ_in_grey),
+        cmocka_unit_test(tones_differ_to_the_colour_blind),
         cmocka_unit_test(alternatives_tell_all),
         cmocka_unit_test(bars_are_true),
         cmocka_unit_test(ticks_are_true),
