@@ -1,6 +1,6 @@
 #include "layout/flow.h"
 
-#include <assert.h>
+#include <float.h>
 #include <math.h>
 
 /*
@@ -66,6 +66,7 @@ struct breaker {
     size_t waiting_count, waiting_capacity;
     struct carried *carried;
     size_t carried_count, carried_capacity;
+    bool is_signing; /* the chunk being placed ends with the signature */
     double cost;
 };
 
@@ -73,6 +74,8 @@ static const double note_rule_pt = 8;        /* above the notes: white and their
 static const double note_rule_long_pt = 142; /* 5 cm */
 static const double most_note_part = 0.35;   /* of a page: longer notes go on on the next one */
 static const double torn_cost = 0.1, later_cost = 0.03, wait_cost = 0.005, late_cost = 5;
+/* The signature takes its lines along: that it begins a page is no fault of a figure. */
+static const double white_before_signature = 0.4;
 static const double hole_to_mend = 0.12; /* of a page */
 
 /* ---- One page -------------------------------------------------------------------------------- */
@@ -179,7 +182,7 @@ static void turn_page(struct breaker *breaker, const struct bc_strip *first)
     const struct sheet *sheet = sheet_of(breaker);
     double white = fmax(0, bottom_of(sheet) - breaker->y_pt) / page_height(sheet);
 
-    breaker->cost += white * white;
+    breaker->cost += white * white * (breaker->is_signing ? white_before_signature : 1);
     add_sheet(breaker, first);
 }
 
@@ -236,7 +239,7 @@ static bool begins_figure(const struct bc_flow *flow, size_t at)
 static struct chunk chunk_at(const struct breaker *breaker, size_t first)
 {
     const struct bc_flow *flow = breaker->flow;
-    struct chunk chunk = {.first = first, .end = first};
+    struct chunk chunk = {.first = first, .end = first, .latest_page = SIZE_MAX};
     bool goes_on = true;
 
     chunk.may_wait =
@@ -277,6 +280,10 @@ static void place_chunk(struct breaker *breaker, const struct chunk *chunk)
 {
     struct bc_strip *const *strips = breaker->flow->strips;
 
+    breaker->is_signing = false;
+    for (size_t i = chunk->first; i < chunk->end; i++) {
+        breaker->is_signing |= strips[i]->signature != NULL;
+    }
     if (!breaker->is_empty && !chunk_fits(breaker, chunk)) {
         turn_page(breaker, strips[chunk->first]);
     }
@@ -416,23 +423,49 @@ static void improve(
     }
 }
 
+/* Few figures: every combination of decisions. */
+static void try_all(
+    const struct bc_flow *flow, enum choice *choices, double *cost, bc_arena *scratch)
+{
+    size_t count = (size_t)flow->figure_count;
+    enum choice *tried = bc_arena_alloc_array(flow->arena, count, sizeof(*tried));
+    size_t at = 0;
+
+    while (at < count) {
+        double tried_cost = cost_of(flow, tried, scratch);
+
+        if (tried_cost < *cost - 1e-9) {
+            *cost = tried_cost;
+            memcpy(choices, tried, count * sizeof(*tried));
+        }
+        for (at = 0; at < count && tried[at] == CHOICE_LATER; at++) {
+            tried[at] = CHOICE_WAIT;
+        }
+        if (at < count) {
+            tried[at] = tried[at] == CHOICE_WAIT ? CHOICE_HERE : CHOICE_LATER;
+        }
+    }
+}
+
+/* What is decided for each figure. Pages without a hole are left as they are. */
 static const enum choice *choose(const struct bc_flow *flow)
 {
-    enum { MOST_FIGURES = 100, ROUNDS = 3 };
+    enum { FEW_FIGURES = 6, MOST_FIGURES = 100, ROUNDS = 3 };
     enum choice *choices =
         bc_arena_alloc_array(flow->arena, (size_t)flow->figure_count + 1, sizeof(*choices));
     bc_arena *scratch = bc_arena_new();
     double cost = cost_of(flow, choices, scratch);
+    double before = DBL_MAX;
 
-    for (int round = 0; round < ROUNDS && flow->figure_count <= MOST_FIGURES; round++) {
-        double before = cost;
-
-        if (cost > hole_to_mend * hole_to_mend) {
-            improve(flow, choices, &cost, scratch);
-        }
-        if (cost >= before) {
-            break;
-        }
+    if (flow->figure_count <= FEW_FIGURES && cost > hole_to_mend * hole_to_mend) {
+        try_all(flow, choices, &cost, scratch);
+        before = cost;
+    }
+    for (int round = 0; round < ROUNDS && flow->figure_count <= MOST_FIGURES && cost < before &&
+                        cost > hole_to_mend * hole_to_mend;
+         round++) {
+        before = cost;
+        improve(flow, choices, &cost, scratch);
     }
     bc_arena_free(scratch);
     return choices;
