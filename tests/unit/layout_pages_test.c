@@ -664,6 +664,80 @@ static void a_table_before_the_signature_leaves_no_hole(void **state)
     }
 }
 
+/* How many rows of the body of a table have their name on a page. */
+static size_t rows_on(size_t page)
+{
+    size_t count = 0;
+
+    for (size_t k = 0; k < pages->pages[page].mark_count; k++) {
+        int32_t node = pages->pages[page].marks[k].node;
+
+        count += node != BC_ARTIFACT && node_at(node)->is_row_head ? 1 : 0;
+    }
+    return count;
+}
+
+static void put_lines(size_t count, size_t small_count)
+{
+    static const char *const small[] = {"Nhỏ.", "Nhỏ.", "Nhỏ.", "Nhỏ.", "Nhỏ."};
+    struct bc_block *notes;
+
+    for (size_t i = 0; i < count; i++) {
+        invented_paragraph(&made, "Một dòng.");
+    }
+    notes = invented_block(&made, BC_BLOCK_NOTES);
+    notes->items = small;
+    notes->item_count = small_count;
+}
+
+/* Wherever the page ends: two rows at least stay with the head, with the end and with a total. */
+static void no_row_stands_alone(void **state)
+{
+    (void)state;
+    for (size_t at = 0; at < 60; at++) {
+        struct bc_table *table;
+        size_t total_page;
+
+        begin(at);
+        invented_annex(&made, 1, false);
+        put_lines(16 + at / 5, at % 5 + 1);
+        table = (struct bc_table *)(uintptr_t)invented_table(&made, 3, 9)->table;
+        ((struct bc_table_row *)(uintptr_t)table->rows)[8].is_total = at % 2 == 0;
+        ((const char **)(uintptr_t)table->rows[8].cells)[0] = "Tổng cộng";
+        lay_out();
+        check_all();
+        for (size_t page = 0; page < pages->count; page++) {
+            assert_true(rows_on(page) != 1);
+        }
+        find("Tổng cộng", &total_page);
+        assert_true(rows_on(total_page) >= (at % 2 == 0 ? 3 : 2));
+        end();
+    }
+}
+
+/* A heading keeps two lines, also where every paragraph is one line long. */
+static void headings_keep_two_lines(void **state)
+{
+    (void)state;
+    for (size_t lines = 20; lines < 46; lines++) {
+        size_t heading_page, line_page;
+
+        begin(lines);
+        for (size_t i = 0; i < lines; i++) {
+            invented_paragraph(&made, "Một dòng.");
+        }
+        invented_heading(&made, 2, "1. Kết quả chung");
+        invented_paragraph(&made, "Dòng đầu.");
+        invented_paragraph(&made, "Dòng sau.");
+        lay_out();
+        check_all();
+        find("1.", &heading_page);
+        find("Dòng sau", &line_page);
+        assert_int_equal(heading_page, line_page);
+        end();
+    }
+}
+
 /* Wherever the page ends: the signature takes two lines of text along, and has its room. */
 static void the_signature_is_never_alone(void **state)
 {
@@ -766,7 +840,9 @@ static void a_letter_has_its_own_form(void **state)
     number = find("Số:", &page);
     about = find("V/v", &page);
     assert_true(about->size_pt == 12 && about->face == BC_REGULAR);
-    assert_true(about->at.y_pt - number->at.y_pt > 15 && about->at.y_pt - number->at.y_pt < 26);
+    assert_true(fabs(about->at.y_pt - number->at.y_pt -
+                     (16.5 - bc_font_baseline_pt(fonts, BC_REGULAR, 13, 16.5)) - 6 -
+                     bc_font_baseline_pt(fonts, BC_REGULAR, 12, 14.4)) < 0.01);
     stamp = find("HOẢ TỐC", &page);
     assert_true(stamp->color.red > 0.8 && stamp->color.green < 0.2 && stamp->color.blue < 0.2);
     assert_non_null(red_line(30 * mm));
@@ -835,27 +911,44 @@ static void footnotes_stand_on_their_page(void **state)
     }
 }
 
-/* So long a note goes on on the next page, at least two lines on each. */
+static struct bc_span *paragraph_with_note(const char *text, const char *note)
+{
+    struct bc_span *span = (struct bc_span *)(uintptr_t)invented_paragraph(&made, text)->spans;
+
+    span->footnote = note;
+    return span;
+}
+
+/* So long a note goes on on the next page, at least two lines on each; the next one follows it. */
 static void a_long_footnote_goes_on(void **state)
 {
-    struct bc_span *span;
-
     (void)state;
-    begin(5);
-    span = (struct bc_span *)(uintptr_t)invented_paragraph(&made, "Theo quy chế")->spans;
-    span->footnote = invented_text(&made, 1500);
-    for (int i = 0; i < 10; i++) {
-        invented_paragraph(&made, invented_text(&made, 70));
-    }
-    lay_out();
-    check_all();
-    assert_non_null(strstr(heard(), without_spaces(span->footnote)));
-    for (int32_t i = 0; i < (int32_t)pages->structure->count; i++) {
-        for (size_t page = 0; node_at(i)->role == BC_ROLE_NOTE && page < pages->count; page++) {
-            assert_true(lines_on(i, page) != 1);
+    for (uint32_t words = 380; words < 800; words += 7) {
+        const char *note;
+        size_t first, last, note_last = 0, note_count = 0;
+
+        begin(words);
+        put_lines(15, 0);
+        note = invented_text(&made, words);
+        paragraph_with_note("Theo quy chế", note);
+        paragraph_with_note("Theo quyết định", "Một lời ngắn.");
+        put_lines(20, 0);
+        lay_out();
+        check_all();
+        assert_non_null(strstr(heard(), without_spaces(note)));
+        for (int32_t i = 0; i < (int32_t)pages->structure->count; i++) {
+            if (node_at(i)->role == BC_ROLE_NOTE && pages_of(i, &first, &last)) {
+                for (size_t page = 0; note_count == 0 && page < pages->count; page++) {
+                    assert_true(lines_on(i, page) != 1);
+                }
+                assert_true(first >= note_last);
+                note_last = last;
+                note_count++;
+            }
         }
+        assert_int_equal(note_count, 2);
+        end();
     }
-    end();
 }
 
 int main(void)
@@ -870,6 +963,8 @@ int main(void)
         cmocka_unit_test(numbers_are_aligned),
         cmocka_unit_test(a_figure_moves_and_leaves_no_hole),
         cmocka_unit_test(a_table_before_the_signature_leaves_no_hole),
+        cmocka_unit_test(no_row_stands_alone),
+        cmocka_unit_test(headings_keep_two_lines),
         cmocka_unit_test(the_signature_is_never_alone),
         cmocka_unit_test(a_long_list_of_recipients_goes_on),
         cmocka_unit_test(a_letter_has_its_own_form),
