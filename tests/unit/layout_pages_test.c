@@ -297,8 +297,24 @@ static void check_breaks(void)
     }
 }
 
+/* Tables and charts keep their order, wherever they move. */
+static void check_order(void)
+{
+    size_t first, last, before = 0;
+
+    for (int32_t i = 1; i < (int32_t)pages->structure->count; i++) {
+        enum bc_role role = node_at(i)->role;
+
+        if ((role == BC_ROLE_TABLE || role == BC_ROLE_FIGURE) && pages_of(i, &first, &last)) {
+            assert_true(first >= before);
+            before = first;
+        }
+    }
+}
+
 static void check_all(void)
 {
+    check_order();
     for (size_t i = 0; i < pages->count; i++) {
         check_page_margins(&pages->pages[i]);
         check_page_overlaps(&pages->pages[i]);
@@ -485,6 +501,94 @@ static void every_letter_in_every_face(void **state)
     check_nothing_is_lost();
     check_drawing();
     end();
+}
+
+/* The marks of the only paragraph on the first page, one a word, in order. */
+static const struct bc_mark *word_at(size_t index)
+{
+    for (size_t k = 0; k < pages->pages[0].mark_count; k++) {
+        const struct bc_mark *mark = &pages->pages[0].marks[k];
+
+        if (mark->kind == BC_MARK_RUN && mark->node != BC_ARTIFACT && index-- == 0) {
+            return mark;
+        }
+    }
+    return NULL;
+}
+
+/* Lines end at the margin, their gaps are alike, and what is copied from them is words. */
+static void justified_lines_are_even(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed < 30; seed++) {
+        const char *text = "", *copied = "";
+        double gap = 0;
+
+        begin(seed);
+        for (int i = 0; i < 90; i++) {
+            text = bc_arena_printf(arena, "%s%s%.*s", text, i > 0 ? " " : "",
+                (int)(1 + invented_below(&made, 7)), "nghiêng");
+        }
+        text = bc_arena_printf(arena, "%s.", text);
+        if (strstr(text, "\xC3 ") != NULL || strstr(text, "\xC3.") != NULL) {
+            end(); /* cut within a letter */
+            continue;
+        }
+        invented_paragraph(&made, text);
+        lay_out();
+        for (size_t i = 0; word_at(i) != NULL; i++) {
+            const struct bc_mark *word = word_at(i), *next = word_at(i + 1);
+
+            copied = bc_arena_printf(arena, "%s%s", copied, word->text);
+            if (next == NULL || word_at(i + 2) == NULL) {
+                continue;
+            }
+            if (next->at.y_pt > word->at.y_pt + 1) {
+                assert_true(fabs(box_of(word).right - 195 * mm) < 0.02);
+                gap = 0;
+            } else if (fabs(next->at.y_pt - word_at(i + 2)->at.y_pt) < 0.01) {
+                double this_gap = next->at.x_pt - box_of(word).right;
+
+                assert_true(gap <= 0 || fabs(this_gap - gap) < 0.02);
+                assert_true(this_gap > 0.84 * 3.25);
+                assert_true(this_gap < 2.5 * 3.25);
+                gap = this_gap;
+            }
+        }
+        assert_string_equal(copied, text);
+        end();
+    }
+}
+
+/* What data bring: a number stays with its unit, "Số:" with its number, a dash with what is before.
+ */
+static void numbers_keep_their_units(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed < 40; seed++) {
+        const char *text = "";
+
+        begin(seed);
+        for (int i = 0; i < 60; i++) {
+            static const char *const parts[] = {"mất 7 ngày", "quá 12,5 giờ", "Số: 45", "Buôn –"};
+
+            text = bc_arena_printf(arena, "%s%s%s%s", text, i > 0 ? " " : "",
+                invented_below(&made, 2) > 0 ? "lại " : "", parts[invented_below(&made, 4)]);
+        }
+        invented_paragraph(&made, text);
+        lay_out();
+        for (size_t i = 0; word_at(i + 1) != NULL; i++) {
+            const struct bc_mark *word = word_at(i), *next = word_at(i + 1);
+
+            if (next->at.y_pt > word->at.y_pt + 1) {
+                assert_string_not_equal(word->text, "7 ");
+                assert_string_not_equal(word->text, "12,5 ");
+                assert_string_not_equal(word->text, "Số: ");
+                assert_int_not_equal(strncmp(next->text, "–", strlen("–")), 0);
+            }
+        }
+        end();
+    }
 }
 
 /* A letter that no face has stops the drawing, and says which and where. */
@@ -956,6 +1060,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_documents_keep_the_rules),
         cmocka_unit_test(every_letter_in_every_face),
+        cmocka_unit_test(justified_lines_are_even),
+        cmocka_unit_test(numbers_keep_their_units),
         cmocka_unit_test(a_missing_letter_is_named),
         cmocka_unit_test(an_annex_of_forty_pages),
         cmocka_unit_test(one_district_and_a_hundred_and_fifty),
