@@ -35,6 +35,7 @@ struct bc_selection {
     enum bc_list list;
     bool has_where, has_by;
     struct bc_path where;        /* kept when not zero */
+    int64_t least;               /* and a count not below this; 0: any */
     struct bc_path by;           /* descending; ties: the period before, then Vietnamese order */
     const char *const *last_ids; /* rows that come last whatever they count */
     size_t last_id_count;

@@ -250,6 +250,11 @@ static bool read_option(struct bc_reader *reader, const char *name, const char *
         selection->top > 0) {
         return true;
     }
+    if (strcmp(name, "least") == 0 && selection->has_where &&
+        selection->where.type == BC_TYPE_COUNT && bc_text_parse_int64(value, &selection->least) &&
+        selection->least > 0) {
+        return true;
+    }
     if (strcmp(name, "join") == 0) {
         node->join = value;
         return true;

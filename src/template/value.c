@@ -750,7 +750,7 @@ static bool is_kept(struct bc_filler *filler, const struct bc_selection *selecti
     if (!bc_value_look_up(filler, &selection->where, place, &value)) {
         return false;
     }
-    *ret_kept = is_nonzero(&value);
+    *ret_kept = is_nonzero(&value) && (selection->least == 0 || value.number >= selection->least);
     return true;
 }
 

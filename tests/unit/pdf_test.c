@@ -53,7 +53,9 @@ static struct setting begin(void)
 
 static bool write_to(struct setting *setting, const char *path)
 {
-    const struct bc_write_context context = {BC_TEMPLATES_FOLDER, BC_FONTS_FOLDER, setting->folder};
+    const struct bc_write_context context = {.templates_folder = BC_TEMPLATES_FOLDER,
+        .fonts_folder = BC_FONTS_FOLDER,
+        .scratch_folder = setting->folder};
 
     return bc_writer_pdf.write(setting->report, &context, path, setting->arena, &setting->status);
 }
