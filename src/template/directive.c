@@ -161,11 +161,9 @@ static bool read_selection(
     }
     selection->top = bc_yaml_integer(body, "top", 0, 0, 1000, reader->problems);
     selection->has_where = where_path != NULL;
-    selection->has_by = by_path != NULL;
     return (where_path == NULL || bc_reader_item_path(reader, where_path, place_of(body),
                                       selection->list, &selection->where)) &&
-           (by_path == NULL || bc_reader_item_path(reader, by_path, place_of(body), selection->list,
-                                   &selection->by));
+           (by_path == NULL || bc_reader_order(reader, by_path, place_of(body), selection));
 }
 
 static void read_rows_table(

@@ -288,6 +288,10 @@ bool bc_reader_path(
 bool bc_reader_item_path(struct bc_reader *reader, const char *text, struct bc_place place,
     enum bc_list list, struct bc_path *ret_path);
 
+/* What a list is ordered by: a number, a rate or an instant of its items. */
+bool bc_reader_order(struct bc_reader *reader, const char *text, struct bc_place place,
+    struct bc_selection *selection);
+
 /* The format for a type: by name, or the type's own when the name is NULL. NULL when noted. */
 const struct bc_format *bc_reader_format(struct bc_reader *reader, const char *name,
     enum bc_type type, bool in_table, struct bc_place place);

@@ -593,6 +593,15 @@ static bool relation_holds(char relation, int order)
     }
 }
 
+/* A rate against whole per cent, without rounding. */
+static int compare_percent(struct bc_ratio rate, int64_t percent)
+{
+    __extension__ typedef __int128 wide;
+    wide difference = (wide)rate.numerator * 100 - (wide)percent * rate.denominator;
+
+    return (difference > 0) - (difference < 0);
+}
+
 static bool comparison_holds(const struct bc_condition *condition, const struct bc_printable *value)
 {
     if (!is_there(value)) {
@@ -600,6 +609,9 @@ static bool comparison_holds(const struct bc_condition *condition, const struct 
     }
     if (value->type == BC_TYPE_TEXT) {
         return relation_holds(condition->relation, strcmp(value->text, condition->word));
+    }
+    if (value->type == BC_TYPE_RATE) {
+        return relation_holds(condition->relation, compare_percent(value->now, condition->number));
     }
     return relation_holds(condition->relation,
         (value->number > condition->number) - (value->number < condition->number));

@@ -203,6 +203,13 @@ static void conditions_and_lists(void **state)
         "portal, camera.\n");
     expect(report, "{{#each channels}}\n\nKênh {{ item.id }}\n\n{{/each}}\n",
         "Kênh app\nKênh hotline\nKênh portal\nKênh camera\n");
+    /* A rate against per cent, to the case: 9 of 10 is not more than 90%. */
+    counts_of(report, 0)->of[BC_FLOW_HANDLED_ON_TIME] = 9;
+    counts_of(report, 0)->of[BC_FLOW_HANDLED_LATE] = 1;
+    expect(report,
+        "{{#if total.rate.on_time >= 90}}a{{/if}}{{#if total.rate.on_time > 90}}b{{/if}}"
+        "{{#if total.rate.on_time > 89}}c{{/if}}\n",
+        "ac\n");
     /* The largest field, found by hand. */
     largest = "";
     for (size_t row = 0, most = 0; row < FIXTURE_FIELDS; row++) {
@@ -542,6 +549,11 @@ static void names_what_nothing_needs(void **state)
             "template.condition-settled", "mau.md:9:1"},
         {"{{#if total.flow.total}}{{#if exists total.flow.total}}a{{/if}}{{/if}}\n",
             "template.condition-settled", "mau.md:7:25"},
+        {"{{#if period.start >= 4}}a{{/if}}\n", "template.condition-unfit", "mau.md:7:1"},
+        {"{{#if change.rate.on_time > 0}}a{{/if}}\n", "template.condition-unfit", "mau.md:7:1"},
+        {"{{#if total.flow.total = nhiều}}a{{/if}}\n", "template.condition-unfit", "mau.md:7:1"},
+        {"{{#if period.kind > week}}a{{/if}}\n", "template.condition-unfit", "mau.md:7:1"},
+        {"{{#each fields by name}}a{{/each}}\n", "template.order-unfit", "mau.md:7:1"},
         {"{{#each fields}}{{/each}}\n", "template.branch-empty", "mau.md:7:1"},
         {"{{#if count.overdue}}a{{else}}b{{else}}c{{/if}}\n", "template.not-closed", "mau.md:7:1"},
         {"{{#each parts}}a{{/each}}\n", "template.parts-outside", "mau.md:7:1"},
