@@ -17,6 +17,7 @@ enum {
     BC_LIMIT_YAML_DEPTH = 32,
     BC_LIMIT_TEMPLATE_BYTES = 1 << 20,
     BC_LIMIT_TEMPLATE_DEPTH = 16,
+    BC_LIMIT_TEMPLATE_FILES = 64,
     BC_LIMIT_YEAR_FIRST = 1990, /* instants outside these years are refused on import */
     BC_LIMIT_YEAR_LAST = 2199
 };

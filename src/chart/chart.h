@@ -1,44 +1,52 @@
 /*
  * chart.h - the drawings of a report, on any canvas.
  *
- * A chart gets numbers and finished words and draws itself at a place and width; it measures before
- * it draws, so that nothing overlaps. Bars start at 0; lines may not, and then the caller says so
- * in the unit line.
+ * A chart (chart_data.h) draws itself at a place and width; it measures before it draws, so that
+ * nothing overlaps and nothing leaves its frame. Bars start at 0; lines may not, and then the
+ * caller says so in the unit line (bc_chart_axis_start).
  */
 #ifndef BC_CHART_CHART_H
 #define BC_CHART_CHART_H
 
+#include "chart/chart_data.h"
 #include "draw/canvas.h"
-
-/* One period. Without data there is a gap, not a zero. */
-struct bc_trend_point {
-    bool has_data;
-    const char *label;
-    double received, handled, closing, overdue;
-    const char *closing_text; /* over the column */
-};
-
-/* Received and handled as lines, the closing stock as columns with its overdue part. Oldest first.
- */
-struct bc_trend {
-    const struct bc_trend_point *points;
-    size_t point_count;                                 /* at most BC_TREND_POINTS */
-    const char *axis;                                   /* before the labels: "Tuần" */
-    const char *received, *handled, *closing, *overdue; /* at the end of lines and columns */
-    const char *where;                                  /* for messages */
-};
 
 enum { BC_TREND_POINTS = 12 };
 
-double bc_trend_height_pt(void);
+/* Where a chart stands; sizes of letters follow: 10.5 to 9.5 on paper, 20 to 16 on a slide. */
+struct bc_chart_frame {
+    struct bc_point top_left;
+    double width_pt;
+    double
+        height_pt; /* slides: what there is; 0 on paper, where a chart takes bc_chart_height_pt() */
+    bool is_slide;
+};
 
-/* Where the axis of the two lines begins: 0, or a round number that the unit line must name. */
-double bc_trend_axis_start(const struct bc_trend *trend);
+/*
+ * False where a sentence or a table says more: one row to compare, fewer than four periods, nothing
+ * that has data.
+ */
+bool bc_chart_is_wanted(const struct bc_chart *chart);
+
+/* How high it is at that width (top_left is not looked at). */
+double bc_chart_height_pt(
+    const struct bc_chart *chart, const struct bc_chart_frame *frame, const bc_fonts *fonts);
+
+/* Where the axis of lines begins (of rates: in per cent): 0, or a round number that the unit line
+ * must name. */
+double bc_chart_axis_start(const struct bc_chart *chart);
 
 /* 14.707 */
 const char *bc_chart_number(bc_arena *arena, double number);
 
-void bc_trend_draw(const struct bc_trend *trend, bc_canvas *canvas, const bc_fonts *fonts,
-    struct bc_point top_left, double width_pt);
+/*
+ * The chart in words for who cannot see it: title, unit line and all rows with their printed
+ * numbers, joined by punctuation. Lives in the arena.
+ */
+const char *bc_chart_alternative(
+    const struct bc_chart *chart, const char *title, const char *unit, bc_arena *arena);
+
+void bc_chart_draw(const struct bc_chart *chart, const struct bc_chart_frame *frame,
+    bc_canvas *canvas, const bc_fonts *fonts);
 
 #endif

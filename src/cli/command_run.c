@@ -4,6 +4,7 @@
 #include "cli/context.h"
 #include "cli/print.h"
 #include "publish/publish.h"
+#include "template/template.h"
 #include "write/writer.h"
 
 #include <string.h>
@@ -196,23 +197,34 @@ static const char *target_folder(const struct run *run)
         (int)date.month, (int)date.day);
 }
 
-/* The hash of what shaped the words: the template and the labels. */
+/* The hash of what shaped the words: the labels, the template and every part it includes. */
 static bool hash_templates(
     const struct run *run, char ret_hex[BC_SHA256_HEX_SIZE], struct bc_status *status)
 {
     bc_arena *arena = run->context->arena;
     const char *folder = run->context->templates_folder;
-    const char *template_path = bc_public_report_office(run->report)->template_path;
-    char labels[BC_SHA256_HEX_SIZE];
-    char template[BC_SHA256_HEX_SIZE];
-    const char *both;
+    const char *name = bc_public_report_office(run->report)->template_path;
+    struct bc_problems *problems = &run->context->problems;
+    char hash[BC_SHA256_HEX_SIZE];
+    const bc_template *template;
+    const char *const *paths;
+    const char *all;
+    size_t count;
 
-    if (!bc_sha256_file(bc_path_join(arena, folder, "labels.vi.yaml"), labels, status) ||
-        !bc_sha256_file(bc_path_join(arena, folder, template_path), template, status)) {
+    if (!bc_sha256_file(bc_path_join(arena, folder, "labels.vi.yaml"), hash, status) ||
+        !bc_template_load(
+            bc_path_join(arena, folder, name), name, arena, problems, &template, status)) {
         return false;
     }
-    both = bc_arena_printf(arena, "%s%s", labels, template);
-    bc_sha256_hex(both, strlen(both), ret_hex);
+    all = bc_arena_strdup(arena, hash);
+    count = bc_template_files(template, &paths);
+    for (size_t i = 0; i < count; i++) {
+        if (!bc_sha256_file(paths[i], hash, status)) {
+            return false;
+        }
+        all = bc_arena_printf(arena, "%s%s", all, hash);
+    }
+    bc_sha256_hex(all, strlen(all), ret_hex);
     return true;
 }
 

@@ -25,6 +25,8 @@ struct bc_option_values {
     const char *known_at;
     const char *language;
     const char *templates;
+    const char *template;
+    const char *output;
     bool is_json;
     bool is_strict;
     bool is_dry_run;

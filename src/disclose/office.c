@@ -106,6 +106,11 @@ static void copy_dispatch(const struct maker *maker, struct bc_report_office *of
     office->district_word = bc_maker_copy(
         maker, bc_profile_dispatch_on(maker->profile, maker->organisation_day)->district_word);
     office->scope_note = bc_maker_copy(maker, from->scope_note);
+    office->urgency = bc_maker_copy(maker, from->urgency);
+    office->circulation = bc_maker_copy(maker, from->circulation);
+    office->drafter = bc_maker_copy(maker, from->drafter);
+    office->address_line = bc_maker_copy(maker, from->address_line);
+    office->is_draft = from->is_draft;
 }
 
 /* By the keys in force then, and a stage by having any clock for it. */

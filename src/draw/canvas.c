@@ -18,8 +18,10 @@ void bc_canvas_begin_page(bc_canvas *canvas, struct bc_size page)
 {
     assert(page.width_pt > 0 && page.height_pt > 0);
     if (is_usable(canvas)) {
+        bc_canvas_end_content(canvas);
         canvas->page = page;
         canvas->page_number++;
+        canvas->page_content_count = 0;
         canvas->backend->begin_page(canvas, page);
     }
 }
@@ -126,6 +128,7 @@ void bc_canvas_text(bc_canvas *canvas, const struct bc_run *run)
 bool bc_canvas_finish(bc_canvas *canvas, bc_arena *arena, unsigned char **ret_bytes,
     size_t *ret_length_bytes, struct bc_status *status)
 {
+    bc_canvas_end_content(canvas);
     if (!is_usable(canvas)) {
         *status = canvas->fault;
         return false;
@@ -133,9 +136,50 @@ bool bc_canvas_finish(bc_canvas *canvas, bc_arena *arena, unsigned char **ret_by
     return canvas->backend->finish(canvas, arena, ret_bytes, ret_length_bytes, status);
 }
 
+void bc_canvas_begin_content(bc_canvas *canvas, enum bc_role role, int32_t node)
+{
+    if (!is_ready(canvas)) {
+        return;
+    }
+    bc_canvas_end_content(canvas);
+    canvas->is_in_content = true;
+    if (node == BC_ARTIFACT) {
+        if (canvas->backend->begin_artifact != NULL) {
+            canvas->backend->begin_artifact(canvas);
+        }
+        return;
+    }
+    if (canvas->content_arena == NULL) {
+        canvas->content_arena = bc_arena_new();
+    }
+    canvas->contents = bc_arena_grow(canvas->content_arena, canvas->contents, canvas->content_count,
+        &canvas->content_capacity, sizeof(*canvas->contents));
+    canvas->contents[canvas->content_count++] =
+        (struct bc_content){node, canvas->page_number - 1, canvas->page_content_count};
+    if (canvas->backend->begin_content != NULL) {
+        canvas->backend->begin_content(canvas, role, canvas->page_content_count);
+    }
+    canvas->page_content_count++;
+}
+
+void bc_canvas_end_content(bc_canvas *canvas)
+{
+    if (canvas->is_in_content && is_usable(canvas) && canvas->backend->end_content != NULL) {
+        canvas->backend->end_content(canvas);
+    }
+    canvas->is_in_content = false;
+}
+
+const struct bc_content *bc_canvas_contents(const bc_canvas *canvas, size_t *ret_count)
+{
+    *ret_count = canvas->content_count;
+    return canvas->contents;
+}
+
 void bc_canvas_free(bc_canvas *canvas)
 {
     if (canvas != NULL) {
+        bc_arena_free(canvas->content_arena);
         canvas->backend->free(canvas);
     }
 }

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/status.h"
 #include "draw/font.h"
+#include "draw/structure.h"
 
 struct bc_point {
     double x_pt;
@@ -63,6 +64,11 @@ struct bc_canvas_backend {
     void (*fill_circle)(
         bc_canvas *canvas, struct bc_point centre, double radius_pt, struct bc_color color);
     void (*text)(bc_canvas *canvas, const struct bc_run *run);
+    /* Marks what is drawn until end_content as content `number` of the page, with that role. NULL
+     * in back ends that know no structure. */
+    void (*begin_content)(bc_canvas *canvas, enum bc_role role, int32_t number);
+    void (*begin_artifact)(bc_canvas *canvas);
+    void (*end_content)(bc_canvas *canvas);
     /* The finished bytes, in the arena. Called at most once. */
     bool (*finish)(bc_canvas *canvas, bc_arena *arena, unsigned char **ret_bytes,
         size_t *ret_length_bytes, struct bc_status *status);
@@ -74,7 +80,12 @@ struct bc_canvas {
     const struct bc_canvas_backend *backend;
     const bc_fonts *fonts; /* borrowed; lives longer than the canvas */
     struct bc_size page;
-    int page_number;        /* from 1; 0 before the first page */
+    int page_number;         /* from 1; 0 before the first page */
+    bc_arena *content_arena; /* owned */
+    struct bc_content *contents;
+    size_t content_count, content_capacity;
+    int32_t page_content_count;
+    bool is_in_content;
     struct bc_status fault; /* the first failure, kept until finish */
 };
 
@@ -93,6 +104,16 @@ void bc_canvas_fill_circle(
  * number, text); text that leaves the page is BC_REFUSED "draw.off-page".
  */
 void bc_canvas_text(bc_canvas *canvas, const struct bc_run *run);
+
+/*
+ * What is drawn from here to the end belongs to that node of the document's structure, or is an
+ * artifact (BC_ARTIFACT: rules, page numbers). Stretches do not nest and end with their page.
+ */
+void bc_canvas_begin_content(bc_canvas *canvas, enum bc_role role, int32_t node);
+void bc_canvas_end_content(bc_canvas *canvas);
+
+/* The stretches in drawing order, without artifacts; they die with the canvas. */
+const struct bc_content *bc_canvas_contents(const bc_canvas *canvas, size_t *ret_count);
 
 /* The bytes of the document, in the arena; reports the first failure since creation. */
 BC_MUST_CHECK bool bc_canvas_finish(bc_canvas *canvas, bc_arena *arena, unsigned char **ret_bytes,

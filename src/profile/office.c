@@ -108,10 +108,23 @@ static const char *printed(const struct bc_profile_reader *reader, const struct 
     return bc_arena_strndup(reader->arena, text, length);
 }
 
+/* One of the words; the first one means none. */
+static const char *chosen(const struct bc_yaml_node *node, const char *key,
+    const char *const *words, size_t word_count, struct bc_problems *problems)
+{
+    size_t index = bc_yaml_choice(node, key, words, word_count, 0, problems);
+
+    return index == 0 ? "" : words[index];
+}
+
 static void read_dispatch(const struct bc_profile_reader *reader, const struct bc_yaml_node *node,
     struct bc_profile_dispatch *dispatch)
 {
     static const char *const forms[] = {"bao-cao", "cong-van"};
+    static const char *const urgencies[] = {"khong", "khan", "thuong-khan", "hoa-toc"};
+    static const char *const circulations[] = {"khong", "luu-hanh-noi-bo", "xem-xong-tra-lai"};
+
+    struct bc_problems *problems = reader->problems;
 
     dispatch->first_day = INT32_MIN;
     dispatch->superior_body = printed(reader, node, "superior_body", false);
@@ -130,6 +143,15 @@ static void read_dispatch(const struct bc_profile_reader *reader, const struct b
     dispatch->region_total = printed(reader, node, "region_total", true);
     dispatch->district_word = printed(reader, node, "district_word", true);
     dispatch->scope_note = printed(reader, node, "scope_note", true);
+    dispatch->urgency = chosen(node, "urgency", urgencies, 4, problems);
+    dispatch->circulation = chosen(node, "circulation", circulations, 3, problems);
+    dispatch->drafter = printed(reader, node, "drafter", false);
+    dispatch->address_line = printed(reader, node, "address_line", false);
+    dispatch->is_draft = bc_yaml_flag(node, "draft", false, problems);
+    if (dispatch->letter_symbol[0] == '\0') {
+        /* A công văn has a number too: that of the reports, until the office names its own. */
+        dispatch->letter_symbol = dispatch->number_symbol;
+    }
 }
 
 static void read_dispatches(const struct bc_profile_reader *reader)

@@ -196,6 +196,11 @@ struct bc_profile_dispatch {
     const char *legal_basis;      /* first sentence of the body; "" */
     const char *region_total;     /* "Toàn tỉnh" */
     const char *district_word;    /* "huyện, thị xã, thành phố" / "xã, phường" */
+    const char *urgency;          /* stamp: "", "khan", "thuong-khan", "hoa-toc" */
+    const char *circulation;      /* box: "", "luu-hanh-noi-bo", "xem-xong-tra-lai" */
+    const char *drafter;          /* drafter's mark and number of copies; "" */
+    const char *address_line;     /* of a công văn, at the foot of page 1; "" */
+    bool is_draft;          /* prints the mark of a draft; the number is left blank either way */
     const char *scope_note; /* the constant note that cases not for publication are not included */
 };
 

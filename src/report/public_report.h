@@ -46,6 +46,11 @@ struct bc_report_office {
     const char *signer_authority, *signer_title, *signer_name, *archive_line;
     const char *service_name, *sender_name, *legal_basis, *region_total, *district_word,
         *scope_note;
+    const char *urgency;      /* "", "khan", "thuong-khan", "hoa-toc" */
+    const char *circulation;  /* "", "luu-hanh-noi-bo", "xem-xong-tra-lai" */
+    const char *drafter;      /* drafter's mark and number of copies; "" */
+    const char *address_line; /* at the foot of a công văn; "" */
+    bool is_draft;
     const char *template_path;     /* under report-templates, for this period's kind */
     const char *const *addressees; /* Kính gửi */
     size_t addressee_count;

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "template/node.h"
 
 #include <assert.h>
@@ -24,7 +25,7 @@ static const char *where(struct bc_reader *reader, const struct bc_yaml_node *no
 
 static struct bc_place place_of(const struct bc_yaml_node *node)
 {
-    return (struct bc_place){node->line, node->column};
+    return (struct bc_place){node->line, node->column, node->file};
 }
 
 static struct bc_node_text required_text(
@@ -160,11 +161,9 @@ static bool read_selection(
     }
     selection->top = bc_yaml_integer(body, "top", 0, 0, 1000, reader->problems);
     selection->has_where = where_path != NULL;
-    selection->has_by = by_path != NULL;
     return (where_path == NULL || bc_reader_item_path(reader, where_path, place_of(body),
                                       selection->list, &selection->where)) &&
-           (by_path == NULL || bc_reader_item_path(reader, by_path, place_of(body), selection->list,
-                                   &selection->by));
+           (by_path == NULL || bc_reader_order(reader, by_path, place_of(body), selection));
 }
 
 static void read_rows_table(
@@ -190,9 +189,31 @@ static void read_rows_table(
     }
 }
 
+/* What has a caption has a number, and the text refers to it by its id; what has none has neither.
+ */
 static void read_id(struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node)
 {
+    const struct bc_yaml_node *id = bc_yaml_find(body, "id");
+    bool is_numbered =
+        node->block == BC_BLOCK_ANNEX || node->texts[BC_FIGURE_CAPTION].nodes != NULL;
+
     node->id = bc_yaml_text(body, "id", "", reader->problems);
+    if (node->id[0] != '\0' && (!bc_text_is_id(node->id) || !is_numbered)) {
+        bc_problems_add(
+            reader->problems, BC_ERROR, "template.id-unwanted", where(reader, id), "%s", node->id);
+        return;
+    }
+    for (size_t i = 0; i < reader->template->figures.count && node->id[0] != '\0'; i++) {
+        if (strcmp(reader->template->figures.items[i].id, node->id) == 0) {
+            bc_problems_add(
+                reader->problems, BC_ERROR, "template.id-twice", where(reader, id), "%s", node->id);
+            return;
+        }
+    }
+    if (is_numbered) {
+        bc_mention_add(reader->arena, &reader->template->figures, node->id,
+            id != NULL ? place_of(id) : place_of(body));
+    }
 }
 
 static void read_table(
@@ -210,22 +231,257 @@ static void read_table(
     }
 }
 
-static void read_chart(
-    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node)
-{
-    static const char *const kinds[] = {"trend"};
-    struct bc_node_chart *chart = bc_arena_alloc(reader->arena, sizeof(*chart));
+/* ---- Charts ---------------------------------------------------------------------------------- */
 
-    read_id(reader, body, node);
-    (void)bc_yaml_text_required(body, "kind", reader->problems);
-    (void)bc_yaml_choice(body, "kind", kinds, 1, 0, reader->problems);
+enum chart_word {
+    CHART_TREND,
+    CHART_COMPARE,
+    CHART_RATES,
+    CHART_SATISFACTION,
+    CHART_CELLS,
+    CHART_AGEING,
+    CHART_WORD_COUNT
+};
+
+static const char *const chart_words[CHART_WORD_COUNT] = {
+    "trend", "compare", "rates", "satisfaction", "heat", "ageing"};
+
+static void read_trend(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart)
+{
     chart->axis = required_text(reader, body, "axis");
     chart->received = required_text(reader, body, "received");
     chart->handled = required_text(reader, body, "handled");
     chart->closing = required_text(reader, body, "closing");
     chart->overdue = required_text(reader, body, "overdue");
     chart->from_word = required_text(reader, body, "axis-from");
-    node->chart = chart;
+}
+
+static void note_choice(struct bc_reader *reader, const struct bc_yaml_node *node, const char *code,
+    const char *written, const char *choices)
+{
+    bc_problems_add(
+        reader->problems, BC_ERROR, code, where(reader, node), "%s" BC_NEXT "%s", written, choices);
+}
+
+/* The rows of a chart are those of a breakdown; `allowed` has a bit per list. */
+static void read_chart_rows(struct bc_reader *reader, const struct bc_yaml_node *body,
+    unsigned allowed, struct bc_node_chart *chart)
+{
+    static const char *const names[] = {"full", "short"};
+    const char *list = bc_yaml_text_required(body, "of", reader->problems);
+    const char *choices = "";
+
+    chart->selection.list = bc_list_find(list);
+    chart->selection.top = bc_yaml_integer(body, "top", 20, 2, 40, reader->problems);
+    chart->has_short_names = bc_yaml_choice(body, "names", names, 2, 0, reader->problems) == 1;
+    if (chart->selection.list != BC_LIST_COUNT && (allowed & 1U << chart->selection.list) != 0) {
+        return;
+    }
+    chart->selection.list = BC_LIST_FIELDS; /* to read on with */
+    if (list[0] == '\0') {
+        return;
+    }
+    for (int i = 0; i < BC_LIST_COUNT; i++) {
+        if ((allowed & 1U << i) != 0) {
+            choices = bc_arena_printf(reader->arena, "%s%s%s", choices,
+                choices[0] != '\0' ? ", " : "", bc_list_names()[i]);
+        }
+    }
+    note_choice(reader, bc_yaml_find(body, "of"), "template.list-unknown", list, choices);
+}
+
+/* The figure a chart is about; rows are ordered by it, and those without it are left out. */
+static void order_by(struct bc_node_chart *chart, enum bc_figure figure)
+{
+    bool is_rate = bc_figure_info(figure)->kind == BC_FIGURE_IS_RATE;
+
+    chart->figure = figure;
+    chart->selection.has_by = true;
+    chart->selection.by = (struct bc_path){.root = BC_PATH_FIGURE,
+        .type = is_rate ? BC_TYPE_RATE : BC_TYPE_COUNT,
+        .text = "",
+        .breakdown = bc_list_breakdown(chart->selection.list),
+        .is_item = true,
+        .figure = figure};
+}
+
+static void read_figure(struct bc_reader *reader, const struct bc_yaml_node *body,
+    enum bc_figure_kind kind, struct bc_node_chart *chart)
+{
+    const char *name = bc_yaml_text_required(body, "figure", reader->problems);
+    enum bc_figure figure = bc_figure_find(name);
+    const char *choices = "";
+
+    if (figure != BC_FIGURE_COUNT && bc_figure_info(figure)->kind == kind) {
+        order_by(chart, figure);
+        return;
+    }
+    order_by(chart, kind == BC_FIGURE_IS_RATE ? BC_RATE_ON_TIME : BC_FLOW_RECEIVED);
+    for (int i = 0; i < BC_FIGURE_COUNT; i++) {
+        if (bc_figure_info((enum bc_figure)i)->kind == kind) {
+            choices = bc_arena_printf(reader->arena, "%s%s%s", choices,
+                choices[0] != '\0' ? ", " : "", bc_figure_info((enum bc_figure)i)->id);
+        }
+    }
+    if (name[0] != '\0') {
+        note_choice(reader, bc_yaml_find(body, "figure"), "template.figure-unknown", name, choices);
+    }
+}
+
+/* So many texts under a key, no more and no fewer. */
+static void read_texts(struct bc_reader *reader, const struct bc_yaml_node *body, const char *key,
+    size_t count, struct bc_node_text *texts)
+{
+    const struct bc_yaml_node *list = bc_yaml_list(body, key, reader->problems);
+
+    if (list == NULL || list->count != count) {
+        bc_problems_add(reader->problems, BC_ERROR, "template.texts-count",
+            where(reader, list != NULL ? list : body), "%s" BC_NEXT "%zu", key, count);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        texts[i] = bc_inline_read_yaml(reader, &list->items[i]);
+    }
+}
+
+static const char *pattern(
+    struct bc_reader *reader, const struct bc_yaml_node *body, const char *key)
+{
+    return bc_text_nfc(reader->arena, bc_yaml_text_required(body, key, reader->problems));
+}
+
+static void read_compare(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart)
+{
+    read_chart_rows(reader, body,
+        1U << BC_LIST_FIELDS | 1U << BC_LIST_DISTRICTS | 1U << BC_LIST_UNITS |
+            1U << BC_LIST_CHANNELS,
+        chart);
+    read_figure(reader, body, BC_FIGURE_IS_COUNT, chart);
+    read_last_ids(reader, body, &chart->selection);
+    chart->rest = pattern(reader, body, "rest");
+}
+
+static void read_rates(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart)
+{
+    read_chart_rows(reader, body,
+        1U << BC_LIST_FIELDS | 1U << BC_LIST_DISTRICTS | 1U << BC_LIST_UNITS |
+            1U << BC_LIST_CHANNELS,
+        chart);
+    read_figure(reader, body, BC_FIGURE_IS_RATE, chart);
+    read_texts(reader, body, "heads", 2, chart->heads);
+    chart->reference = required_text(reader, body, "reference");
+    chart->from_word = bc_inline_read_yaml(reader, bc_yaml_find(body, "axis-from"));
+    chart->rest = pattern(reader, body, "rest");
+    chart->few = pattern(reader, body, "few");
+    chart->few_more = pattern(reader, body, "few-more");
+}
+
+static void read_satisfaction(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart)
+{
+    read_chart_rows(reader, body,
+        1U << BC_LIST_FIELDS | 1U << BC_LIST_DISTRICTS | 1U << BC_LIST_UNITS |
+            1U << BC_LIST_CHANNELS,
+        chart);
+    order_by(chart, BC_RATE_SATISFIED);
+    read_texts(reader, body, "parts", 3, chart->parts);
+    read_texts(reader, body, "heads", 2, chart->heads);
+    chart->all_now = required_text(reader, body, "now");
+    chart->all_before = required_text(reader, body, "before");
+}
+
+static void read_cells(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart)
+{
+    read_chart_rows(reader, body, 1U << BC_LIST_DISTRICTS, chart);
+    read_figure(reader, body, BC_FIGURE_IS_COUNT, chart);
+    chart->selection.has_where = true;
+    chart->selection.where = chart->selection.by;
+    chart->column_count = bc_yaml_integer(body, "columns", 6, 2, 8, reader->problems);
+    chart->rest = pattern(reader, body, "rest");
+    chart->rest_column = pattern(reader, body, "rest-column");
+    chart->total = required_text(reader, body, "total");
+    chart->total_head = required_text(reader, body, "total-head");
+}
+
+/* The edges of the columns: two whole numbers of days, the nearer first. */
+static void read_days(
+    struct bc_reader *reader, const struct bc_yaml_node *body, const char *key, int64_t days[2])
+{
+    const struct bc_yaml_node *list = bc_yaml_list(body, key, reader->problems);
+    bool is_fine = list != NULL && list->count == 2;
+
+    for (size_t i = 0; i < 2 && is_fine; i++) {
+        is_fine = list->items[i].kind == BC_YAML_SCALAR &&
+                  bc_text_parse_int64(list->items[i].text, &days[i]) && days[i] > 0 &&
+                  days[i] < 1000;
+    }
+    if (!is_fine || days[0] >= days[1]) {
+        bc_problems_add(reader->problems, BC_ERROR, "template.days-malformed",
+            where(reader, list != NULL ? list : body), "%s", key);
+    }
+}
+
+static void read_ageing(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart)
+{
+    read_chart_rows(reader, body, 1U << BC_LIST_DISTRICTS | 1U << BC_LIST_UNITS, chart);
+    chart->is_ageing = true;
+    read_days(reader, body, "late-days", chart->late_days);
+    read_days(reader, body, "ahead-days", chart->ahead_days);
+    chart->late_group = pattern(reader, body, "late");
+    chart->ahead_group = pattern(reader, body, "ahead");
+    chart->more_than = pattern(reader, body, "more");
+    chart->less_than = pattern(reader, body, "less");
+    chart->no_limit = pattern(reader, body, "no-limit");
+    chart->waiting = pattern(reader, body, "waiting");
+    chart->rest = pattern(reader, body, "rest");
+    chart->total = required_text(reader, body, "total");
+    chart->total_head = required_text(reader, body, "total-head");
+}
+
+static void read_chart(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node)
+{
+    static const struct {
+        enum bc_chart_kind kind;
+        void (*read)(
+            struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart);
+    } kinds[CHART_WORD_COUNT] = {
+        [CHART_TREND] = {BC_CHART_TREND, read_trend},
+        [CHART_COMPARE] = {BC_CHART_COMPARE, read_compare},
+        [CHART_RATES] = {BC_CHART_RATES, read_rates},
+        [CHART_SATISFACTION] = {BC_CHART_SATISFACTION, read_satisfaction},
+        [CHART_CELLS] = {BC_CHART_HEAT, read_cells},
+        [CHART_AGEING] = {BC_CHART_HEAT, read_ageing},
+    };
+    size_t kind;
+
+    read_id(reader, body, node);
+    (void)bc_yaml_text_required(body, "kind", reader->problems);
+    kind = bc_yaml_choice(body, "kind", chart_words, CHART_WORD_COUNT, 0, reader->problems);
+    node->chart = bc_arena_alloc(reader->arena, sizeof(*node->chart));
+    node->chart->kind = kinds[kind].kind;
+    kinds[kind].read(reader, body, node->chart);
+}
+
+/* ---- Others ---------------------------------------------------------------------------------- */
+
+static void read_annex(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node)
+{
+    read_id(reader, body, node);
+    node->is_landscape = bc_yaml_flag(body, "landscape", false, reader->problems);
+}
+
+static void read_section(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node)
+{
+    (void)bc_yaml_text_required(body, "landscape", reader->problems);
+    node->is_landscape = bc_yaml_flag(body, "landscape", false, reader->problems);
 }
 
 static void read_items(
@@ -247,14 +503,18 @@ static void read_items(
 
 static const struct directive directives[] = {
     {"letterhead", BC_BLOCK_LETTERHEAD,
-        {"superior", "issuer", "nation", "motto", "number", "place-date"}, 0x3E, NULL},
+        {"superior", "issuer", "nation", "motto", "number", "place-date", "about", "urgency",
+            "circulation", "draft", "foot"},
+        0x3E, NULL},
     {"title", BC_BLOCK_TITLE, {"type", "subject", "period"}, 0x3, NULL},
-    {"addressees", BC_BLOCK_ADDRESSEES, {"label"}, 0x1, NULL},
+    {"addressees", BC_BLOCK_ADDRESSEES, {"label"}, 0x1, read_items},
+    {"bases", BC_BLOCK_BASES, {NULL}, 0x0, read_items},
     {"table", BC_BLOCK_TABLE, {"caption", "unit", "note"}, 0x0, read_table},
     {"chart", BC_BLOCK_CHART, {"caption", "unit", "note"}, 0x3, read_chart},
-    {"signature", BC_BLOCK_SIGNATURE, {"label", "authority", "title", "name", "archive"}, 0x5,
-        read_items},
-    {"annex", BC_BLOCK_ANNEX, {"label", "title", "attached"}, 0x7, NULL},
+    {"signature", BC_BLOCK_SIGNATURE, {"label", "authority", "title", "name", "archive", "drafter"},
+        0x5, read_items},
+    {"section", BC_BLOCK_SECTION, {NULL}, 0x0, read_section},
+    {"annex", BC_BLOCK_ANNEX, {"label", "title", "attached"}, 0x7, read_annex},
     {"notes", BC_BLOCK_NOTES, {"title"}, 0x1, read_items},
 };
 
@@ -319,8 +579,8 @@ void bc_directive_read(struct bc_reader *reader, const char *name, struct bc_pla
     }
     body = shift_lines(reader->arena, body, place.line);
     /* A syntax error is in the problems already. */
-    if (!bc_yaml_parse(body, strlen(body), reader->template->name, reader->arena, reader->problems,
-            &root, &ignored)) {
+    if (!bc_yaml_parse(
+            body, strlen(body), reader->file, reader->arena, reader->problems, &root, &ignored)) {
         return;
     }
     node->block = directive->kind;

@@ -7,6 +7,8 @@
 #ifndef BC_TEMPLATE_DOCUMENT_H
 #define BC_TEMPLATE_DOCUMENT_H
 
+#include "chart/chart_data.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -19,8 +21,11 @@ enum bc_block_kind {
     BC_BLOCK_TABLE,
     BC_BLOCK_CHART,
     BC_BLOCK_SIGNATURE,
-    BC_BLOCK_ANNEX, /* begins a page of its own */
-    BC_BLOCK_NOTES  /* small print */
+    BC_BLOCK_ANNEX,   /* begins a page of its own and counts pages anew */
+    BC_BLOCK_NOTES,   /* small print */
+    BC_BLOCK_BASES,   /* legal bases, each its own line in italics */
+    BC_BLOCK_SECTION, /* begins a page; what follows is upright or landscape (is_landscape) */
+    BC_BLOCK_LIST     /* items with a dash, justified */
 };
 
 /* What texts[] of a block holds, by kind. A text that the template leaves out is "". */
@@ -29,8 +34,13 @@ enum bc_letterhead_text {
     BC_LETTERHEAD_ISSUER,
     BC_LETTERHEAD_NATION,
     BC_LETTERHEAD_MOTTO,
-    BC_LETTERHEAD_NUMBER,    /* U+2026 stands for room left blank */
-    BC_LETTERHEAD_PLACE_DATE /* likewise */
+    BC_LETTERHEAD_NUMBER,      /* U+2026 stands for room left blank */
+    BC_LETTERHEAD_PLACE_DATE,  /* likewise */
+    BC_LETTERHEAD_ABOUT,       /* công văn: "V/v …" under the number; "" */
+    BC_LETTERHEAD_URGENCY,     /* stamp: "HOẢ TỐC", "THƯỢNG KHẨN", "KHẨN"; "" */
+    BC_LETTERHEAD_CIRCULATION, /* box: "LƯU HÀNH NỘI BỘ", "XEM XONG TRẢ LẠI"; "" */
+    BC_LETTERHEAD_DRAFT,       /* "DỰ THẢO" on a draft; "" on a final document */
+    BC_LETTERHEAD_FOOT         /* address line at the foot of page 1; "" */
 };
 enum bc_title_text { BC_TITLE_TYPE, BC_TITLE_SUBJECT, BC_TITLE_PERIOD };
 enum bc_addressees_text { BC_ADDRESSEES_LABEL };
@@ -40,17 +50,19 @@ enum bc_signature_text {
     BC_SIGNATURE_AUTHORITY,
     BC_SIGNATURE_TITLE,
     BC_SIGNATURE_NAME,
-    BC_SIGNATURE_ARCHIVE
+    BC_SIGNATURE_ARCHIVE,
+    BC_SIGNATURE_DRAFTER /* drafter's mark and number of copies; "" */
 };
 enum bc_annex_text { BC_ANNEX_LABEL, BC_ANNEX_TITLE, BC_ANNEX_ATTACHED };
 enum bc_notes_text { BC_NOTES_TITLE };
-enum { BC_BLOCK_TEXTS = 6 };
+enum { BC_BLOCK_TEXTS = 11 };
 
 enum bc_emphasis { BC_PLAIN = 0, BC_STRONG = 1, BC_EMPHASIS = 2, BC_STRONG_EMPHASIS = 3 };
 
 struct bc_span {
     enum bc_emphasis emphasis;
     const char *text;
+    const char *footnote; /* NULL, or the note to which a raised figure after the text leads */
 };
 
 struct bc_table_column {
@@ -78,40 +90,27 @@ struct bc_table {
     bool is_wide;          /* many columns: smaller letters */
 };
 
-/* One period of a trend; without data it is a gap. */
-struct bc_chart_point {
-    bool has_data;
-    const char *label;
-    double received, handled, closing, overdue;
-    const char *closing_text;
-};
-
-/* The 12-period trend, oldest first; end labels as printed. */
-struct bc_chart {
-    const struct bc_chart_point *points;
-    size_t point_count;
-    const char *axis; /* "Tuần" */
-    const char *received, *handled, *closing, *overdue;
-    const char *from_word; /* appended to the unit line when an axis does not start at 0; {1} */
-};
-
 struct bc_block {
     enum bc_block_kind kind;
     const char *where; /* "bao-cao.md:14:1", for messages */
     int level; /* HEADING: 1 "I.", 2 "1.", 3 "a)" · ANNEX: its number, 0 when it is the only one */
     const char *texts[BC_BLOCK_TEXTS];
+    bool is_landscape;           /* ANNEX, SECTION: what follows lies on its side */
+    double urgency_width_mm;     /* LETTERHEAD: of the stamp, by the decree */
     const struct bc_span *spans; /* HEADING, PARAGRAPH */
     size_t span_count;
-    const char *const *items; /* ADDRESSEES, SIGNATURE (Nơi nhận), NOTES */
+    const char *const *items; /* ADDRESSEES, SIGNATURE (Nơi nhận), NOTES, BASES, LIST: no dash */
     size_t item_count;
     const struct bc_table *table;
     const struct bc_chart *chart;
+    const char *alternative; /* TABLE, CHART: in words, for who cannot see it; "" */
 };
 
 struct bc_document {
     const char *title;    /* for the properties of the file */
     const char *language; /* "vi" */
     const char *author;
+    const char *part_word;   /* what a page without number is called in labels: annex "PL" */
     const char *sample_mark; /* "SỐ LIỆU MINH HỌA…", "" on a real report */
     const struct bc_block *blocks;
     size_t block_count;

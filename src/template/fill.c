@@ -48,10 +48,51 @@ static void put_before(
 {
     struct bc_span *copy = bc_arena_alloc_array(filler->arena, count + 1, sizeof(*copy));
 
-    copy[0] = (struct bc_span){
-        (*spans)[0].emphasis, bc_arena_printf(filler->arena, "%s%s", lead, (*spans)[0].text)};
+    copy[0] = (*spans)[0];
+    copy[0].text = bc_arena_printf(filler->arena, "%s%s", lead, (*spans)[0].text);
     memcpy(copy + 1, *spans + 1, (count - 1) * sizeof(*copy));
     *spans = copy;
+}
+
+/* Items that say something; a list without any is left out. */
+static bool fill_list(struct bc_filler *filler, const struct bc_node *node)
+{
+    struct bc_block *block;
+    const char **items;
+    size_t count = 0;
+
+    for (const struct bc_node *item = node->children; item != NULL; item = item->next) {
+        count++;
+    }
+    items = bc_arena_alloc_array(filler->arena, count, sizeof(*items));
+    count = 0;
+    for (const struct bc_node *item = node->children; item != NULL; item = item->next) {
+        if (!bc_prose_sentence(filler, item->children, &items[count])) {
+            return false;
+        }
+        count += items[count][0] != '\0' ? 1 : 0;
+    }
+    if (count > 0) {
+        block = add_block(filler, BC_BLOCK_LIST, node->place);
+        block->items = items;
+        block->item_count = count;
+    }
+    return true;
+}
+
+/* A point that is the only one under its heading needs no letter. */
+static void settle_points(struct bc_filler *filler)
+{
+    if (filler->points == 1) {
+        struct bc_block *block = &filler->blocks[filler->point_block];
+        struct bc_span *spans =
+            bc_arena_alloc_array(filler->arena, block->span_count, sizeof(*spans));
+
+        memcpy(spans, block->spans, block->span_count * sizeof(*spans));
+        spans[0].text += strlen("a) ");
+        block->spans = spans;
+    }
+    filler->points = 0;
 }
 
 static bool fill_text_block(struct bc_filler *filler, const struct bc_node *node)
@@ -67,56 +108,20 @@ static bool fill_text_block(struct bc_filler *filler, const struct bc_node *node
         return true;
     }
     if (node->block == BC_BLOCK_HEADING) {
+        settle_points(filler);
+    } else if (node->level > 0) {
+        filler->points++;
+        filler->point_block = filler->block_count;
+    }
+    if (node->level > 0) {
+        /* A heading, or a point "a)" of running text. */
         put_before(filler, heading_number(filler, node->level), &spans, count);
     }
     block = add_block(filler, node->block, node->place);
-    block->level = node->level;
+    block->level = node->block == BC_BLOCK_HEADING ? node->level : 0;
     block->spans = spans;
     block->span_count = count;
     return true;
-}
-
-static bool fill_chart(struct bc_filler *filler, const struct bc_node *node, struct bc_block *block)
-{
-    static const enum bc_figure figures[] = {
-        BC_FLOW_RECEIVED, BC_FLOW_HANDLED, BC_FLOW_CLOSING, BC_FLOW_CLOSING_OVERDUE};
-    const struct bc_node_chart *source = node->chart;
-    struct bc_chart *chart = bc_arena_alloc(filler->arena, sizeof(*chart));
-    struct bc_chart_point *points =
-        bc_arena_alloc_array(filler->arena, BC_SLOT_TREND_LAST + 1, sizeof(*points));
-
-    for (size_t slot = BC_SLOT_TREND_LAST + 1; slot-- > 0;) {
-        struct bc_chart_point *point = &points[chart->point_count];
-        struct bc_printable closing = {.type = BC_TYPE_COUNT, .state = BC_VALUE_COUNT};
-        int64_t counts[4];
-
-        point->has_data = bc_public_report_has_data(filler->report, slot);
-        if (bc_public_report_period(filler->report, slot) == NULL ||
-            (!point->has_data && chart->point_count == 0)) {
-            continue; /* periods before the first data are no gap in a line */
-        }
-        for (int i = 0; i < 4; i++) {
-            counts[i] =
-                bc_public_report_value(filler->report, BC_BY_NOTHING, 0, slot, figures[i]).count;
-        }
-        closing.number = counts[2];
-        point->label = bc_public_report_period_mark(filler->report, slot);
-        point->received = (double)counts[0];
-        point->handled = (double)counts[1];
-        point->closing = (double)counts[2];
-        point->overdue = (double)counts[3];
-        point->closing_text = bc_format_print(
-            bc_format_default(BC_TYPE_COUNT, true), &closing, &filler->words, filler->arena);
-        chart->point_count++;
-    }
-    chart->points = points;
-    block->chart = chart;
-    return bc_prose_text(filler, source->axis.nodes, false, &chart->axis) &&
-           bc_prose_text(filler, source->received.nodes, false, &chart->received) &&
-           bc_prose_text(filler, source->handled.nodes, false, &chart->handled) &&
-           bc_prose_text(filler, source->closing.nodes, false, &chart->closing) &&
-           bc_prose_text(filler, source->overdue.nodes, false, &chart->overdue) &&
-           bc_prose_text(filler, source->from_word.nodes, false, &chart->from_word);
 }
 
 /* "Bảng 2. …": numbered in the order of the document, remembered for `ref.`. */
@@ -137,7 +142,51 @@ static void number_figure(
         bc_arena_printf(filler->arena, "%s. %s", label, block->texts[BC_FIGURE_CAPTION]);
     filler->found = bc_arena_grow(filler->arena, filler->found, filler->found_count,
         &filler->found_capacity, sizeof(*filler->found));
-    filler->found[filler->found_count++] = (struct bc_reference){node->id, label};
+    filler->found[filler->found_count++] = (struct bc_reference){node->id, label, 0};
+}
+
+static bool has_bar(const struct bc_chart *chart)
+{
+    for (size_t i = 0; i < chart->row_count; i++) {
+        if (chart->rows[i].value[BC_COMPARE_NOW] > 0 ||
+            chart->rows[i].value[BC_COMPARE_BEFORE] > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * A chart that would say no more than a sentence is left out, with its number: one row, fewer than
+ * four points of a line, no bar, no rating. The text asks for it by `#if ref.…`.
+ */
+static bool has_content(const struct bc_chart *chart)
+{
+    switch (chart->kind) {
+    case BC_CHART_TREND:
+        return chart->row_count >= 4;
+    case BC_CHART_HEAT:
+        return chart->row_count >= 3; /* two rows and their total */
+    case BC_CHART_COMPARE:
+        return chart->row_count >= 2 && has_bar(chart);
+    case BC_CHART_SATISFACTION:
+        return chart->row_count >= 2 && chart->rows[0].has_data;
+    default:
+        return chart->row_count >= 2;
+    }
+}
+
+static bool fill_chart(struct bc_filler *filler, const struct bc_node *node, struct bc_block *block)
+{
+    if (!bc_fill_chart(filler, node, block)) {
+        return false;
+    }
+    if (has_content(block->chart)) {
+        number_figure(filler, node, block);
+    } else {
+        filler->block_count--;
+    }
+    return true;
 }
 
 static bool has_item(const char *const *items, size_t count, const char *text)
@@ -219,15 +268,48 @@ static bool fill_notes(struct bc_filler *filler, const struct bc_node *node, str
     return true;
 }
 
-static void fill_annex(struct bc_filler *filler, struct bc_block *block)
+static void fill_annex(struct bc_filler *filler, const struct bc_node *node, struct bc_block *block)
 {
+    settle_points(filler);
     filler->annexes++;
+    filler->found = bc_arena_grow(filler->arena, filler->found, filler->found_count,
+        &filler->found_capacity, sizeof(*filler->found));
+    filler->found[filler->found_count++] =
+        (struct bc_reference){node->id, block->texts[BC_ANNEX_LABEL], filler->annexes};
+    block->is_landscape = node->is_landscape;
     memset(filler->headings, 0, sizeof(filler->headings));
     block->level = filler->known_annexes > 1 ? filler->annexes : 0;
     if (block->level > 0) {
         block->texts[BC_ANNEX_LABEL] = bc_arena_printf(filler->arena, "%s %s",
             block->texts[BC_ANNEX_LABEL], bc_format_roman(filler->arena, block->level));
     }
+}
+
+/* The frames of the stamps. Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II. */
+static double urgency_width_mm(const struct bc_block *block, const struct bc_report_office *office)
+{
+    static const struct {
+        const char *id;
+        double width_mm;
+    } stamps[] = {{"khan", 20}, {"thuong-khan", 40}, {"hoa-toc", 30}};
+
+    for (size_t i = 0; i < sizeof(stamps) / sizeof(stamps[0]); i++) {
+        if (office->urgency != NULL && block->texts[BC_LETTERHEAD_URGENCY][0] != '\0' &&
+            strcmp(office->urgency, stamps[i].id) == 0) {
+            return stamps[i].width_mm;
+        }
+    }
+    return 0;
+}
+
+/* Each legal basis on a line of its own; without any the block is left out. */
+static bool fill_bases(struct bc_filler *filler, const struct bc_node *node, struct bc_block *block)
+{
+    if (!join_items(filler, node, NULL, 0, block)) {
+        return false;
+    }
+    filler->block_count -= block->item_count == 0 ? 1 : 0;
+    return true;
 }
 
 static bool fill_directive(struct bc_filler *filler, const struct bc_node *node)
@@ -245,8 +327,15 @@ static bool fill_directive(struct bc_filler *filler, const struct bc_node *node)
         number_figure(filler, node, block);
         return bc_fill_table(filler, node, block);
     case BC_BLOCK_CHART:
-        number_figure(filler, node, block);
         return fill_chart(filler, node, block);
+    case BC_BLOCK_LETTERHEAD:
+        block->urgency_width_mm = urgency_width_mm(block, office);
+        return true;
+    case BC_BLOCK_SECTION:
+        block->is_landscape = node->is_landscape;
+        return true;
+    case BC_BLOCK_BASES:
+        return fill_bases(filler, node, block);
     case BC_BLOCK_ADDRESSEES:
         return join_items(filler, node, office->addressees, office->addressee_count, block);
     case BC_BLOCK_SIGNATURE:
@@ -254,7 +343,7 @@ static bool fill_directive(struct bc_filler *filler, const struct bc_node *node)
     case BC_BLOCK_NOTES:
         return fill_notes(filler, node, block);
     case BC_BLOCK_ANNEX:
-        fill_annex(filler, block);
+        fill_annex(filler, node, block);
         return true;
     default:
         return true;
@@ -273,13 +362,14 @@ static bool fill_each(struct bc_filler *filler, const struct bc_node *node)
         return false;
     }
     for (size_t i = 0; i < count; i++) {
-        filler->scope = (struct bc_scope){node->selection.list, rows[i], i + 1};
+        filler->scope = outside;
+        filler->scope = bc_scope_inside(filler, node->selection.list, rows[i], i + 1);
         if (!fill_nodes(filler, node->children)) {
             return false;
         }
     }
     filler->scope = outside;
-    return true;
+    return count > 0 || fill_nodes(filler, node->else_children);
 }
 
 static bool fill_node(struct bc_filler *filler, const struct bc_node *node)
@@ -294,6 +384,9 @@ static bool fill_node(struct bc_filler *filler, const struct bc_node *node)
         return fill_each(filler, node);
     default:
         assert(node->kind == BC_NODE_BLOCK);
+        if (node->block == BC_BLOCK_LIST) {
+            return fill_list(filler, node);
+        }
         return node->block == BC_BLOCK_HEADING || node->block == BC_BLOCK_PARAGRAPH
                    ? fill_text_block(filler, node)
                    : fill_directive(filler, node);
@@ -318,19 +411,33 @@ static struct bc_filler start(const bc_template *template, const bc_public_repor
         .office = bc_public_report_office(report),
         .arena = arena,
         .status = status,
-        .scope = {.list = BC_LIST_COUNT}};
+        .scope = {.list = BC_LIST_COUNT, .outer_list = BC_LIST_COUNT}};
 
     filler.words = (struct bc_format_words){
         .points = template->words.points,
         .moment = template->words.moment,
         .late = template->words.late,
         .just_late = template->words.just_late,
+        .duration = template->words.duration,
         .mark_null = bc_public_report_label(report, "mark.null"),
         .mark_missing = bc_public_report_label(report, "mark.missing"),
         .mark_withheld = bc_public_report_label(report, "mark.withheld"),
         .offset_s = filler.office->offset_s,
     };
     return filler;
+}
+
+/* With two annexes or more each has a number, which the first pass could not know. */
+static void number_annexes(struct bc_filler *filler)
+{
+    for (size_t i = 0; i < filler->found_count && filler->annexes > 1; i++) {
+        struct bc_reference *one = &filler->found[i];
+
+        if (one->annex_number > 0) {
+            one->text = bc_arena_printf(filler->arena, "%s\u00A0%s", one->text,
+                bc_format_roman(filler->arena, one->annex_number));
+        }
+    }
 }
 
 /* A property of a file needs no no-break spaces and no line ends. Changes the text in place. */
@@ -356,6 +463,9 @@ static const char *document_title(const struct bc_filler *filler)
     for (size_t i = 0; i < filler->block_count; i++) {
         const struct bc_block *block = &filler->blocks[i];
 
+        if (block->kind == BC_BLOCK_LETTERHEAD && block->texts[BC_LETTERHEAD_ABOUT][0] != '\0') {
+            return plain_spaces(bc_arena_strdup(filler->arena, block->texts[BC_LETTERHEAD_ABOUT]));
+        }
         if (block->kind == BC_BLOCK_TITLE) {
             return plain_spaces(bc_arena_printf(filler->arena, "%s %s", block->texts[BC_TITLE_TYPE],
                 block->texts[BC_TITLE_SUBJECT]));
@@ -364,23 +474,26 @@ static const char *document_title(const struct bc_filler *filler)
     return filler->office->name;
 }
 
-bool bc_template_fill(const bc_template *template, const bc_public_report *report, bc_arena *arena,
-    const struct bc_document **ret_document, struct bc_status *status)
+bool bc_template_fill_as(const bc_template *template, const bc_public_report *report, bool is_draft,
+    bc_arena *arena, const struct bc_document **ret_document, struct bc_status *status)
 {
     static const struct bc_reference nothing;
     struct bc_filler first = start(template, report, arena, status);
     struct bc_filler second = start(template, report, arena, status);
     struct bc_document *document = bc_arena_alloc(arena, sizeof(*document));
 
+    first.is_draft = second.is_draft = is_draft;
     if (!fill_nodes(&first, template->nodes)) {
         return false;
     }
+    number_annexes(&first);
     second.known = first.found_count > 0 ? first.found : &nothing;
     second.known_count = first.found_count;
     second.known_annexes = first.annexes;
     if (!fill_nodes(&second, template->nodes)) {
         return false;
     }
+    settle_points(&second);
     document->title = document_title(&second);
     document->language = "vi";
     document->author = second.office->name;
@@ -390,4 +503,10 @@ bool bc_template_fill(const bc_template *template, const bc_public_report *repor
     document->block_count = second.block_count;
     *ret_document = document;
     return true;
+}
+
+bool bc_template_fill(const bc_template *template, const bc_public_report *report, bc_arena *arena,
+    const struct bc_document **ret_document, struct bc_status *status)
+{
+    return bc_template_fill_as(template, report, false, arena, ret_document, status);
 }

@@ -8,15 +8,18 @@
 
 /* What `item.…` means while a list is gone through. */
 struct bc_scope {
-    enum bc_list list; /* BC_LIST_COUNT outside */
-    size_t row;        /* of the list's breakdown, of the overdue cases, of the reasons */
-    size_t number;     /* from 1 */
+    enum bc_list list;       /* BC_LIST_COUNT outside */
+    size_t row;              /* of the list's breakdown, of the overdue cases, of the reasons */
+    size_t number;           /* from 1 */
+    enum bc_list outer_list; /* the repetition around this one */
+    size_t outer_row;
 };
 
 /* "trend" → "Hình 1", known after a first pass over the template. */
 struct bc_reference {
     const char *id;
     const char *text;
+    int annex_number; /* 0: of a table or a chart */
 };
 
 struct bc_filler {
@@ -26,15 +29,18 @@ struct bc_filler {
     bc_arena *arena;
     struct bc_status *status;
     struct bc_format_words words;
+    bool is_draft; /* whatever the profile says */
     struct bc_scope scope;
     const struct bc_reference *known; /* of the pass before */
     size_t known_count;
     int known_annexes;
-    struct bc_reference *found;
+    struct bc_reference *found; /* of this pass */
     size_t found_count, found_capacity;
     int tables, figures, annexes;
     unsigned marks; /* bit per bc_value_kind printed in the table being filled */
     int headings[3];
+    int points;         /* a), b) … since the last heading */
+    size_t point_block; /* of the last one */
     struct bc_block *blocks;
     size_t block_count, block_capacity;
 };
@@ -48,9 +54,23 @@ BC_MUST_CHECK bool bc_value_look_up(struct bc_filler *filler, const struct bc_pa
 BC_MUST_CHECK bool bc_condition_holds(struct bc_filler *filler,
     const struct bc_condition *condition, struct bc_place place, bool *ret_holds);
 
+/* What stands in `item.…` when a list is gone through inside the present scope. */
+struct bc_scope bc_scope_inside(
+    const struct bc_filler *filler, enum bc_list list, size_t row, size_t number);
+
+/* The slot of the trend's row-th period. */
+size_t bc_trend_slot(const struct bc_filler *filler, size_t row);
+
+/* The 95% interval of a rate; false with fewer cases than a ranking needs. */
+bool bc_value_interval(struct bc_ratio rate, double *ret_low, double *ret_high);
+
 /* The chosen rows of a list in their order, in the arena. */
 BC_MUST_CHECK bool bc_selection_rows(struct bc_filler *filler, const struct bc_selection *selection,
     struct bc_place place, size_t **ret_rows, size_t *ret_count);
+/* The same, and how many there were before the cut to the first ones. */
+BC_MUST_CHECK bool bc_selection_rows_of(struct bc_filler *filler,
+    const struct bc_selection *selection, struct bc_place place, size_t **ret_rows,
+    size_t *ret_count, size_t *ret_all);
 
 /* ---- finding_value.c ---- */
 
@@ -69,14 +89,40 @@ bool bc_finding_count(const struct bc_filler *filler, enum bc_list list, int64_t
 BC_MUST_CHECK bool bc_prose_spans(struct bc_filler *filler, const struct bc_node *nodes,
     const struct bc_span **ret_spans, size_t *ret_count);
 
-/* The text of nodes in one string, its emphasis lost. `keeps_lines`: \n of values stay. */
+/* The same in one string, its emphasis lost. */
+BC_MUST_CHECK bool bc_prose_sentence(
+    struct bc_filler *filler, const struct bc_node *nodes, const char **ret_text);
+
+/* The text of nodes of a directive in one string. `keeps_lines`: \n of values stay. */
 BC_MUST_CHECK bool bc_prose_text(
     struct bc_filler *filler, const struct bc_node *nodes, bool keeps_lines, const char **ret_text);
 
 /* One space between words; U+00A0 between a number and what belongs to it. */
 const char *bc_prose_tidy(const struct bc_filler *filler, const char *text, bool keeps_lines);
 
+/* ---- fill_chart.c, fill_heat.c ---- */
+
+BC_MUST_CHECK bool bc_fill_chart(
+    struct bc_filler *filler, const struct bc_node *node, struct bc_block *block);
+BC_MUST_CHECK bool bc_fill_heat(
+    struct bc_filler *filler, const struct bc_node *node, struct bc_chart *chart);
+
+/* The rows of a chart: those drawn by themselves, and those that are left for its last row. */
+struct bc_chosen {
+    const size_t *rows;
+    size_t named, count;
+};
+BC_MUST_CHECK bool bc_chart_choose(
+    struct bc_filler *filler, const struct bc_node *node, struct bc_chosen *ret_chosen);
+
+/* "7 địa bàn còn lại". */
+const char *bc_chart_rest_name(const struct bc_filler *filler, const char *pattern, size_t count);
+const char *bc_chart_count(const struct bc_filler *filler, int64_t count);
+
 /* ---- fill_table.c ---- */
+
+/* What stands over the columns of a period. */
+const char *bc_view_head(const struct bc_filler *filler, enum bc_view view);
 
 /* The note of the table then explains the marks that occur in it, and no others. */
 BC_MUST_CHECK bool bc_fill_table(

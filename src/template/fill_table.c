@@ -25,7 +25,7 @@ static bool print_path(struct bc_filler *filler, const struct bc_path *path,
 
 /* ---- Of figures ------------------------------------------------------------------------------ */
 
-static const char *view_head(const struct bc_filler *filler, enum bc_view view)
+const char *bc_view_head(const struct bc_filler *filler, enum bc_view view)
 {
     switch (view) {
     case BC_VIEW_PREVIOUS:
@@ -60,6 +60,9 @@ static struct bc_path figure_path(enum bc_figure figure, enum bc_view view)
 
     path.type = is_change ? (is_rate ? BC_TYPE_POINTS : BC_TYPE_CHANGE)
                           : (is_rate ? BC_TYPE_RATE : BC_TYPE_COUNT);
+    if (!is_change && bc_figure_info(figure)->kind == BC_FIGURE_IS_MINUTES) {
+        path.type = BC_TYPE_MINUTES;
+    }
     return path;
 }
 
@@ -116,7 +119,7 @@ static bool fill_figures(
             struct bc_table_column *column = &columns[table->column_count++];
 
             column->group = "";
-            column->head = bc_prose_tidy(filler, view_head(filler, source->views[i]), false);
+            column->head = bc_prose_tidy(filler, bc_view_head(filler, source->views[i]), false);
             column->is_strong = source->views[i] == BC_VIEW_NOW;
             column->width_mm = 28;
         }
@@ -241,7 +244,8 @@ static bool fill_rows(struct bc_filler *filler, const struct bc_node *node, stru
     }
     rows = bc_arena_alloc_array(filler->arena, count + 1, sizeof(*rows));
     for (size_t i = 0; i < count; i++) {
-        filler->scope = (struct bc_scope){source->selection.list, chosen[i], i + 1};
+        filler->scope = outside;
+        filler->scope = bc_scope_inside(filler, source->selection.list, chosen[i], i + 1);
         if (!fill_row(filler, columns, column_count, node->place, &rows[i])) {
             return false;
         }

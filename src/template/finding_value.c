@@ -213,6 +213,58 @@ static struct bc_printable change_value(const struct bc_filler *filler, enum bc_
     }
 }
 
+/* How much of a change one field at one unit makes; the change is that of the repetition around. */
+static struct bc_printable change_part_value(const struct bc_filler *filler, enum bc_item_key key)
+{
+    const enum bc_list list = filler->scope.outer_list;
+    const struct bc_report_change *change = find_change(filler, list, filler->scope.outer_row);
+    const struct bc_report_contribution *part =
+        &comparison_in(change, list)->parts[filler->scope.row];
+
+    switch (key) {
+    case BC_ITEM_FIELD:
+        return text_value(part->field_name);
+    case BC_ITEM_UNIT:
+        return text_value(part->unit_name);
+    default:
+        return text_value(print_part(filler, change, part->change));
+    }
+}
+
+/* ---- Notes and periods ------------------------------------------------------------------------
+ */
+
+static struct bc_printable note_value(const struct bc_filler *filler, enum bc_item_key key)
+{
+    const struct bc_report_note *notes;
+    const char *source;
+
+    (void)bc_public_report_notes(filler->report, &notes);
+    source = notes[filler->scope.row].source;
+    return text_value(key == BC_ITEM_TEXT ? notes[filler->scope.row].text
+                      : source != NULL    ? source
+                                          : "");
+}
+
+static struct bc_printable trend_value(const struct bc_filler *filler, enum bc_item_key key)
+{
+    const size_t slot = bc_trend_slot(filler, filler->scope.row);
+    const struct bc_period *period = bc_public_report_period(filler->report, slot);
+
+    switch (key) {
+    case BC_ITEM_FIRST:
+        return instant_value(period->start_utc_s);
+    case BC_ITEM_LAST:
+        return instant_value(period->end_utc_s - 1);
+    case BC_ITEM_SHORT:
+        return text_value(bc_public_report_period_short(filler->report, slot));
+    case BC_ITEM_MARK:
+        return text_value(bc_public_report_period_mark(filler->report, slot));
+    default:
+        return text_value(bc_public_report_period_name(filler->report, slot));
+    }
+}
+
 /* ---- Units ------------------------------------------------------------------------------------
  */
 
@@ -317,6 +369,12 @@ struct bc_printable bc_finding_value(const struct bc_filler *filler, const struc
         return ranked_value(filler, key);
     case BC_LIST_BRIDGE:
         return part_value(filler, key);
+    case BC_LIST_PARTS:
+        return change_part_value(filler, key);
+    case BC_LIST_NOTES:
+        return note_value(filler, key);
+    case BC_LIST_TREND:
+        return trend_value(filler, key);
     default:
         return change_value(filler, key);
     }
@@ -328,6 +386,7 @@ bool bc_finding_count(const struct bc_filler *filler, enum bc_list list, int64_t
     const struct bc_report_overdue_unit *late;
     const struct bc_report_ranked *ranked;
     const struct bc_report_bridge_part *parts;
+    const struct bc_report_note *notes;
     size_t count = 0;
 
     switch (list) {
@@ -342,6 +401,14 @@ bool bc_finding_count(const struct bc_filler *filler, enum bc_list list, int64_t
         break;
     case BC_LIST_BRIDGE:
         count = bc_public_report_bridge(filler->report, &parts);
+        break;
+    case BC_LIST_NOTES:
+        count = bc_public_report_notes(filler->report, &notes);
+        break;
+    case BC_LIST_PARTS:
+        count = comparison_in(
+            find_change(filler, filler->scope.list, filler->scope.row), filler->scope.list)
+                    ->part_count;
         break;
     case BC_LIST_CHANGES:
     case BC_LIST_CHANGES_YEAR:

@@ -14,7 +14,7 @@ static const struct bc_format formats[] = {
     {.name = "upper", .kind = BC_FORMAT_UPPER, .types = FOR(BC_TYPE_TEXT)},
     {.name = "lower-first", .kind = BC_FORMAT_LOWER_FIRST, .types = FOR(BC_TYPE_TEXT)},
     {.name = "upper-first", .kind = BC_FORMAT_UPPER_FIRST, .types = FOR(BC_TYPE_TEXT)},
-    {.name = "count", .kind = BC_FORMAT_COUNT, .types = FOR(BC_TYPE_COUNT)},
+    {.name = "count", .kind = BC_FORMAT_COUNT, .types = FOR(BC_TYPE_COUNT) | FOR(BC_TYPE_MINUTES)},
     {.name = "count-prose", .kind = BC_FORMAT_COUNT_PROSE, .types = FOR(BC_TYPE_COUNT)},
     {.name = "percent", .kind = BC_FORMAT_PERCENT, .types = FOR(BC_TYPE_RATE)},
     {.name = "percent-bare", .kind = BC_FORMAT_PERCENT_BARE, .types = FOR(BC_TYPE_RATE)},
@@ -28,6 +28,7 @@ static const struct bc_format formats[] = {
     {.name = "year", .kind = BC_FORMAT_YEAR, .types = FOR(BC_TYPE_INSTANT)},
     {.name = "moment", .kind = BC_FORMAT_MOMENT, .types = FOR(BC_TYPE_INSTANT)},
     {.name = "late", .kind = BC_FORMAT_LATE, .types = FOR(BC_TYPE_LATENESS)},
+    {.name = "duration", .kind = BC_FORMAT_DURATION, .types = FOR(BC_TYPE_MINUTES)},
 };
 
 const struct bc_format *bc_format_find(const char *name)
@@ -56,9 +57,10 @@ const char *bc_format_names(bc_arena *arena, enum bc_type type)
 const struct bc_format *bc_format_default(enum bc_type type, bool in_table)
 {
     static const char *const names[BC_TYPE_COUNT_OF_TYPES] = {
-        "text", "count-prose", "percent", "signed", "signed", "date", "late"};
+        "text", "count-prose", "percent", "signed", "signed", "date", "late", "duration"};
 
-    return bc_format_find(in_table && type == BC_TYPE_COUNT ? "count" : names[type]);
+    return bc_format_find(
+        in_table && (type == BC_TYPE_COUNT || type == BC_TYPE_MINUTES) ? "count" : names[type]);
 }
 
 /* 14.707: a point between groups of three. */
@@ -223,6 +225,16 @@ static const char *print_late(
     return bc_format_fill(arena, words->late, values, 3);
 }
 
+static const char *print_duration(
+    const struct bc_printable *value, const struct bc_format_words *words, bc_arena *arena)
+{
+    const char *values[2] = {bc_arena_printf(arena, "%s%s", value->number < 600 ? "0" : "",
+                                 print_count(arena, value->number / 60)),
+        bc_arena_printf(arena, "%02d", (int)(value->number % 60))};
+
+    return bc_format_fill(arena, words->duration, values, 2);
+}
+
 /* Changes the case of the first letter alone. */
 static const char *change_first(bc_arena *arena, const char *text, bool to_upper)
 {
@@ -278,6 +290,8 @@ const char *bc_format_print(const struct bc_format *format, const struct bc_prin
         return print_signed(value, words, arena);
     case BC_FORMAT_LATE:
         return print_late(value, words, arena);
+    case BC_FORMAT_DURATION:
+        return print_duration(value, words, arena);
     case BC_FORMAT_WORDS:
         return print_words(format, value, words->is_prose, arena);
     default:

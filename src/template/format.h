@@ -40,7 +40,8 @@ enum bc_format_kind {
     BC_FORMAT_YEAR,
     BC_FORMAT_MOMENT,
     BC_FORMAT_LATE,
-    BC_FORMAT_WORDS /* of the front matter */
+    BC_FORMAT_DURATION, /* minutes as hours and minutes */
+    BC_FORMAT_WORDS     /* of the front matter */
 };
 
 struct bc_format {
@@ -53,7 +54,7 @@ struct bc_format {
 
 /* Words that formats need from the template. */
 struct bc_format_words {
-    const char *points, *moment, *late, *just_late;
+    const char *points, *moment, *late, *just_late, *duration;
     const char *mark_null, *mark_missing, *mark_withheld;
     int32_t offset_s;
     bool is_prose; /* counts inside words: 07, not 7 */

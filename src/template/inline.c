@@ -60,7 +60,8 @@ static void read_list(struct inline_reader *in, struct bc_node ***end, const str
 /* The inside of an if or each, up to its end. */
 static void read_inside(struct inline_reader *in, struct bc_node *node, int depth)
 {
-    enum bc_list outside = in->reader->items;
+    struct bc_branch branch;
+    struct bc_outside outside;
     struct bc_node **end = &node->children;
     enum bc_tag_kind end_tag = BC_TAG_BAD;
 
@@ -69,18 +70,14 @@ static void read_inside(struct inline_reader *in, struct bc_node *node, int dept
         in->index = in->count;
         return;
     }
-    if (node->kind == BC_NODE_EACH) {
-        in->reader->items = node->selection.list;
-    }
+    outside = bc_reader_enter(in->reader, node, &branch);
     read_list(in, &end, node, &end_tag, depth);
-    if (end_tag == BC_TAG_ELSE && node->kind == BC_NODE_IF) {
+    if (end_tag == BC_TAG_ELSE) {
+        bc_reader_turn(in->reader, node, &outside, &branch);
         end = &node->else_children;
         read_list(in, &end, node, &end_tag, depth);
     }
-    in->reader->items = outside;
-    if (end_tag != (node->kind == BC_NODE_IF ? BC_TAG_END_IF : BC_TAG_END_EACH)) {
-        note(in, node->place, "template.not-closed");
-    }
+    bc_reader_leave(in->reader, node, &outside, end_tag);
 }
 
 /* One tag that starts at `from` of a stretch. Returns how it ends the list, or BC_TAG_BAD when it
@@ -134,6 +131,11 @@ static void read_list(struct inline_reader *in, struct bc_node ***end, const str
         const char *brace = strstr(stretch->text + in->offset, "{{");
         size_t to = brace != NULL ? (size_t)(brace - stretch->text) : strlen(stretch->text);
 
+        if (stretch->footnote != NULL) {
+            stretch->footnote->next = NULL;
+            stretch->footnote->emphasis = stretch->emphasis;
+            bc_node_append(end, stretch->footnote);
+        }
         if (to > in->offset) {
             bc_node_append(end, text_node(in, stretch, in->offset, to));
         }
@@ -170,7 +172,8 @@ struct bc_node_text bc_inline_read_yaml(struct bc_reader *reader, const struct b
         return (struct bc_node_text){NULL};
     }
     stretch.text = node->text;
-    stretch.place = (struct bc_place){node->line, node->column + (node->is_quoted ? 1 : 0)};
+    stretch.place =
+        (struct bc_place){node->line, node->column + (node->is_quoted ? 1 : 0), node->file};
     reader->is_in_directive = true;
     text.nodes = bc_inline_read(reader, &stretch, 1);
     reader->is_in_directive = false;
@@ -180,7 +183,7 @@ struct bc_node_text bc_inline_read_yaml(struct bc_reader *reader, const struct b
 bool bc_inline_is_block_tag(const struct bc_stretch *stretches, size_t count, const char **ret_tag,
     size_t *ret_length_bytes, struct bc_place *ret_place)
 {
-    static const char *const starts[] = {"#if ", "#each ", "else", "/if", "/each"};
+    static const char *const starts[] = {"#if ", "#each ", "else", "/if", "/each", ">"};
     const char *text = count == 1 ? stretches[0].text : "";
     const char *close = strstr(text, "}}");
 

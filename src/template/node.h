@@ -12,10 +12,11 @@
 #include "template/template.h"
 #include "yaml/yaml.h"
 
-/* A place in the template. Columns count characters. */
+/* A place in a template or in a part it includes. Columns count characters. */
 struct bc_place {
     int32_t line;
     int32_t column;
+    const char *file; /* as messages call it; NULL: the template itself */
 };
 
 enum bc_condition_test { BC_TEST_NONZERO, BC_TEST_ZERO, BC_TEST_EXISTS, BC_TEST_COMPARE };
@@ -34,13 +35,22 @@ struct bc_selection {
     enum bc_list list;
     bool has_where, has_by;
     struct bc_path where;        /* kept when not zero */
+    int64_t least;               /* and a count not below this; 0: any */
     struct bc_path by;           /* descending; ties: the period before, then Vietnamese order */
     const char *const *last_ids; /* rows that come last whatever they count */
     size_t last_id_count;
     int64_t top; /* 0: all; ties are not cut through */
 };
 
-enum bc_node_kind { BC_NODE_TEXT, BC_NODE_VALUE, BC_NODE_IF, BC_NODE_EACH, BC_NODE_BLOCK };
+enum bc_node_kind {
+    BC_NODE_TEXT,
+    BC_NODE_VALUE,
+    BC_NODE_IF,
+    BC_NODE_EACH,
+    BC_NODE_BLOCK,
+    BC_NODE_FOOTNOTE, /* its text is in `children` */
+    BC_NODE_ITEM      /* an item of a LIST, inside the block's children */
+};
 
 /* One text of a directive, with its values. */
 struct bc_node_text {
@@ -80,8 +90,26 @@ struct bc_node_table {
     struct bc_node_text total;
 };
 
+/* What a chart is made of; its words by kind as in chart_data.h. */
 struct bc_node_chart {
+    enum bc_chart_kind kind;
+    bool is_ageing; /* HEAT: of open cases by their limits, not of a figure's cells */
+    bool has_short_names;
     struct bc_node_text axis, received, handled, closing, overdue, from_word;
+    struct bc_selection selection; /* COMPARE, RATES, SATISFACTION, HEAT: rows */
+    enum bc_figure figure;
+    int64_t column_count;                        /* HEAT: named columns, the rest in one */
+    struct bc_node_text heads[BC_CHART_COLUMNS]; /* COMPARE: by itself */
+    struct bc_node_text parts[3];
+    struct bc_node_text all_now, all_before; /* SATISFACTION: names of the first two rows */
+    struct bc_node_text reference;
+    const char *rest, *rest_column; /* {1}: how many rows or fields are left */
+    const char *few, *few_more;     /* RATES: {1}: those of too few cases; {1}: and so many more */
+    struct bc_node_text total;      /* HEAT: name of the total row; of the column too */
+    struct bc_node_text total_head; /* HEAT of ageing: over the column */
+    const char *late_group, *ahead_group, *more_than, *less_than; /* HEAT of ageing; {1} */
+    const char *no_limit, *waiting;
+    int64_t late_days[2], ahead_days[2]; /* edges of the columns */
 };
 
 struct bc_node {
@@ -95,11 +123,13 @@ struct bc_node {
     struct bc_condition condition;  /* IF */
     struct bc_selection selection;  /* EACH */
     const char *join, *join_last;   /* EACH */
+    const char *rest;               /* EACH: {1}: how many are left out by `top`; "" */
     struct bc_node *children;       /* IF, EACH, and the inline text of HEADING and PARAGRAPH */
-    struct bc_node *else_children;  /* IF */
+    struct bc_node *else_children;  /* IF; EACH: when there is no item */
     enum bc_block_kind block;       /* BLOCK */
     int level;                      /* HEADING */
-    const char *id;                 /* TABLE, CHART: what `ref.` finds; "" */
+    const char *id;                 /* TABLE, CHART, ANNEX: what `ref.` finds; "" */
+    bool is_landscape;              /* ANNEX, SECTION */
     struct bc_node_text texts[BC_BLOCK_TEXTS];
     struct bc_node_text *items; /* NOTES: before those of the report */
     size_t item_count;
@@ -115,10 +145,21 @@ struct bc_words {
     const char *change, *change_year; /* heads of those columns */
     const char *just_late;            /* by less than a minute of its own clock */
     const char *late;                 /* {1} hours, {2} minutes, {3} the kind of hours */
+    const char *duration;             /* {1} hours, {2} minutes */
     const char *const *before_number; /* words that stay with the number after them */
     size_t before_number_count;
     const char *const *together; /* two words each that titles do not part */
     size_t together_count;
+};
+
+/* Something with a name that something else must call by it: a table, a reference, a format. */
+struct bc_mention {
+    const char *id;
+    struct bc_place place;
+};
+struct bc_mentions {
+    struct bc_mention *items;
+    size_t count, capacity;
 };
 
 struct bc_template {
@@ -127,20 +168,61 @@ struct bc_template {
     const struct bc_format *formats;
     size_t format_count;
     struct bc_node *nodes;
+    const char **files; /* read for it: itself, its parts */
+    size_t file_count, file_capacity;
+    struct bc_mentions figures; /* tables, charts and annexes, with their ids ("" without one) */
+    struct bc_mentions references;
+    struct bc_mentions own_formats, used_formats; /* own: of its own head, not of a shared one */
 };
 
-/* What the reading of a template passes around. */
+/* An `if` around what is being read, and which of its branches that is. */
+struct bc_branch {
+    const struct bc_branch *outer;
+    const struct bc_condition *condition;
+    bool is_else;
+    int each_depth; /* `item.…` means another thing in each repetition */
+};
+
+/* What the reading of a template passes around; each file it includes has one of its own. */
 struct bc_reader {
     bc_arena *arena;
     struct bc_problems *problems;
     struct bc_template *template;
-    const char *source;   /* the whole file */
-    bool is_in_directive; /* counts are bare there: 7, not 07 */
+    const char *folder;             /* what includes are named in */
+    const char *file;               /* as messages call it */
+    const char *source;             /* the whole file */
+    const struct bc_reader *parent; /* who includes this file; NULL */
+    bool is_in_directive;           /* counts are bare there: 7, not 07 */
     enum bc_list items; /* what `item.…` means at this point; BC_LIST_COUNT outside a repetition */
+    const struct bc_branch *branch; /* the innermost `if` */
+    int each_depth;
 };
 
-/* "bao-cao.md:14:7", in the arena. */
+/* "bao-cao.md:14:7", in the arena; `name` is the template's. */
 const char *bc_place_text(bc_arena *arena, const char *name, struct bc_place place);
+
+void bc_mention_add(bc_arena *arena, struct bc_mentions *to, const char *id, struct bc_place place);
+
+/* What held around an `if` or `each`, to be given back at its end. */
+struct bc_outside {
+    enum bc_list items;
+    const struct bc_branch *branch;
+    int each_depth;
+};
+
+/* The Markdown of reader->source, into the template's nodes. parse.c */
+void bc_template_read(struct bc_reader *reader);
+
+/* Notes figures nobody refers to, references to nothing, ids given twice, unused formats. use.c */
+void bc_template_check_use(const struct bc_reader *reader);
+
+/* Notes an `if` whose answer an enclosing one has settled: one of its branches is never reached. */
+void bc_branch_check(
+    const struct bc_reader *reader, const struct bc_condition *condition, struct bc_place place);
+
+/* The bytes of a template's file as text; noted in its files. load.c */
+BC_MUST_CHECK bool bc_template_read_file(struct bc_template *template, const char *path,
+    const char *shown_name, bc_arena *arena, const char **ret_text, struct bc_status *status);
 
 /* Appends nodes to a list whose last link is *end. */
 void bc_node_append(struct bc_node ***end, struct bc_node *node);
@@ -150,6 +232,7 @@ struct bc_stretch {
     enum bc_emphasis emphasis;
     const char *text;
     struct bc_place place;
+    struct bc_node *footnote; /* NULL, or the note that stands here instead of text */
 };
 
 enum bc_tag_kind {
@@ -161,6 +244,15 @@ enum bc_tag_kind {
     BC_TAG_END_EACH,
     BC_TAG_BAD
 };
+
+/* Steps into an `if` or `each`, and out again; notes what is not ended and what is empty. use.c */
+struct bc_outside bc_reader_enter(
+    struct bc_reader *reader, const struct bc_node *node, struct bc_branch *branch);
+/* At its else: what stands there of an `each` is no item. */
+void bc_reader_turn(struct bc_reader *reader, const struct bc_node *node,
+    const struct bc_outside *outside, struct bc_branch *branch);
+void bc_reader_leave(struct bc_reader *reader, const struct bc_node *node,
+    const struct bc_outside *outside, enum bc_tag_kind end_tag);
 
 /* Reads what stands between {{ and }} into `node` (VALUE, IF, EACH). Faults are noted in the
  * problems. */
@@ -195,6 +287,10 @@ bool bc_reader_path(
 /* A path of a list's items: `text` is what stands after "item.". */
 bool bc_reader_item_path(struct bc_reader *reader, const char *text, struct bc_place place,
     enum bc_list list, struct bc_path *ret_path);
+
+/* What a list is ordered by: a number, a rate or an instant of its items. */
+bool bc_reader_order(struct bc_reader *reader, const char *text, struct bc_place place,
+    struct bc_selection *selection);
 
 /* The format for a type: by name, or the type's own when the name is NULL. NULL when noted. */
 const struct bc_format *bc_reader_format(struct bc_reader *reader, const char *name,

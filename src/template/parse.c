@@ -17,11 +17,12 @@ struct stretches {
     struct bc_reader *reader;
     struct bc_stretch *items;
     size_t count, capacity;
+    bool is_footnote; /* the text is that of a note */
 };
 
 static struct bc_place place_of(const struct bc_reader *reader, cmark_node *node)
 {
-    struct bc_place place = {cmark_node_get_start_line(node), 1};
+    struct bc_place place = {cmark_node_get_start_line(node), 1, reader->file};
     int bytes = cmark_node_get_start_column(node) - 1;
     const char *line = reader->source;
 
@@ -51,12 +52,61 @@ static void add_text(
     struct bc_stretch *last = to->count > 0 ? &to->items[to->count - 1] : NULL;
 
     text = bc_text_nfc(arena, text);
-    if (last != NULL && last->emphasis == emphasis) {
+    if (strstr(text, "[^") != NULL) {
+        note(to->reader, place, "template.footnote-unknown", strstr(text, "[^"));
+    }
+    if (last != NULL && last->emphasis == emphasis && last->footnote == NULL) {
         last->text = bc_arena_printf(arena, "%s%s", last->text, text);
         return;
     }
     to->items = bc_arena_grow(arena, to->items, to->count, &to->capacity, sizeof(*to->items));
-    to->items[to->count++] = (struct bc_stretch){emphasis, bc_arena_strdup(arena, text), place};
+    to->items[to->count++] =
+        (struct bc_stretch){emphasis, bc_arena_strdup(arena, text), place, NULL};
+}
+
+static void collect(struct stretches *to, cmark_node *node, enum bc_emphasis emphasis);
+
+/* cmark puts the notes behind everything else, in the order of their first references, and leaves
+ * the rank as the text of a reference. */
+static cmark_node *find_footnote(cmark_node *reference)
+{
+    int64_t rank = 0;
+    cmark_node *node = reference;
+
+    if (!bc_text_parse_int64(cmark_node_get_literal(reference), &rank)) {
+        return NULL;
+    }
+    while (cmark_node_parent(node) != NULL) {
+        node = cmark_node_parent(node);
+    }
+    for (node = cmark_node_first_child(node); node != NULL; node = cmark_node_next(node)) {
+        if (cmark_node_get_type(node) == CMARK_NODE_FOOTNOTE_DEFINITION && --rank == 0) {
+            return cmark_node_first_child(node);
+        }
+    }
+    return NULL;
+}
+
+/* A note is one paragraph of text without notes of its own. */
+static void add_footnote(
+    struct stretches *to, cmark_node *reference, enum bc_emphasis emphasis, struct bc_place place)
+{
+    struct bc_node *node = bc_arena_alloc(to->reader->arena, sizeof(*node));
+    struct stretches inside = {.reader = to->reader, .is_footnote = true};
+    cmark_node *text = find_footnote(reference);
+
+    if (text == NULL || cmark_node_get_type(text) != CMARK_NODE_PARAGRAPH ||
+        cmark_node_next(text) != NULL || to->is_footnote) {
+        note(to->reader, place, "template.footnote-malformed", "");
+        return;
+    }
+    collect(&inside, cmark_node_first_child(text), BC_PLAIN);
+    node->kind = BC_NODE_FOOTNOTE;
+    node->place = place;
+    node->children = bc_inline_read(to->reader, inside.items, inside.count);
+    to->items =
+        bc_arena_grow(to->reader->arena, to->items, to->count, &to->capacity, sizeof(*to->items));
+    to->items[to->count++] = (struct bc_stretch){emphasis, "", place, node};
 }
 
 static void collect(struct stretches *to, cmark_node *node, enum bc_emphasis emphasis)
@@ -79,6 +129,9 @@ static void collect(struct stretches *to, cmark_node *node, enum bc_emphasis emp
         case CMARK_NODE_STRONG:
             collect(to, cmark_node_first_child(node), emphasis | BC_STRONG);
             break;
+        case CMARK_NODE_FOOTNOTE_REFERENCE:
+            add_footnote(to, node, emphasis, place);
+            break;
         case CMARK_NODE_HTML_INLINE:
             if (strncmp(cmark_node_get_literal(node), "<!--", 4) != 0) {
                 note(to->reader, place, "template.markup-unsupported", "html");
@@ -95,6 +148,8 @@ struct block_reader {
     struct bc_reader *reader;
     cmark_node *at; /* the next top-level node */
 };
+
+static void read_markdown(struct bc_reader *reader, struct bc_node ***end, int depth);
 
 static void read_blocks(struct block_reader *in, struct bc_node ***end, const struct bc_node *open,
     enum bc_tag_kind *ret_end, int depth);
@@ -114,7 +169,8 @@ static struct bc_node *new_block(
 /* The blocks inside an if or each that stands on lines of its own. */
 static void read_inside(struct block_reader *in, struct bc_node *node, int depth)
 {
-    enum bc_list outside = in->reader->items;
+    struct bc_branch branch;
+    struct bc_outside outside;
     struct bc_node **end = &node->children;
     enum bc_tag_kind end_tag = BC_TAG_BAD;
 
@@ -123,18 +179,46 @@ static void read_inside(struct block_reader *in, struct bc_node *node, int depth
         in->at = NULL;
         return;
     }
-    if (node->kind == BC_NODE_EACH) {
-        in->reader->items = node->selection.list;
-    }
+    outside = bc_reader_enter(in->reader, node, &branch);
     read_blocks(in, &end, node, &end_tag, depth);
-    if (end_tag == BC_TAG_ELSE && node->kind == BC_NODE_IF) {
+    if (end_tag == BC_TAG_ELSE) {
+        bc_reader_turn(in->reader, node, &outside, &branch);
         end = &node->else_children;
         read_blocks(in, &end, node, &end_tag, depth);
     }
-    in->reader->items = outside;
-    if (end_tag != (node->kind == BC_NODE_IF ? BC_TAG_END_IF : BC_TAG_END_EACH)) {
-        note(in->reader, node->place, "template.not-closed", "");
+    bc_reader_leave(in->reader, node, &outside, end_tag);
+}
+
+/* The blocks of a part take the place of the tag that names it. */
+static void read_include(struct block_reader *in, struct bc_node ***end, const char *name,
+    struct bc_place place, int depth)
+{
+    struct bc_reader part = *in->reader;
+    struct bc_status fault = {0};
+
+    for (const struct bc_reader *outer = in->reader; outer != NULL; outer = outer->parent) {
+        if (strcmp(outer->file, name) == 0) {
+            note(in->reader, place, "template.include-circle", name);
+            return;
+        }
     }
+    if (name[0] == '\0' || name[0] == '/' || strstr(name, "..") != NULL) {
+        note(in->reader, place, "template.include-outside", name);
+        return;
+    }
+    if (in->reader->template->file_count >= BC_LIMIT_TEMPLATE_FILES ||
+        depth > BC_LIMIT_TEMPLATE_DEPTH) {
+        note(in->reader, place, "template.too-deep", "");
+        return;
+    }
+    part.file = bc_arena_strdup(part.arena, name);
+    part.parent = in->reader;
+    if (!bc_template_read_file(part.template, bc_path_join(part.arena, part.folder, name),
+            part.file, part.arena, &part.source, &fault)) {
+        note(in->reader, place, "template.include-missing", name);
+        return;
+    }
+    read_markdown(&part, end, depth);
 }
 
 /* Returns the tag that ends the present list, or BC_TAG_BAD when reading goes on. */
@@ -142,8 +226,19 @@ static enum bc_tag_kind read_block_tag(struct block_reader *in, struct bc_node *
     const struct bc_node *open, const char *tag, size_t length, struct bc_place place, int depth)
 {
     struct bc_node *node = new_block(in, BC_BLOCK_PARAGRAPH, place);
-    enum bc_tag_kind kind = bc_tag_read(in->reader, tag, length, place, node);
+    enum bc_tag_kind kind;
 
+    if (tag[0] == '>') {
+        const char *name = tag + 1 + strspn(tag + 1, " ");
+        size_t rest = length - (size_t)(name - tag);
+
+        while (rest > 0 && name[rest - 1] == ' ') {
+            rest--;
+        }
+        read_include(in, end, bc_arena_strndup(in->reader->arena, name, rest), place, depth + 1);
+        return BC_TAG_BAD;
+    }
+    kind = bc_tag_read(in->reader, tag, length, place, node);
     if (kind == BC_TAG_IF || kind == BC_TAG_EACH) {
         bc_node_append(end, node);
         read_inside(in, node, depth + 1);
@@ -156,9 +251,9 @@ static enum bc_tag_kind read_block_tag(struct block_reader *in, struct bc_node *
     return kind;
 }
 
-/* A heading or paragraph; `lead` is put before its text. */
+/* A heading or paragraph. */
 static enum bc_tag_kind read_text_block(struct block_reader *in, struct bc_node ***end,
-    const struct bc_node *open, cmark_node *source, const char *lead, int depth)
+    const struct bc_node *open, cmark_node *source, int depth)
 {
     struct stretches to = {.reader = in->reader};
     struct bc_place place = place_of(in->reader, source);
@@ -167,9 +262,6 @@ static enum bc_tag_kind read_text_block(struct block_reader *in, struct bc_node 
     const char *tag;
     size_t length;
 
-    if (lead[0] != '\0') {
-        add_text(&to, BC_PLAIN, lead, (struct bc_place){place.line, 1});
-    }
     collect(&to, cmark_node_first_child(source), BC_PLAIN);
     if (!is_heading && bc_inline_is_block_tag(to.items, to.count, &tag, &length, &place)) {
         return read_block_tag(in, end, open, tag, length, place, depth);
@@ -184,19 +276,33 @@ static enum bc_tag_kind read_text_block(struct block_reader *in, struct bc_node 
     return BC_TAG_BAD;
 }
 
-static void read_list_items(struct block_reader *in, struct bc_node ***end, cmark_node *list)
+/* Items of one paragraph each: with a dash they are one list, numbered they are points a), b) that
+ * count on until the next heading. */
+static void read_list(struct block_reader *in, struct bc_node ***end, cmark_node *source)
 {
-    for (cmark_node *item = cmark_node_first_child(list); item != NULL;
+    bool is_numbered = cmark_node_get_list_type(source) == CMARK_ORDERED_LIST;
+    struct bc_node *list = new_block(in, BC_BLOCK_LIST, place_of(in->reader, source));
+    struct bc_node **item_end = &list->children;
+
+    for (cmark_node *item = cmark_node_first_child(source); item != NULL;
          item = cmark_node_next(item)) {
-        for (cmark_node *child = cmark_node_first_child(item); child != NULL;
-             child = cmark_node_next(child)) {
-            if (cmark_node_get_type(child) == CMARK_NODE_PARAGRAPH) {
-                read_text_block(in, end, NULL, child, "- ", 0);
-            } else {
-                note(in->reader, place_of(in->reader, child), "template.markup-unsupported",
-                    cmark_node_get_type_string(child));
-            }
+        struct stretches to = {.reader = in->reader};
+        cmark_node *text = cmark_node_first_child(item);
+        struct bc_node *node = new_block(in, BC_BLOCK_PARAGRAPH, place_of(in->reader, item));
+
+        if (text == NULL || cmark_node_get_type(text) != CMARK_NODE_PARAGRAPH ||
+            cmark_node_next(text) != NULL) {
+            note(in->reader, node->place, "template.item-malformed", "");
+            continue;
         }
+        collect(&to, cmark_node_first_child(text), BC_PLAIN);
+        node->children = bc_inline_read(in->reader, to.items, to.count);
+        node->level = is_numbered ? 3 : 0;
+        node->kind = is_numbered ? BC_NODE_BLOCK : BC_NODE_ITEM;
+        bc_node_append(is_numbered ? end : &item_end, node);
+    }
+    if (!is_numbered) {
+        bc_node_append(end, list);
     }
 }
 
@@ -218,22 +324,23 @@ static enum bc_tag_kind read_block(struct block_reader *in, struct bc_node ***en
     switch (cmark_node_get_type(source)) {
     case CMARK_NODE_PARAGRAPH:
     case CMARK_NODE_HEADING:
-        return read_text_block(in, end, open, source, "", depth);
+        return read_text_block(in, end, open, source, depth);
     case CMARK_NODE_CODE_BLOCK:
         read_directive(in, end, source);
         return BC_TAG_BAD;
     case CMARK_NODE_LIST:
-        if (cmark_node_get_list_type(source) == CMARK_BULLET_LIST) {
-            read_list_items(in, end, source);
-            return BC_TAG_BAD;
-        }
-        break;
+        read_list(in, end, source);
+        return BC_TAG_BAD;
     case CMARK_NODE_HTML_BLOCK:
         if (strncmp(cmark_node_get_literal(source), "<!--", 4) == 0) {
             return BC_TAG_BAD;
         }
         break;
     default:
+        /* Notes are read where they are referred to. */
+        if (cmark_node_get_type(source) == CMARK_NODE_FOOTNOTE_DEFINITION) {
+            return BC_TAG_BAD;
+        }
         break;
     }
     note(in->reader, place_of(in->reader, source), "template.markup-unsupported",
@@ -260,6 +367,7 @@ static void read_blocks(struct block_reader *in, struct bc_node ***end, const st
 static char *without_front_matter(struct bc_reader *reader, size_t *ret_length)
 {
     char *text = bc_arena_strdup(reader->arena, reader->source);
+    const struct bc_place top = {1, 1, reader->file};
     const char *close;
     size_t end;
 
@@ -269,82 +377,65 @@ static char *without_front_matter(struct bc_reader *reader, size_t *ret_length)
     }
     close = strstr(text + 3, "\n---\n");
     if (close == NULL) {
-        note(reader, (struct bc_place){1, 1}, "template.front-matter-open", "");
+        note(reader, top, "template.front-matter-open", "");
         return text;
     }
     end = (size_t)(close - text);
-    bc_front_matter_read(reader, reader->source, end + 1);
+    if (reader->parent != NULL) {
+        note(reader, top, "template.front-matter-unwanted", "");
+    } else {
+        bc_front_matter_read(reader, reader->source, end + 1);
+    }
     for (size_t i = 0; i < end + 4; i++) {
         text[i] = text[i] == '\n' ? '\n' : ' ';
     }
     return text;
 }
 
-static void read_markdown(struct bc_reader *reader)
+/* A note that nothing leads to: cmark drops it without a word. */
+static void check_footnotes(struct bc_reader *reader, const char *text)
 {
-    struct bc_node **end = &reader->template->nodes;
+    int32_t line = 1;
+
+    for (const char *at = text; at != NULL; at = strchr(at, '\n'), line++) {
+        const char *found = text;
+        const char *label;
+        size_t length;
+
+        at += *at == '\n' ? 1 : 0;
+        length = strcspn(at, "]\n");
+        if (strncmp(at, "[^", 2) != 0 || strncmp(at + length, "]:", 2) != 0) {
+            continue;
+        }
+        label = bc_arena_strndup(reader->arena, at, length + 1);
+        while ((found = strstr(found, label)) != NULL && found[length + 1] == ':') {
+            found++;
+        }
+        if (found == NULL) {
+            note(reader, (struct bc_place){line, 1, reader->file}, "template.footnote-unused",
+                label);
+        }
+    }
+}
+
+static void read_markdown(struct bc_reader *reader, struct bc_node ***end, int depth)
+{
     enum bc_tag_kind ignored;
     size_t length;
     char *text = without_front_matter(reader, &length);
-    cmark_node *root = cmark_parse_document(text, length, CMARK_OPT_DEFAULT);
+    cmark_node *root = cmark_parse_document(text, length, CMARK_OPT_FOOTNOTES);
     struct block_reader in = {.reader = reader};
 
     cmark_consolidate_text_nodes(root);
+    check_footnotes(reader, text);
     in.at = cmark_node_first_child(root);
-    read_blocks(&in, &end, NULL, &ignored, 0);
+    read_blocks(&in, end, NULL, &ignored, depth);
     cmark_node_free(root);
 }
 
-/* Windows ends lines with CR LF, and some editors begin files with a mark. */
-static void normalise(char *text)
+void bc_template_read(struct bc_reader *reader)
 {
-    char *to = text;
+    struct bc_node **end = &reader->template->nodes;
 
-    if (strncmp(text, "\xEF\xBB\xBF", 3) == 0) {
-        text += 3;
-    }
-    for (; *text != '\0'; text++) {
-        if (*text != '\r') {
-            *to++ = *text;
-        }
-    }
-    *to = '\0';
-}
-
-bool bc_template_load(const char *path, const char *shown_name, bc_arena *arena,
-    struct bc_problems *problems, const bc_template **ret_template, struct bc_status *status)
-{
-    bc_template *template = bc_arena_alloc(arena, sizeof(*template));
-    struct bc_reader reader = {
-        .arena = arena, .problems = problems, .template = template, .items = BC_LIST_COUNT};
-    size_t errors_before = problems->error_count;
-    char *bytes;
-    size_t length;
-    size_t fault;
-
-    if (!bc_file_read(arena, path, BC_LIMIT_TEMPLATE_BYTES, &bytes, &length, status)) {
-        return false;
-    }
-    fault = bc_text_utf8_error(bytes, length);
-    if (fault < length || memchr(bytes, '\0', length) != NULL) {
-        return bc_fail(status, BC_BAD_INPUT, "template.not-text", shown_name, "%zu", fault + 1);
-    }
-    normalise(bytes);
-    reader.source = bytes;
-    template->name = bc_arena_strdup(arena, shown_name);
-    read_markdown(&reader);
-    if (problems->error_count > errors_before) {
-        return bc_problems_settle(problems, BC_BAD_INPUT, status);
-    }
-    *ret_template = template;
-    return true;
-}
-
-bool bc_template_check(const char *templates_folder, const char *name, bc_arena *arena,
-    struct bc_problems *problems, struct bc_status *status)
-{
-    const bc_template *ignored;
-
-    return bc_template_load(
-        bc_path_join(arena, templates_folder, name), name, arena, problems, &ignored, status);
+    read_markdown(reader, &end, 0);
 }

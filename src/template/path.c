@@ -30,6 +30,12 @@ static const struct named_key office_keys[] = {
     {"region_total", BC_OFFICE_REGION_TOTAL, BC_TYPE_TEXT},
     {"district_word", BC_OFFICE_DISTRICT_WORD, BC_TYPE_TEXT},
     {"scope_note", BC_OFFICE_SCOPE_NOTE, BC_TYPE_TEXT},
+    {"form", BC_OFFICE_FORM, BC_TYPE_TEXT},
+    {"urgency", BC_OFFICE_URGENCY, BC_TYPE_TEXT},
+    {"circulation", BC_OFFICE_CIRCULATION, BC_TYPE_TEXT},
+    {"drafter", BC_OFFICE_DRAFTER, BC_TYPE_TEXT},
+    {"address_line", BC_OFFICE_ADDRESS_LINE, BC_TYPE_TEXT},
+    {"is_draft", BC_OFFICE_IS_DRAFT, BC_TYPE_COUNT},
     {"has_ratings", BC_OFFICE_HAS_RATINGS, BC_TYPE_COUNT},
     {"has_replies", BC_OFFICE_HAS_REPLIES, BC_TYPE_COUNT},
     {NULL, 0, 0},
@@ -44,6 +50,8 @@ static const struct named_key period_keys[] = {
     {"end", BC_PERIOD_KEY_END, BC_TYPE_INSTANT},
     {"last", BC_PERIOD_KEY_LAST, BC_TYPE_INSTANT},
     {"working-days", BC_PERIOD_KEY_WORKING_DAYS, BC_TYPE_COUNT},
+    {"noun", BC_PERIOD_KEY_NOUN, BC_TYPE_TEXT},
+    {"week-after", BC_PERIOD_KEY_WEEK_AFTER, BC_TYPE_INSTANT},
     {NULL, 0, 0},
 };
 
@@ -51,6 +59,12 @@ static const struct named_key row_keys[] = {
     {"name", BC_ROW_NAME, BC_TYPE_TEXT},
     {"short_name", BC_ROW_SHORT_NAME, BC_TYPE_TEXT},
     {"id", BC_ROW_ID, BC_TYPE_TEXT},
+    {NULL, 0, 0},
+};
+
+static const struct named_key cell_keys[] = {
+    {"field", BC_ROW_FIELD, BC_TYPE_TEXT},
+    {"district", BC_ROW_DISTRICT, BC_TYPE_TEXT},
     {NULL, 0, 0},
 };
 
@@ -63,6 +77,31 @@ static const struct named_key case_keys[] = {
     {"opened", BC_ITEM_OPENED, BC_TYPE_INSTANT},
     {"due", BC_ITEM_DUE, BC_TYPE_INSTANT},
     {"late", BC_ITEM_LATE, BC_TYPE_LATENESS},
+    {"ended", BC_ITEM_ENDED, BC_TYPE_INSTANT},
+    {"state", BC_ITEM_STATE, BC_TYPE_TEXT},
+    {"deadline", BC_ITEM_DEADLINE, BC_TYPE_TEXT},
+    {NULL, 0, 0},
+};
+
+static const struct named_key note_keys[] = {
+    {"text", BC_ITEM_TEXT, BC_TYPE_TEXT},
+    {"source", BC_ITEM_SOURCE, BC_TYPE_TEXT},
+    {NULL, 0, 0},
+};
+
+static const struct named_key change_part_keys[] = {
+    {"field", BC_ITEM_FIELD, BC_TYPE_TEXT},
+    {"unit", BC_ITEM_UNIT, BC_TYPE_TEXT},
+    {"amount", BC_ITEM_AMOUNT, BC_TYPE_TEXT},
+    {NULL, 0, 0},
+};
+
+static const struct named_key trend_item_keys[] = {
+    {"name", BC_ITEM_NAME, BC_TYPE_TEXT},
+    {"short", BC_ITEM_SHORT, BC_TYPE_TEXT},
+    {"mark", BC_ITEM_MARK, BC_TYPE_TEXT},
+    {"first", BC_ITEM_FIRST, BC_TYPE_INSTANT},
+    {"last", BC_ITEM_LAST, BC_TYPE_INSTANT},
     {NULL, 0, 0},
 };
 
@@ -124,6 +163,10 @@ static const struct named_key *const list_keys[BC_LIST_COUNT] = {
     [BC_LIST_CHANGES] = change_keys,
     [BC_LIST_CHANGES_YEAR] = change_keys,
     [BC_LIST_BRIDGE] = part_keys,
+    [BC_LIST_TREND] = trend_item_keys,
+    [BC_LIST_CASES] = case_keys,
+    [BC_LIST_NOTES] = note_keys,
+    [BC_LIST_PARTS] = change_part_keys,
 };
 
 static const struct named_key trend_keys[] = {
@@ -134,10 +177,13 @@ static const struct named_key trend_keys[] = {
 
 static const char *const list_names[BC_LIST_COUNT + 1] = {"fields", "districts", "units",
     "channels", "overdue", "reasons", "due-next", "overdue-units", "ranking", "changes",
-    "changes-year", "bridge", "trend", NULL};
+    "changes-year", "bridge", "trend", "cells", "cases", "notes", "parts", NULL};
 
-static const enum bc_breakdown list_breakdowns[BC_LIST_COUNT] = {BC_BY_FIELD, BC_BY_DISTRICT,
-    BC_BY_UNIT, BC_BY_CHANNEL}; /* the others BC_BY_NOTHING, which is 0 */
+static const enum bc_breakdown list_breakdowns[BC_LIST_COUNT] = {[BC_LIST_FIELDS] = BC_BY_FIELD,
+    [BC_LIST_DISTRICTS] = BC_BY_DISTRICT,
+    [BC_LIST_UNITS] = BC_BY_UNIT,
+    [BC_LIST_CHANNELS] = BC_BY_CHANNEL,
+    [BC_LIST_CELLS] = BC_BY_FIELD_DISTRICT}; /* the others BC_BY_NOTHING, which is 0 */
 
 struct named_view {
     const char *name; /* in columns of a table */
@@ -151,7 +197,12 @@ static const struct named_view views[] = {
     {"year-ago", "year-ago", BC_VIEW_YEAR_AGO},
     {"change", "change", BC_VIEW_CHANGE},
     {"change-year", "change-year", BC_VIEW_CHANGE_YEAR},
+    {"rise", "rise", BC_VIEW_RISE},
+    {"fall", "fall", BC_VIEW_FALL},
+    {"above", "above", BC_VIEW_ABOVE},
+    {"below", "below", BC_VIEW_BELOW},
 };
+enum { COLUMN_VIEW_COUNT = 5 }; /* the first ones may be columns of a table of figures */
 enum { VIEW_COUNT = sizeof(views) / sizeof(views[0]) };
 
 static const struct {
@@ -197,7 +248,7 @@ enum bc_breakdown bc_list_breakdown(enum bc_list list)
 
 bool bc_view_find(const char *name, enum bc_view *ret_view)
 {
-    for (size_t i = 0; i < VIEW_COUNT; i++) {
+    for (size_t i = 0; i < COLUMN_VIEW_COUNT; i++) {
         if (strcmp(name, views[i].name) == 0) {
             *ret_view = views[i].view;
             return true;
@@ -210,7 +261,7 @@ const char *bc_view_names(bc_arena *arena)
 {
     const char *names = views[0].name;
 
-    for (size_t i = 1; i < VIEW_COUNT; i++) {
+    for (size_t i = 1; i < COLUMN_VIEW_COUNT; i++) {
         names = bc_arena_printf(arena, "%s, %s", names, views[i].name);
     }
     return names;
@@ -239,11 +290,32 @@ static bool find_key(const struct named_key *keys, const char *name, struct bc_p
 static enum bc_type figure_type(enum bc_figure figure, enum bc_view view, enum bc_path_part part)
 {
     bool is_change = view == BC_VIEW_CHANGE || view == BC_VIEW_CHANGE_YEAR;
+    enum bc_figure_kind kind = bc_figure_info(figure)->kind;
 
-    if (part != BC_PART_WHOLE || bc_figure_info(figure)->kind != BC_FIGURE_IS_RATE) {
+    if (view >= BC_VIEW_RISE) {
+        return BC_TYPE_COUNT;
+    }
+    if (kind == BC_FIGURE_IS_MINUTES && !is_change) {
+        return BC_TYPE_MINUTES;
+    }
+    if (part != BC_PART_WHOLE || kind != BC_FIGURE_IS_RATE) {
         return is_change ? BC_TYPE_CHANGE : BC_TYPE_COUNT;
     }
     return is_change ? BC_TYPE_POINTS : BC_TYPE_RATE;
+}
+
+/* Rises and falls are those of counts, intervals those of rates. */
+static bool suits_view(const struct bc_path *path)
+{
+    enum bc_figure_kind kind = bc_figure_info(path->figure)->kind;
+
+    if (path->view == BC_VIEW_RISE || path->view == BC_VIEW_FALL) {
+        return kind == BC_FIGURE_IS_COUNT;
+    }
+    if (path->view == BC_VIEW_ABOVE || path->view == BC_VIEW_BELOW) {
+        return kind == BC_FIGURE_IS_RATE && path->part == BC_PART_WHOLE;
+    }
+    return true;
 }
 
 /* "flow.received", "rate.on_time.denominator". */
@@ -264,7 +336,7 @@ static bool parse_figure(const char *text, bc_arena *arena, struct bc_path *path
             (i == 0 || bc_figure_info(path->figure)->kind == BC_FIGURE_IS_RATE)) {
             path->part = (enum bc_path_part)i;
             path->type = figure_type(path->figure, path->view, path->part);
-            return true;
+            return suits_view(path);
         }
     }
     return false;
@@ -273,7 +345,8 @@ static bool parse_figure(const char *text, bc_arena *arena, struct bc_path *path
 /* What may follow a row: a name, a figure, or a figure of another period. */
 static bool parse_row(const char *text, bc_arena *arena, struct bc_path *path)
 {
-    if (find_key(row_keys, text, path)) {
+    if (path->breakdown == BC_BY_FIELD_DISTRICT ? find_key(cell_keys, text, path)
+                                                : find_key(row_keys, text, path)) {
         path->root = BC_PATH_ROW_TEXT;
         return true;
     }
@@ -300,6 +373,30 @@ static bool parse_row_by_id(
            parse_row(text + length + 1, arena, path);
 }
 
+/* "cell.<field>.<district>.flow.received". */
+static bool parse_cell(const char *text, bc_arena *arena, struct bc_path *path)
+{
+    size_t field = strcspn(text, ".");
+    size_t district = text[field] == '.' ? strcspn(text + field + 1, ".") : 0;
+    const char *rest = text + field + 1 + district;
+
+    path->breakdown = BC_BY_FIELD_DISTRICT;
+    if (district == 0 || *rest != '.') {
+        return false;
+    }
+    path->id = bc_arena_strndup(arena, text, field);
+    path->district_id = bc_arena_strndup(arena, text + field + 1, district);
+    return bc_text_is_id(path->id) && bc_text_is_id(path->district_id) &&
+           parse_row(rest + 1, arena, path);
+}
+
+/* The figures that are followed over all periods. */
+static bool parse_trend_figure(const char *text, bc_arena *arena, struct bc_path *path)
+{
+    return parse_figure(text, arena, path) && !bc_figure_info(path->figure)->is_recent_only &&
+           bc_figure_info(path->figure)->kind <= BC_FIGURE_IS_RATE;
+}
+
 /* The figures that a week's part of a month has. */
 static bool parse_part_figure(const char *text, bc_arena *arena, struct bc_path *path)
 {
@@ -323,7 +420,8 @@ static bool parse_item(const char *text, enum bc_list items, bc_arena *arena, st
         path->type = BC_TYPE_COUNT;
         return true;
     }
-    if (items == BC_LIST_BRIDGE && parse_part_figure(text, arena, path)) {
+    if ((items == BC_LIST_BRIDGE && parse_part_figure(text, arena, path)) ||
+        (items == BC_LIST_TREND && parse_trend_figure(text, arena, path))) {
         return true;
     }
     if (list_keys[items] != NULL) {
@@ -369,7 +467,7 @@ static bool parse_word(const char *text, struct bc_path *path)
         path->root = BC_PATH_COUNT;
         path->type = BC_TYPE_COUNT;
         path->list = bc_list_find(rest);
-        return path->list != BC_LIST_COUNT;
+        return path->list != BC_LIST_COUNT && path->list != BC_LIST_PARTS;
     }
     path->type = BC_TYPE_TEXT;
     if ((rest = after_head(text, "ref")) != NULL) {
@@ -401,6 +499,9 @@ static bool parse(const char *text, enum bc_list items, bc_arena *arena, struct 
         if ((rest = after_head(text, breakdown_heads[i].head)) != NULL) {
             return parse_row_by_id(rest, breakdown_heads[i].breakdown, arena, path);
         }
+    }
+    if ((rest = after_head(text, "cell")) != NULL) {
+        return parse_cell(rest, arena, path);
     }
     if ((rest = after_head(text, "trend")) != NULL) {
         return parse_trend(rest, arena, path);
@@ -474,6 +575,9 @@ const char *bc_path_nearest(const char *text, bc_arena *arena)
     suggest_keys(&to, "item", late_unit_keys);
     suggest_keys(&to, "item", ranked_keys);
     suggest_keys(&to, "item", part_keys);
+    suggest_keys(&to, "item", cell_keys);
+    suggest_keys(&to, "item", note_keys);
+    suggest_keys(&to, "item", trend_item_keys);
     for (size_t i = 0; i < COUNT_OF(breakdown_heads); i++) {
         const char *rest = after_head(text, breakdown_heads[i].head);
 

@@ -23,6 +23,7 @@ enum bc_type {
     BC_TYPE_POINTS, /* change of a rate */
     BC_TYPE_INSTANT,
     BC_TYPE_LATENESS,
+    BC_TYPE_MINUTES,
     BC_TYPE_COUNT_OF_TYPES
 };
 
@@ -40,7 +41,11 @@ enum bc_list {
     BC_LIST_CHANGES,      /* figures against the period before */
     BC_LIST_CHANGES_YEAR, /* against the same period a year ago */
     BC_LIST_BRIDGE,       /* the weeks of a month */
-    BC_LIST_TREND,        /* periods that have data; may only be counted */
+    BC_LIST_TREND,        /* periods that have data, the oldest first */
+    BC_LIST_CELLS,        /* field × district */
+    BC_LIST_CASES,        /* of the period, by their codes */
+    BC_LIST_NOTES,        /* how the figures are counted */
+    BC_LIST_PARTS,        /* of a change, inside its repetition: field, unit, amount */
     BC_LIST_COUNT
 };
 
@@ -49,7 +54,11 @@ enum bc_view {
     BC_VIEW_PREVIOUS,
     BC_VIEW_YEAR_AGO,
     BC_VIEW_CHANGE,
-    BC_VIEW_CHANGE_YEAR
+    BC_VIEW_CHANGE_YEAR,
+    BC_VIEW_RISE,  /* of a count against the period before, when it is large enough to be named */
+    BC_VIEW_FALL,  /* (10 cases and a fifth), otherwise 0 */
+    BC_VIEW_ABOVE, /* 1 when the 95% interval of a row's rate lies above that of the total */
+    BC_VIEW_BELOW
 };
 
 enum bc_path_root {
@@ -74,6 +83,7 @@ struct bc_path {
     const char *text;            /* as written, for messages */
     enum bc_breakdown breakdown; /* FIGURE, ROW_TEXT: BC_BY_NOTHING is the total */
     const char *id; /* of the row; NULL with is_item or the total · REF, LABEL: the rest */
+    const char *district_id; /* of a cell: its other id */
     bool is_item;
     enum bc_view view;
     enum bc_figure figure;
@@ -83,7 +93,13 @@ struct bc_path {
     enum bc_list list; /* COUNT */
 };
 
-enum bc_row_key { BC_ROW_NAME, BC_ROW_SHORT_NAME, BC_ROW_ID };
+enum bc_row_key {
+    BC_ROW_NAME,
+    BC_ROW_SHORT_NAME,
+    BC_ROW_ID,
+    BC_ROW_FIELD, /* of a cell */
+    BC_ROW_DISTRICT
+};
 
 enum bc_item_key {
     BC_ITEM_CODE,
@@ -113,7 +129,14 @@ enum bc_item_key {
     BC_ITEM_LOW,
     BC_ITEM_HIGH,
     BC_ITEM_FIRST, /* of a week's part of a month */
-    BC_ITEM_LAST
+    BC_ITEM_LAST,
+    BC_ITEM_ENDED, /* of a case */
+    BC_ITEM_STATE,
+    BC_ITEM_DEADLINE,
+    BC_ITEM_TEXT, /* of a note */
+    BC_ITEM_SOURCE,
+    BC_ITEM_SHORT, /* of a period */
+    BC_ITEM_MARK
 };
 
 enum bc_office_key {
@@ -135,6 +158,12 @@ enum bc_office_key {
     BC_OFFICE_REGION_TOTAL,
     BC_OFFICE_DISTRICT_WORD,
     BC_OFFICE_SCOPE_NOTE,
+    BC_OFFICE_FORM,
+    BC_OFFICE_URGENCY,
+    BC_OFFICE_CIRCULATION,
+    BC_OFFICE_DRAFTER,
+    BC_OFFICE_ADDRESS_LINE,
+    BC_OFFICE_IS_DRAFT,
     BC_OFFICE_HAS_RATINGS,
     BC_OFFICE_HAS_REPLIES
 };
@@ -147,7 +176,9 @@ enum bc_period_key {
     BC_PERIOD_KEY_START,
     BC_PERIOD_KEY_END,
     BC_PERIOD_KEY_LAST, /* the last second inside it */
-    BC_PERIOD_KEY_WORKING_DAYS
+    BC_PERIOD_KEY_WORKING_DAYS,
+    BC_PERIOD_KEY_NOUN,      /* "tuần", "tháng" */
+    BC_PERIOD_KEY_WEEK_AFTER /* seven days after the end */
 };
 
 enum bc_trend_key { BC_TREND_IS_HIGHEST, BC_TREND_IS_LOWEST };

@@ -20,14 +20,41 @@ static void append(struct prose *to, enum bc_emphasis emphasis, const char *text
     if (text[0] == '\0') {
         return;
     }
-    if (to->count > 0 && to->spans[to->count - 1].emphasis == emphasis) {
+    if (to->count > 0 && to->spans[to->count - 1].emphasis == emphasis &&
+        to->spans[to->count - 1].footnote == NULL) {
         struct bc_span *last = &to->spans[to->count - 1];
 
         last->text = bc_arena_printf(arena, "%s%s", last->text, text);
         return;
     }
     to->spans = bc_arena_grow(arena, to->spans, to->count, &to->capacity, sizeof(*to->spans));
-    to->spans[to->count++] = (struct bc_span){emphasis, text};
+    to->spans[to->count++] = (struct bc_span){.emphasis = emphasis, .text = text};
+}
+
+/* The raised figure of a note stands after what has been said so far. */
+static void mark(struct prose *to, const char *footnote)
+{
+    bc_arena *arena = to->filler->arena;
+
+    if (footnote == NULL || footnote[0] == '\0') {
+        return;
+    }
+    if (to->count == 0 || to->spans[to->count - 1].footnote != NULL) {
+        to->spans = bc_arena_grow(arena, to->spans, to->count, &to->capacity, sizeof(*to->spans));
+        to->spans[to->count++] = (struct bc_span){.emphasis = BC_PLAIN, .text = ""};
+    }
+    to->spans[to->count - 1].footnote = footnote;
+}
+
+static bool put_footnote(struct prose *to, const struct bc_node *node)
+{
+    const char *text;
+
+    if (!bc_prose_sentence(to->filler, node->children, &text)) {
+        return false;
+    }
+    mark(to, text);
+    return true;
 }
 
 /* A line end of the template is a space; one inside a value may be meant. */
@@ -51,10 +78,21 @@ static bool put_item(
     bool is_done;
 
     *item = (struct prose){.filler = to->filler};
-    to->filler->scope = (struct bc_scope){node->selection.list, row, number};
+    to->filler->scope = bc_scope_inside(to->filler, node->selection.list, row, number);
     is_done = put_nodes(item, node->children);
     to->filler->scope = outside;
     return is_done;
+}
+
+/* "và 07 đơn vị khác", behind the items. */
+static const char *print_rest(struct bc_filler *filler, const char *pattern, size_t count)
+{
+    struct bc_printable value = {
+        .type = BC_TYPE_COUNT, .state = BC_VALUE_COUNT, .number = (int64_t)count};
+    const char *words = bc_format_print(bc_format_default(BC_TYPE_COUNT, !filler->words.is_prose),
+        &value, &filler->words, filler->arena);
+
+    return bc_format_fill(filler->arena, pattern, &words, 1);
 }
 
 /* Joined by the words between them; the last two by words of their own, when there are such. */
@@ -64,9 +102,10 @@ static bool put_each(struct prose *to, const struct bc_node *node)
     struct prose *items;
     size_t *rows;
     size_t row_count;
+    size_t all;
     size_t count = 0;
 
-    if (!bc_selection_rows(filler, &node->selection, node->place, &rows, &row_count)) {
+    if (!bc_selection_rows_of(filler, &node->selection, node->place, &rows, &row_count, &all)) {
         return false;
     }
     items = bc_arena_alloc_array(filler->arena, row_count, sizeof(*items));
@@ -84,7 +123,14 @@ static bool put_each(struct prose *to, const struct bc_node *node)
         }
         for (size_t k = 0; k < items[i].count; k++) {
             append(to, items[i].spans[k].emphasis, items[i].spans[k].text);
+            mark(to, items[i].spans[k].footnote);
         }
+    }
+    if (count == 0) {
+        return put_nodes(to, node->else_children);
+    }
+    if (row_count < all && node->rest[0] != '\0') {
+        append(to, node->emphasis, print_rest(filler, node->rest, all - row_count));
     }
     return true;
 }
@@ -111,6 +157,8 @@ static bool put_node(struct prose *to, const struct bc_node *node)
                put_nodes(to, holds ? node->children : node->else_children);
     case BC_NODE_EACH:
         return put_each(to, node);
+    case BC_NODE_FOOTNOTE:
+        return put_footnote(to, node);
     default:
         assert(node->kind != BC_NODE_BLOCK); /* the reader makes no block inside a sentence */
         return false;
@@ -236,15 +284,17 @@ static size_t trim_spans(struct bc_arena *arena, struct bc_span *spans, size_t c
 
     for (size_t i = 0; i < count; i++) {
         const char *text = spans[i].text;
-        const char *before = kept > 0 ? spans[kept - 1].text : " ";
+        const char *before =
+            kept > 0 && spans[kept - 1].text[0] != '\0' ? spans[kept - 1].text : " ";
         size_t length;
 
         if (before[strlen(before) - 1] == ' ') {
             text += strspn(text, " ");
         }
         length = strlen(text);
-        if (length > 0) {
-            spans[kept++] = (struct bc_span){spans[i].emphasis, text};
+        if (length > 0 || spans[i].footnote != NULL) {
+            spans[kept] = spans[i];
+            spans[kept++].text = text;
         }
     }
     if (kept > 0) {
@@ -255,7 +305,7 @@ static size_t trim_spans(struct bc_arena *arena, struct bc_span *spans, size_t c
             length--;
         }
         last->text = bc_arena_strndup(arena, last->text, length);
-        kept -= length == 0 ? 1 : 0;
+        kept -= length == 0 && last->footnote == NULL ? 1 : 0;
     }
     return kept;
 }
@@ -274,6 +324,22 @@ bool bc_prose_spans(struct bc_filler *filler, const struct bc_node *nodes,
     }
     *ret_count = trim_spans(filler->arena, to.spans, to.count);
     *ret_spans = to.spans;
+    return true;
+}
+
+bool bc_prose_sentence(struct bc_filler *filler, const struct bc_node *nodes, const char **ret_text)
+{
+    const struct bc_span *spans;
+    const char *text = "";
+    size_t count;
+
+    if (!bc_prose_spans(filler, nodes, &spans, &count)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        text = bc_arena_printf(filler->arena, "%s%s", text, spans[i].text);
+    }
+    *ret_text = text;
     return true;
 }
 

@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "template/node.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* What stands between {{ and }}: a value, or the words of an if or an each. */
@@ -14,7 +15,8 @@ struct word {
 
 const char *bc_place_text(bc_arena *arena, const char *name, struct bc_place place)
 {
-    return bc_arena_printf(arena, "%s:%d:%d", name, place.line, place.column);
+    return bc_arena_printf(
+        arena, "%s:%d:%d", place.file != NULL ? place.file : name, place.line, place.column);
 }
 
 static const char *where(struct bc_reader *reader, struct bc_place place)
@@ -40,7 +42,7 @@ static const char *list_choices(bc_arena *arena)
 {
     const char *choices = "";
 
-    for (int i = 0; i < BC_LIST_TREND; i++) {
+    for (int i = 0; i < BC_LIST_COUNT; i++) {
         choices = bc_arena_printf(arena, "%s%s%s", choices, i > 0 ? ", " : "", bc_list_names()[i]);
     }
     return choices;
@@ -53,6 +55,9 @@ bool bc_reader_path(
     const char *nearest;
 
     if (fault == BC_PATH_FINE) {
+        if (ret_path->root == BC_PATH_REF) {
+            bc_mention_add(reader->arena, &reader->template->references, ret_path->id, place);
+        }
         return true;
     }
     if (fault == BC_PATH_NO_ITEM) {
@@ -86,8 +91,13 @@ enum bc_list bc_reader_list(struct bc_reader *reader, const char *name, struct b
 {
     enum bc_list list = bc_list_find(name);
 
-    if (list == BC_LIST_COUNT || list == BC_LIST_TREND) {
+    if (list == BC_LIST_COUNT) {
         note_choice(reader, place, "template.list-unknown", name, list_choices(reader->arena));
+        return BC_LIST_COUNT;
+    }
+    if (list == BC_LIST_PARTS && reader->items != BC_LIST_CHANGES &&
+        reader->items != BC_LIST_CHANGES_YEAR) {
+        note(reader, place, "template.parts-outside", name);
         return BC_LIST_COUNT;
     }
     return list;
@@ -97,6 +107,8 @@ static const struct bc_format *find_own_format(struct bc_reader *reader, const c
 {
     for (size_t i = 0; i < reader->template->format_count; i++) {
         if (strcmp(name, reader->template->formats[i].name) == 0) {
+            bc_mention_add(reader->arena, &reader->template->used_formats, name,
+                (struct bc_place){0, 0, NULL});
             return &reader->template->formats[i];
         }
     }
@@ -109,10 +121,11 @@ static const char *format_choices(struct bc_reader *reader, enum bc_type type)
     const char *choices = bc_format_names(reader->arena, type);
 
     for (size_t i = 0; i < reader->template->format_count; i++) {
-        const struct bc_format *format = &reader->template->formats[i];
+        const struct bc_format *formats = reader->template->formats;
 
-        if ((format->types & 1U << type) != 0) {
-            choices = bc_arena_printf(reader->arena, "%s, %s", choices, format->name);
+        assert(formats != NULL); /* there are as many as counted */
+        if ((formats[i].types & 1U << type) != 0) {
+            choices = bc_arena_printf(reader->arena, "%s, %s", choices, formats[i].name);
         }
     }
     return choices;
@@ -188,6 +201,23 @@ static char find_relation(const char *text)
     return '\0';
 }
 
+/* Words are equal or not; counts and rates (in whole per cent) are compared with numbers. */
+static bool can_compare(const struct bc_condition *condition)
+{
+    switch (condition->path.type) {
+    case BC_TYPE_TEXT:
+        return condition->relation == '=' || condition->relation == '!';
+    case BC_TYPE_COUNT:
+    case BC_TYPE_RATE:
+    case BC_TYPE_CHANGE:
+    case BC_TYPE_MINUTES:
+    case BC_TYPE_LATENESS:
+        return condition->is_number;
+    default:
+        return false;
+    }
+}
+
 /* "path", "not path", "exists path", "path >= 4", "period.kind = week". */
 static bool read_condition(struct bc_reader *reader, const struct word *words, size_t count,
     struct bc_place place, struct bc_condition *condition)
@@ -211,12 +241,29 @@ static bool read_condition(struct bc_reader *reader, const struct word *words, s
         condition->relation = find_relation(words[1].text);
         condition->word = words[2].text;
         condition->is_number = bc_text_parse_int64(words[2].text, &condition->number);
-        if (condition->relation == '\0' ||
-            (!condition->is_number && condition->path.type != BC_TYPE_TEXT)) {
+        if (condition->relation == '\0') {
             note(reader, place, "template.condition-malformed", "");
             return false;
         }
+        if (!can_compare(condition)) {
+            note(reader, place, "template.condition-unfit", words[at].text);
+            return false;
+        }
     }
+    return true;
+}
+
+bool bc_reader_order(struct bc_reader *reader, const char *text, struct bc_place place,
+    struct bc_selection *selection)
+{
+    if (!bc_reader_item_path(reader, text, place, selection->list, &selection->by)) {
+        return false;
+    }
+    if (selection->by.type == BC_TYPE_TEXT || selection->by.type == BC_TYPE_POINTS) {
+        note(reader, place, "template.order-unfit", text);
+        return false;
+    }
+    selection->has_by = true;
     return true;
 }
 
@@ -230,11 +277,15 @@ static bool read_option(struct bc_reader *reader, const char *name, const char *
         return bc_reader_item_path(reader, value, place, selection->list, &selection->where);
     }
     if (strcmp(name, "by") == 0) {
-        selection->has_by = true;
-        return bc_reader_item_path(reader, value, place, selection->list, &selection->by);
+        return bc_reader_order(reader, value, place, selection);
     }
     if (strcmp(name, "top") == 0 && bc_text_parse_int64(value, &selection->top) &&
         selection->top > 0) {
+        return true;
+    }
+    if (strcmp(name, "least") == 0 && selection->has_where &&
+        selection->where.type == BC_TYPE_COUNT && bc_text_parse_int64(value, &selection->least) &&
+        selection->least > 0) {
         return true;
     }
     if (strcmp(name, "join") == 0) {
@@ -243,6 +294,10 @@ static bool read_option(struct bc_reader *reader, const char *name, const char *
     }
     if (strcmp(name, "last") == 0) {
         node->join_last = value;
+        return true;
+    }
+    if (strcmp(name, "rest") == 0 && strstr(value, "{1}") != NULL) {
+        node->rest = value;
         return true;
     }
     note(reader, place, "template.each-malformed", name);
@@ -310,12 +365,14 @@ enum bc_tag_kind bc_tag_read(struct bc_reader *reader, const char *tag, size_t l
     /* A faulty if or each still opens: its end must not be reported as well. */
     if (is_word(words, count, 0, "#if")) {
         node->kind = BC_NODE_IF;
-        read_condition(reader, words + 1, count - 1, place, &node->condition);
+        if (read_condition(reader, words + 1, count - 1, place, &node->condition)) {
+            bc_branch_check(reader, &node->condition, place);
+        }
         return BC_TAG_IF;
     }
     if (is_word(words, count, 0, "#each")) {
         node->kind = BC_NODE_EACH;
-        node->join = node->join_last = "";
+        node->join = node->join_last = node->rest = "";
         read_each(reader, words + 1, count - 1, place, node);
         return BC_TAG_EACH;
     }

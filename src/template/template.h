@@ -27,6 +27,18 @@ typedef struct bc_template bc_template;
 BC_MUST_CHECK bool bc_template_load(const char *path, const char *shown_name, bc_arena *arena,
     struct bc_problems *problems, const bc_template **ret_template, struct bc_status *status);
 
+/* A template that may lie anywhere; the parts it includes are named in parts_folder. */
+struct bc_template_source {
+    const char *path;
+    const char *shown_name;
+    const char *parts_folder;
+};
+BC_MUST_CHECK bool bc_template_load_with(const struct bc_template_source *source, bc_arena *arena,
+    struct bc_problems *problems, const bc_template **ret_template, struct bc_status *status);
+
+/* The files a template was read from: itself, then its parts. Borrowed. */
+size_t bc_template_files(const bc_template *template, const char *const **ret_paths);
+
 /* The same for `baocao check`, by the name a profile gives ("weekly/bao-cao.md"); result not kept.
  */
 BC_MUST_CHECK bool bc_template_check(const char *templates_folder, const char *name,
@@ -39,5 +51,10 @@ BC_MUST_CHECK bool bc_template_check(const char *templates_folder, const char *n
  */
 BC_MUST_CHECK bool bc_template_fill(const bc_template *template, const bc_public_report *report,
     bc_arena *arena, const struct bc_document **ret_document, struct bc_status *status);
+
+/* The same; `is_draft` makes office.is_draft true whatever the profile says. */
+BC_MUST_CHECK bool bc_template_fill_as(const bc_template *template, const bc_public_report *report,
+    bool is_draft, bc_arena *arena, const struct bc_document **ret_document,
+    struct bc_status *status);
 
 #endif

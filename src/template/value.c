@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "compare/compare.h"
 #include "template/fill.h"
 
 #include <assert.h>
@@ -38,6 +39,16 @@ static struct bc_printable printable_instant(int64_t utc_s)
         .number = utc_s};
 }
 
+struct bc_scope bc_scope_inside(
+    const struct bc_filler *filler, enum bc_list list, size_t row, size_t number)
+{
+    return (struct bc_scope){.list = list,
+        .row = row,
+        .number = number,
+        .outer_list = filler->scope.list,
+        .outer_row = filler->scope.row};
+}
+
 /* The row of an id, with the nearest id in the message when there is none. */
 static bool find_row(
     struct bc_filler *filler, const struct bc_path *path, struct bc_place place, size_t *ret_row)
@@ -58,6 +69,36 @@ static bool find_row(
         filler, place, "template.row-unknown", path->id, nearest != NULL ? nearest : "–");
 }
 
+/* The cell of a field and a district. One without any figure is not in the report. */
+static bool find_cell(
+    struct bc_filler *filler, const struct bc_path *path, struct bc_place place, size_t *ret_row)
+{
+    size_t count = bc_public_report_row_count(filler->report, BC_BY_FIELD_DISTRICT);
+    struct bc_path one = *path;
+    size_t field;
+    size_t district;
+
+    one.breakdown = BC_BY_FIELD;
+    if (!find_row(filler, &one, place, &field)) {
+        return false;
+    }
+    one.breakdown = BC_BY_DISTRICT;
+    one.id = path->district_id;
+    if (!find_row(filler, &one, place, &district)) {
+        return false;
+    }
+    *ret_row = count;
+    for (size_t row = 0; row < count; row++) {
+        const struct bc_report_row *cell =
+            bc_public_report_row(filler->report, BC_BY_FIELD_DISTRICT, row);
+
+        if (cell->field_row == field && cell->district_row == district) {
+            *ret_row = row;
+        }
+    }
+    return true;
+}
+
 static bool row_of(
     struct bc_filler *filler, const struct bc_path *path, struct bc_place place, size_t *ret_row)
 {
@@ -69,7 +110,8 @@ static bool row_of(
         *ret_row = 0;
         return true;
     }
-    return find_row(filler, path, place, ret_row);
+    return path->breakdown == BC_BY_FIELD_DISTRICT ? find_cell(filler, path, place, ret_row)
+                                                   : find_row(filler, path, place, ret_row);
 }
 
 static struct bc_printable from_value(struct bc_value value, enum bc_path_part part)
@@ -109,29 +151,112 @@ static struct bc_printable change_between(
     return change;
 }
 
+static struct bc_value value_in(
+    const struct bc_filler *filler, const struct bc_path *path, size_t row, size_t slot)
+{
+    static const struct bc_value zero = {.kind = BC_VALUE_COUNT};
+
+    if (row >= bc_public_report_row_count(filler->report, path->breakdown) &&
+        path->breakdown == BC_BY_FIELD_DISTRICT) {
+        return bc_figure_info(path->figure)->kind == BC_FIGURE_IS_COUNT
+                   ? zero
+                   : (struct bc_value){.kind = BC_VALUE_NULL};
+    }
+    return bc_public_report_value(filler->report, path->breakdown, row, slot, path->figure);
+}
+
+/* A change is named when it is of 10 cases and a fifth of what was there before. */
+static int64_t named_rise(const struct bc_printable *now, const struct bc_printable *before)
+{
+    enum { LEAST = 10, FIFTHS = 5 };
+    int64_t rise = now->number - before->number;
+
+    return is_there(now) && is_there(before) && rise >= LEAST && rise * FIFTHS >= before->number
+               ? rise
+               : 0;
+}
+
+static int64_t named_fall(const struct bc_printable *now, const struct bc_printable *before)
+{
+    enum { LEAST = 10, FIFTHS = 5 };
+    int64_t fall = before->number - now->number;
+
+    return is_there(now) && is_there(before) && fall >= LEAST && fall * FIFTHS >= before->number
+               ? fall
+               : 0;
+}
+
+bool bc_value_interval(struct bc_ratio rate, double *ret_low, double *ret_high)
+{
+    struct bc_interval interval;
+
+    if (rate.denominator < BC_RANKED_LEAST) {
+        return false;
+    }
+    interval = bc_wilson_interval(rate.numerator, rate.denominator);
+    *ret_low = interval.low;
+    *ret_high = interval.high;
+    return true;
+}
+
+/* Whether the whole interval of a row's rate lies on one side of the rate of all. */
+static int64_t is_beside_total(
+    const struct bc_filler *filler, const struct bc_path *path, struct bc_ratio rate)
+{
+    struct bc_ratio all =
+        bc_public_report_value(filler->report, BC_BY_NOTHING, 0, BC_SLOT_CURRENT, path->figure)
+            .ratio;
+    double low;
+    double high;
+    double whole;
+
+    if (all.denominator == 0 || !bc_value_interval(rate, &low, &high)) {
+        return 0;
+    }
+    whole = (double)all.numerator / (double)all.denominator;
+    return path->view == BC_VIEW_ABOVE ? low > whole : high < whole;
+}
+
 static struct bc_printable figure_of(
     const struct bc_filler *filler, const struct bc_path *path, size_t row)
 {
-    static const size_t slots[] = {
-        BC_SLOT_CURRENT, BC_SLOT_PREVIOUS, BC_SLOT_YEAR_AGO, BC_SLOT_PREVIOUS, BC_SLOT_YEAR_AGO};
+    static const size_t slots[] = {[BC_VIEW_NOW] = BC_SLOT_CURRENT,
+        [BC_VIEW_PREVIOUS] = BC_SLOT_PREVIOUS,
+        [BC_VIEW_YEAR_AGO] = BC_SLOT_YEAR_AGO,
+        [BC_VIEW_CHANGE] = BC_SLOT_PREVIOUS,
+        [BC_VIEW_CHANGE_YEAR] = BC_SLOT_YEAR_AGO,
+        [BC_VIEW_RISE] = BC_SLOT_PREVIOUS,
+        [BC_VIEW_FALL] = BC_SLOT_PREVIOUS,
+        [BC_VIEW_ABOVE] = BC_SLOT_CURRENT,
+        [BC_VIEW_BELOW] = BC_SLOT_CURRENT};
     struct bc_printable then;
+    struct bc_printable now;
 
     if (path->is_item && filler->scope.list == BC_LIST_BRIDGE) {
         return bc_finding_figure(filler, path);
     }
-    then = from_value(bc_public_report_value(
-                          filler->report, path->breakdown, row, slots[path->view], path->figure),
-        path->part);
-
-    if (path->view == BC_VIEW_CHANGE || path->view == BC_VIEW_CHANGE_YEAR) {
-        struct bc_printable now = from_value(bc_public_report_value(filler->report, path->breakdown,
-                                                 row, BC_SLOT_CURRENT, path->figure),
-            path->part);
-
-        return change_between(now, then, path->type);
+    if (path->is_item && filler->scope.list == BC_LIST_TREND) {
+        then = from_value(value_in(filler, path, 0, bc_trend_slot(filler, row)), path->part);
+        then.type = path->type;
+        return then;
     }
-    then.type = path->type;
-    return then;
+    then = from_value(value_in(filler, path, row, slots[path->view]), path->part);
+    now = from_value(value_in(filler, path, row, BC_SLOT_CURRENT), path->part);
+    switch (path->view) {
+    case BC_VIEW_CHANGE:
+    case BC_VIEW_CHANGE_YEAR:
+        return change_between(now, then, path->type);
+    case BC_VIEW_RISE:
+        return printable_count(named_rise(&now, &then));
+    case BC_VIEW_FALL:
+        return printable_count(named_fall(&now, &then));
+    case BC_VIEW_ABOVE:
+    case BC_VIEW_BELOW:
+        return printable_count(is_beside_total(filler, path, now.now));
+    default:
+        then.type = path->type;
+        return then;
+    }
 }
 
 static struct bc_printable row_text(
@@ -140,6 +265,12 @@ static struct bc_printable row_text(
     const struct bc_report_row *found = bc_public_report_row(filler->report, path->breakdown, row);
 
     switch ((enum bc_row_key)path->key) {
+    case BC_ROW_FIELD:
+        return printable_text(
+            bc_public_report_row(filler->report, BC_BY_FIELD, found->field_row)->name);
+    case BC_ROW_DISTRICT:
+        return printable_text(
+            bc_public_report_row(filler->report, BC_BY_DISTRICT, found->district_row)->name);
     case BC_ROW_SHORT_NAME:
         return printable_text(found->short_name);
     case BC_ROW_ID:
@@ -169,6 +300,14 @@ static struct bc_printable case_value(
         return printable_instant(one->opened_utc_s);
     case BC_ITEM_DUE:
         return printable_instant(one->due_utc_s);
+    case BC_ITEM_ENDED:
+        return printable_instant(one->ended_utc_s);
+    case BC_ITEM_STATE:
+        return printable_text(bc_public_report_label(
+            filler->report, bc_arena_printf(filler->arena, "end.%s", one->end)));
+    case BC_ITEM_DEADLINE:
+        return printable_text(bc_public_report_label(
+            filler->report, bc_arena_printf(filler->arena, "deadline.%s", one->deadline)));
     default:
         value = printable_count(one->late_min);
         value.type = BC_TYPE_LATENESS;
@@ -185,6 +324,10 @@ static struct bc_printable item_value(const struct bc_filler *filler, const stru
 
     if (filler->scope.list == BC_LIST_OVERDUE) {
         (void)bc_public_report_overdue(filler->report, &cases);
+        return case_value(filler, &cases[filler->scope.row], (enum bc_item_key)path->key);
+    }
+    if (filler->scope.list == BC_LIST_CASES) {
+        (void)bc_public_report_cases(filler->report, &cases);
         return case_value(filler, &cases[filler->scope.row], (enum bc_item_key)path->key);
     }
     if (filler->scope.list == BC_LIST_DUE_NEXT) {
@@ -206,9 +349,18 @@ static struct bc_printable item_value(const struct bc_filler *filler, const stru
     }
 }
 
-static struct bc_printable office_value(
-    const struct bc_report_office *office, enum bc_office_key key)
+/* The wording of one of the words of a profile; "" for none. */
+static const char *stamp(const struct bc_filler *filler, const char *kind, const char *id)
 {
+    return id == NULL || id[0] == '\0'
+               ? ""
+               : bc_public_report_label(
+                     filler->report, bc_arena_printf(filler->arena, "dispatch.%s.%s", kind, id));
+}
+
+static struct bc_printable office_value(const struct bc_filler *filler, enum bc_office_key key)
+{
+    const struct bc_report_office *office = filler->office;
     const char *const texts[] = {
         [BC_OFFICE_ID] = office->id,
         [BC_OFFICE_NAME] = office->name,
@@ -228,11 +380,22 @@ static struct bc_printable office_value(
         [BC_OFFICE_REGION_TOTAL] = office->region_total,
         [BC_OFFICE_DISTRICT_WORD] = office->district_word,
         [BC_OFFICE_SCOPE_NOTE] = office->scope_note,
+        [BC_OFFICE_FORM] = office->form,
+        [BC_OFFICE_URGENCY] = stamp(filler, "urgency", office->urgency),
+        [BC_OFFICE_CIRCULATION] = stamp(filler, "circulation", office->circulation),
+        [BC_OFFICE_DRAFTER] = office->drafter,
+        [BC_OFFICE_ADDRESS_LINE] = office->address_line,
     };
 
-    if (key == BC_OFFICE_HAS_RATINGS || key == BC_OFFICE_HAS_REPLIES) {
-        return printable_count(
-            (key == BC_OFFICE_HAS_RATINGS ? office->has_ratings : office->has_replies) ? 1 : 0);
+    switch (key) {
+    case BC_OFFICE_HAS_RATINGS:
+        return printable_count(office->has_ratings ? 1 : 0);
+    case BC_OFFICE_HAS_REPLIES:
+        return printable_count(office->has_replies ? 1 : 0);
+    case BC_OFFICE_IS_DRAFT:
+        return printable_count(office->is_draft || filler->is_draft ? 1 : 0);
+    default:
+        break;
     }
     return printable_text(texts[key] != NULL ? texts[key] : "");
 }
@@ -257,11 +420,26 @@ static struct bc_printable period_value(const struct bc_filler *filler, const st
         return printable_instant(period->start_utc_s);
     case BC_PERIOD_KEY_END:
         return printable_instant(period->end_utc_s);
+    case BC_PERIOD_KEY_NOUN:
+        return printable_text(bc_public_report_label(filler->report,
+            bc_arena_printf(filler->arena, "period.noun.%s", bc_period_kind_name(period->kind))));
+    case BC_PERIOD_KEY_WEEK_AFTER:
+        return printable_instant(period->end_utc_s + INT64_C(7) * BC_DAY_S);
     case BC_PERIOD_KEY_WORKING_DAYS:
         return printable_days(bc_public_report_working_days(filler->report, path->slot));
     default:
         return printable_instant(period->end_utc_s - 1);
     }
+}
+
+size_t bc_trend_slot(const struct bc_filler *filler, size_t row)
+{
+    for (size_t slot = BC_SLOT_TREND_LAST + 1; slot-- > 0;) {
+        if (bc_public_report_has_data(filler->report, slot) && row-- == 0) {
+            return slot;
+        }
+    }
+    return BC_SLOT_CURRENT;
 }
 
 static int64_t list_count(const struct bc_filler *filler, enum bc_list list)
@@ -278,6 +456,8 @@ static int64_t list_count(const struct bc_filler *filler, enum bc_list list)
         return (int64_t)bc_public_report_overdue(filler->report, &cases);
     case BC_LIST_REASONS:
         return (int64_t)bc_public_report_reasons(filler->report, &reasons);
+    case BC_LIST_CASES:
+        return (int64_t)bc_public_report_cases(filler->report, &cases);
     case BC_LIST_TREND:
         for (size_t slot = 0; slot <= BC_SLOT_TREND_LAST; slot++) {
             count += bc_public_report_has_data(filler->report, slot) ? 1 : 0;
@@ -311,20 +491,27 @@ static int64_t is_extreme(const struct bc_filler *filler, const struct bc_path *
     return now.kind == BC_VALUE_COUNT && others >= 3 ? 1 : 0;
 }
 
+/* "" when it is not there. */
+static const char *find_reference(const struct bc_filler *filler, const char *id)
+{
+    for (size_t i = 0; i < filler->known_count; i++) {
+        if (strcmp(filler->known[i].id, id) == 0) {
+            return filler->known[i].text;
+        }
+    }
+    return "";
+}
+
 static bool reference_value(struct bc_filler *filler, const struct bc_path *path,
     struct bc_place place, struct bc_printable *ret_value)
 {
-    for (size_t i = 0; i < filler->known_count; i++) {
-        if (strcmp(filler->known[i].id, path->id) == 0) {
-            *ret_value = printable_text(filler->known[i].text);
-            return true;
-        }
-    }
+    const char *text = find_reference(filler, path->id);
+
     /* In the first pass nothing is known yet; a table may also be left out by a condition. */
-    if (filler->known != NULL) {
-        return fail_at(filler, place, "template.reference-unknown", path->id, "");
+    if (text[0] == '\0' && filler->known != NULL) {
+        return fail_at(filler, place, "template.reference-unknown", path->id, "–");
     }
-    *ret_value = printable_text("");
+    *ret_value = printable_text(text);
     return true;
 }
 
@@ -349,7 +536,7 @@ bool bc_value_look_up(struct bc_filler *filler, const struct bc_path *path, stru
         *ret_value = printable_count((int64_t)filler->scope.number);
         return true;
     case BC_PATH_OFFICE:
-        *ret_value = office_value(filler->office, (enum bc_office_key)path->key);
+        *ret_value = office_value(filler, (enum bc_office_key)path->key);
         return true;
     case BC_PATH_PERIOD:
         *ret_value = period_value(filler, path);
@@ -413,6 +600,15 @@ static bool relation_holds(char relation, int order)
     }
 }
 
+/* A rate against whole per cent, without rounding. */
+static int compare_percent(struct bc_ratio rate, int64_t percent)
+{
+    __extension__ typedef __int128 wide;
+    wide difference = (wide)rate.numerator * 100 - (wide)percent * rate.denominator;
+
+    return (difference > 0) - (difference < 0);
+}
+
 static bool comparison_holds(const struct bc_condition *condition, const struct bc_printable *value)
 {
     if (!is_there(value)) {
@@ -420,6 +616,9 @@ static bool comparison_holds(const struct bc_condition *condition, const struct 
     }
     if (value->type == BC_TYPE_TEXT) {
         return relation_holds(condition->relation, strcmp(value->text, condition->word));
+    }
+    if (value->type == BC_TYPE_RATE) {
+        return relation_holds(condition->relation, compare_percent(value->now, condition->number));
     }
     return relation_holds(condition->relation,
         (value->number > condition->number) - (value->number < condition->number));
@@ -430,7 +629,10 @@ bool bc_condition_holds(struct bc_filler *filler, const struct bc_condition *con
 {
     struct bc_printable value;
 
-    if (!bc_value_look_up(filler, &condition->path, place, &value)) {
+    if (condition->path.root == BC_PATH_REF) {
+        /* Asked whether it is there at all: a chart may have been left out. */
+        value = printable_text(find_reference(filler, condition->path.id));
+    } else if (!bc_value_look_up(filler, &condition->path, place, &value)) {
         return false;
     }
     switch (condition->test) {
@@ -451,12 +653,44 @@ bool bc_condition_holds(struct bc_filler *filler, const struct bc_condition *con
 
 /* ---- Lists ----------------------------------------------------------------------------------- */
 
+/* What a row is ordered by: a number, or a rate and then the number of its cases. */
+struct weight {
+    bool exists;
+    int64_t number;
+    struct bc_ratio ratio;
+};
+
 struct candidate {
     size_t row;
     bool is_last;
-    int64_t now, before;
+    struct weight now, before;
     const char *name_key;
 };
+
+static struct weight weight_of(const struct bc_printable *value)
+{
+    if (value->type == BC_TYPE_RATE) {
+        return (struct weight){is_there(value), value->now.denominator, value->now};
+    }
+    return (struct weight){is_there(value), value->number, {0, 1}};
+}
+
+/* Negative when the left one comes first: the larger; what has no value is behind all. */
+static int compare_weights(const struct weight *left, const struct weight *right)
+{
+    __extension__ typedef __int128 wide;
+    wide difference;
+
+    if (!left->exists || !right->exists) {
+        return (int)right->exists - (int)left->exists;
+    }
+    difference = (wide)right->ratio.numerator * left->ratio.denominator -
+                 (wide)left->ratio.numerator * right->ratio.denominator;
+    if (difference != 0) {
+        return difference > 0 ? 1 : -1;
+    }
+    return (right->number > left->number) - (right->number < left->number);
+}
 
 /* Descending; then the period before; then Vietnamese order; rows named `last` behind all others.
  */
@@ -464,20 +698,19 @@ static int compare_candidates(const void *left_item, const void *right_item)
 {
     const struct candidate *left = left_item;
     const struct candidate *right = right_item;
+    int order;
 
     if (left->is_last != right->is_last) {
         return left->is_last ? 1 : -1;
     }
-    if (left->now != right->now) {
-        return left->now > right->now ? -1 : 1;
+    order = compare_weights(&left->now, &right->now);
+    if (order == 0) {
+        order = compare_weights(&left->before, &right->before);
     }
-    if (left->before != right->before) {
-        return left->before > right->before ? -1 : 1;
+    if (order == 0 && left->name_key != NULL) {
+        order = strcmp(left->name_key, right->name_key);
     }
-    if (left->name_key != NULL && strcmp(left->name_key, right->name_key) != 0) {
-        return strcmp(left->name_key, right->name_key);
-    }
-    return (left->row > right->row) - (left->row < right->row);
+    return order != 0 ? order : (left->row > right->row) - (left->row < right->row);
 }
 
 static bool is_named_last(const struct bc_selection *selection, const char *id)
@@ -511,13 +744,13 @@ static bool weigh(struct bc_filler *filler, const struct bc_selection *selection
     if (!bc_value_look_up(filler, &by, place, &value)) {
         return false;
     }
-    candidate->now = is_there(&value) ? value.number : INT64_MIN;
+    candidate->now = weight_of(&value);
     if (by.root == BC_PATH_FIGURE && by.view == BC_VIEW_NOW) {
         by.view = BC_VIEW_PREVIOUS;
         if (!bc_value_look_up(filler, &by, place, &value)) {
             return false;
         }
-        candidate->before = is_there(&value) ? value.number : INT64_MIN;
+        candidate->before = weight_of(&value);
     }
     return true;
 }
@@ -536,7 +769,7 @@ static bool is_kept(struct bc_filler *filler, const struct bc_selection *selecti
     if (!bc_value_look_up(filler, &selection->where, place, &value)) {
         return false;
     }
-    *ret_kept = is_nonzero(&value);
+    *ret_kept = is_nonzero(&value) && (selection->least == 0 || value.number >= selection->least);
     return true;
 }
 
@@ -555,11 +788,12 @@ static size_t cut_to_top(
     if (!selection->has_by) {
         return cut;
     }
-    while (cut > 0 && candidates[cut - 1].now == candidates[cut].now) {
+    while (cut > 0 && compare_weights(&candidates[cut - 1].now, &candidates[cut].now) == 0) {
         cut--;
     }
     if (cut == 0) {
-        for (cut = 1; cut < count && candidates[cut].now == candidates[0].now;) {
+        for (cut = 1;
+             cut < count && compare_weights(&candidates[cut].now, &candidates[0].now) == 0;) {
             cut++;
         }
     }
@@ -569,13 +803,21 @@ static size_t cut_to_top(
 bool bc_selection_rows(struct bc_filler *filler, const struct bc_selection *selection,
     struct bc_place place, size_t **ret_rows, size_t *ret_count)
 {
+    size_t ignored;
+
+    return bc_selection_rows_of(filler, selection, place, ret_rows, ret_count, &ignored);
+}
+
+bool bc_selection_rows_of(struct bc_filler *filler, const struct bc_selection *selection,
+    struct bc_place place, size_t **ret_rows, size_t *ret_count, size_t *ret_all)
+{
     struct bc_scope outside = filler->scope;
     size_t total = (size_t)list_count(filler, selection->list);
     struct candidate *candidates = bc_arena_alloc_array(filler->arena, total, sizeof(*candidates));
     size_t *rows = bc_arena_alloc_array(filler->arena, total, sizeof(*rows));
     size_t count = 0;
 
-    filler->scope.list = selection->list;
+    filler->scope = bc_scope_inside(filler, selection->list, 0, 0);
     for (size_t row = 0; row < total; row++) {
         bool is_in;
 
@@ -593,6 +835,7 @@ bool bc_selection_rows(struct bc_filler *filler, const struct bc_selection *sele
     }
     filler->scope = outside;
     qsort(candidates, count, sizeof(*candidates), compare_candidates);
+    *ret_all = count;
     count = cut_to_top(candidates, count, selection);
     for (size_t i = 0; i < count; i++) {
         rows[i] = candidates[i].row;

@@ -12,12 +12,18 @@ static bool fill_document(const bc_public_report *report, const struct bc_write_
     bc_arena *arena, const struct bc_document **ret_document, struct bc_status *status)
 {
     const char *name = bc_public_report_office(report)->template_path;
+    const struct bc_template_source own = {
+        .path = bc_path_join(arena, context->templates_folder, name),
+        .shown_name = name,
+        .parts_folder = context->templates_folder,
+    };
+    const struct bc_template_source *source =
+        context->template_source != NULL ? context->template_source : &own;
     struct bc_problems problems = {.arena = arena};
     const bc_template *template;
 
-    return bc_template_load(bc_path_join(arena, context->templates_folder, name), name, arena,
-               &problems, &template, status) &&
-           bc_template_fill(template, report, arena, ret_document, status);
+    return bc_template_load_with(source, arena, &problems, &template, status) &&
+           bc_template_fill_as(template, report, context->is_draft, arena, ret_document, status);
 }
 
 static bool draw(const struct bc_document *document, const bc_fonts *fonts, bc_arena *arena,

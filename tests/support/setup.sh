@@ -20,7 +20,7 @@ bc_packages_to_test=(
     clang clang-tidy clang-format cppcheck       # the preset "check"
     git                                          # which files clang-format looks at
     python3 python3-yaml python3-jsonschema python3-openpyxl # oracles, whole runs
-    poppler-utils qpdf                           # what is in a PDF
+    poppler-utils qpdf mupdf-tools               # what is in a PDF
     sqlite3 xz-utils unzip
 )
 
