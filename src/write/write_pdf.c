@@ -20,25 +20,9 @@ static bool fill_document(const bc_public_report *report, const struct bc_write_
            bc_template_fill(template, report, arena, ret_document, status);
 }
 
-static bool draw(const struct bc_document *document, const bc_fonts *fonts, bc_arena *arena,
-    unsigned char **ret_bytes, size_t *ret_length_bytes, struct bc_status *status)
-{
-    const struct bc_pages *pages = bc_layout_dispatch(document, fonts, arena);
-    bc_canvas *canvas = bc_canvas_new_haru(fonts, status);
-    bool is_done;
-
-    if (canvas == NULL) {
-        return false;
-    }
-    bc_pages_draw(pages, fonts, canvas);
-    is_done = bc_canvas_finish(canvas, arena, ret_bytes, ret_length_bytes, status);
-    bc_canvas_free(canvas);
-    return is_done;
-}
-
 static bool finish(const bc_public_report *report, const struct bc_document *document,
-    const unsigned char *drawn, size_t drawn_bytes, const char *path, bc_arena *arena,
-    struct bc_status *status)
+    const bc_canvas *canvas, const unsigned char *drawn, size_t drawn_bytes, const char *path,
+    bc_arena *arena, struct bc_status *status)
 {
     char created[BC_ISO_SIZE];
     struct bc_pdf_properties properties = {.title = document->title,
@@ -50,8 +34,28 @@ static bool finish(const bc_public_report *report, const struct bc_document *doc
 
     bc_instant_format(bc_public_report_as_known_utc_s(report),
         bc_public_report_office(report)->offset_s, created);
-    return bc_pdf_finish(drawn, drawn_bytes, &properties, arena, &bytes, &length_bytes, status) &&
+    return bc_pdf_finish(
+               canvas, drawn, drawn_bytes, &properties, arena, &bytes, &length_bytes, status) &&
            bc_file_write(path, bytes, length_bytes, 0644, status);
+}
+
+static bool draw_and_finish(const bc_public_report *report, const struct bc_document *document,
+    const bc_fonts *fonts, const char *path, bc_arena *arena, struct bc_status *status)
+{
+    const struct bc_pages *pages = bc_layout_dispatch(document, fonts, arena);
+    bc_canvas *canvas = bc_canvas_new_haru(fonts, status);
+    unsigned char *drawn;
+    size_t drawn_bytes;
+    bool is_done;
+
+    if (canvas == NULL) {
+        return false;
+    }
+    bc_pages_draw(pages, fonts, canvas);
+    is_done = bc_canvas_finish(canvas, arena, &drawn, &drawn_bytes, status) &&
+              finish(report, document, canvas, drawn, drawn_bytes, path, arena, status);
+    bc_canvas_free(canvas);
+    return is_done;
 }
 
 static bool write_pdf(const bc_public_report *report, const struct bc_write_context *context,
@@ -59,16 +63,13 @@ static bool write_pdf(const bc_public_report *report, const struct bc_write_cont
 {
     const struct bc_document *document;
     bc_fonts *fonts;
-    unsigned char *drawn;
-    size_t drawn_bytes;
     bool is_done;
 
     if (!fill_document(report, context, arena, &document, status) ||
         !bc_fonts_open(context->fonts_folder, &fonts, status)) {
         return false;
     }
-    is_done = draw(document, fonts, arena, &drawn, &drawn_bytes, status) &&
-              finish(report, document, drawn, drawn_bytes, path, arena, status);
+    is_done = draw_and_finish(report, document, fonts, path, arena, status);
     bc_fonts_close(fonts);
     return is_done;
 }
