@@ -2,25 +2,29 @@
  * page.h - finished pages: every mark at its place, ready for any canvas.
  *
  * Layout decides, drawing only repeats: the same pages go to paper, to a picture and to a trace.
+ * Every mark belongs to a node of the document's structure or is an artifact.
  */
 #ifndef BC_LAYOUT_PAGE_H
 #define BC_LAYOUT_PAGE_H
 
 #include "chart/chart.h"
 #include "draw/canvas.h"
+#include "draw/structure.h"
 #include "template/document.h"
 
 enum bc_mark_kind { BC_MARK_RUN, BC_MARK_LINE, BC_MARK_CHART };
 
 struct bc_mark {
     enum bc_mark_kind kind;
-    struct bc_point at; /* RUN: left end of the base line · LINE: from · CHART: top left */
-    struct bc_point to; /* LINE */
-    double width_pt;    /* LINE: of the stroke · CHART: of the drawing */
-    enum bc_face face;  /* RUN */
-    double size_pt;     /* RUN */
-    const char *text;   /* RUN */
-    const char *where;  /* RUN */
+    int32_t node;          /* of the structure; BC_ARTIFACT */
+    struct bc_point at;    /* RUN: left end of the base line · LINE: from · CHART: top left */
+    struct bc_point to;    /* LINE */
+    double width_pt;       /* LINE: of the stroke · CHART: of the drawing */
+    enum bc_face face;     /* RUN */
+    double size_pt;        /* RUN */
+    struct bc_color color; /* RUN, LINE; zeroed it is black */
+    const char *text;      /* RUN */
+    const char *where;     /* RUN */
     const struct bc_chart *chart; /* CHART */
 };
 
@@ -28,11 +32,23 @@ struct bc_page {
     struct bc_size size;
     const struct bc_mark *marks;
     size_t mark_count;
+    const char *label_prefix; /* of its label: "" in the body, "PL I-" in an annex */
+    int32_t number;           /* in the body or in its annex, from 1 */
+};
+
+/* The room left blank between the signer's title and name, for signature and seal. */
+struct bc_signature_room {
+    bool is_there;
+    size_t page_index;
+    struct bc_point top_left;
+    struct bc_size size;
 };
 
 struct bc_pages {
     const struct bc_page *pages;
     size_t count;
+    const struct bc_structure *structure;
+    struct bc_signature_room signature;
 };
 
 /*
