@@ -80,8 +80,8 @@ static bool attachment(const bc_public_report *report, bc_arena *arena,
     return true;
 }
 
-static bool finish(const bc_public_report *report, const struct drawing *drawing, const char *path,
-    bc_arena *arena, struct bc_status *status)
+static bool finish(const bc_public_report *report, const struct bc_write_context *context,
+    const struct drawing *drawing, const char *path, bc_arena *arena, struct bc_status *status)
 {
     char created[BC_ISO_SIZE];
     const struct bc_pages *pages = drawing->pages;
@@ -95,7 +95,8 @@ static bool finish(const bc_public_report *report, const struct drawing *drawing
         .page_labels = page_labels(pages, arena),
         .page_label_count = pages->count,
         .signature = pages->signature.is_there ? &room : NULL,
-        .attachment = &data};
+        .conformance = context->is_pdf_a_1b ? BC_PDF_A_1B : BC_PDF_A_2B,
+        .attachment = context->is_pdf_a_1b ? NULL : &data};
     unsigned char *bytes;
     size_t length_bytes;
 
@@ -108,8 +109,9 @@ static bool finish(const bc_public_report *report, const struct drawing *drawing
            bc_file_write(path, bytes, length_bytes, 0644, status);
 }
 
-static bool draw_and_finish(const bc_public_report *report, const struct bc_document *document,
-    const bc_fonts *fonts, const char *path, bc_arena *arena, struct bc_status *status)
+static bool draw_and_finish(const bc_public_report *report, const struct bc_write_context *context,
+    const struct bc_document *document, const bc_fonts *fonts, const char *path, bc_arena *arena,
+    struct bc_status *status)
 {
     struct drawing drawing = {.document = document,
         .pages = bc_layout_dispatch(document, fonts, arena),
@@ -122,7 +124,7 @@ static bool draw_and_finish(const bc_public_report *report, const struct bc_docu
     bc_pages_draw(drawing.pages, fonts, drawing.canvas);
     is_done =
         bc_canvas_finish(drawing.canvas, arena, &drawing.bytes, &drawing.length_bytes, status) &&
-        finish(report, &drawing, path, arena, status);
+        finish(report, context, &drawing, path, arena, status);
     bc_canvas_free(drawing.canvas);
     return is_done;
 }
@@ -138,7 +140,7 @@ static bool write_pdf(const bc_public_report *report, const struct bc_write_cont
         !bc_fonts_open(context->fonts_folder, &fonts, status)) {
         return false;
     }
-    is_done = draw_and_finish(report, document, fonts, path, arena, status);
+    is_done = draw_and_finish(report, context, document, fonts, path, arena, status);
     bc_fonts_close(fonts);
     return is_done;
 }

@@ -15,6 +15,8 @@ struct bc_write_context {
     const char *fonts_folder;     /* fonts, for faces the office has put there */
     const char
         *scratch_folder; /* 0700, on the disk of the workspace, for libraries that need a path */
+    bool
+        is_pdf_a_1b; /* a PDF of the same pass for a validator that knows no other; no data in it */
 };
 
 struct bc_writer {
