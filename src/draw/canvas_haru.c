@@ -243,8 +243,8 @@ static void move_to(struct haru_canvas *self, const struct bc_run *run)
 
     operator[length++] = ' ';
     length += spell_thousandths(y - self->text_y, operator+ length);
-    memcpy(operator+ length, " Td\n", 4);
-    put_bytes(self, operator, length + 4);
+    put_bytes(self, operator, length);
+    put(self, " Td\n");
     self->text_x = x;
     self->text_y = y;
 }

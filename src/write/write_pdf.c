@@ -86,7 +86,7 @@ static bool finish(const bc_public_report *report, const struct bc_write_context
     char created[BC_ISO_SIZE];
     const struct bc_pages *pages = drawing->pages;
     struct bc_pdf_signature room = signature(report, &pages->signature, arena);
-    struct bc_pdf_attachment data;
+    struct bc_pdf_attachment data = {0};
     struct bc_pdf_properties properties = {.title = drawing->document->title,
         .author = drawing->document->author,
         .language = drawing->document->language,
