@@ -1,8 +1,8 @@
 /*
- * pages - how fast do pages of tables become a PDF? Layout, drawing and the finishing pass apart,
+ * finish - how fast do pages of tables become a PDF? Layout, drawing and the finishing pass apart,
  * beside what bare libharu takes for the same words at the same places, all in one run.
  *
- *     build/release/tests/bench_pages [ROWS [TIMES]]
+ *     build/release/tests/bench_finish [ROWS [TIMES]]
  *
  * An invented table of 12 columns. Prints seconds (the best of TIMES goes) and pages a second.
  */
@@ -60,7 +60,7 @@ static const struct bc_document *invent(size_t row_count, bc_arena *arena)
         .continued = "tiếp theo",
         .is_wide = true};
     *block = (struct bc_block){
-        .kind = BC_BLOCK_TABLE, .where = "pages.c", .table = table, .alternative = ""};
+        .kind = BC_BLOCK_TABLE, .where = "finish.c", .table = table, .alternative = ""};
     for (int i = 0; i < BC_BLOCK_TEXTS; i++) {
         block->texts[i] = "";
     }
