@@ -10,6 +10,7 @@
 #define NO_BREAK_SPACE "\xC2\xA0"
 
 static const double raised_by_part = 0.36; /* of the letters' size */
+static const double widest_gap = 3;        /* spaces added to one: more would tear the line apart */
 
 const char *bc_text_plain_spaces(bc_arena *arena, const char *text)
 {
@@ -128,8 +129,8 @@ void bc_line_put(const struct bc_flow *flow, struct bc_strip *strip, const struc
     double spare_pt = width_pt - indent_pt - line->width_pt;
     double gaps_pt = gaps_of(line);
     /* A last line that was broken with narrow gaps keeps them, or it would leave the box. */
-    bool is_spread =
-        style->align == BC_ALIGN_JUSTIFY && gaps_pt > 0 && (!line->is_last || spare_pt < -0.01);
+    bool is_spread = style->align == BC_ALIGN_JUSTIFY && gaps_pt > 0 &&
+                     (!line->is_last || spare_pt < -0.01) && spare_pt < widest_gap * gaps_pt;
     double gap_scale = is_spread ? 1 + spare_pt / gaps_pt : 1;
     struct bc_point at = {x_pt + indent_pt,
         y_pt + bc_font_baseline_pt(flow->fonts, style->face, style->size_pt, style->line_pt)};

@@ -11,6 +11,7 @@
 static const double pad_left_pt = 3;   /* left of every column */
 static const double pad_text_pt = 8;   /* left of a column of text that has a neighbour there */
 static const double column_gap_pt = 6; /* least space between two columns of numbers */
+static const double most_loosened_pt = 20;
 
 size_t bc_table_group_end(const struct bc_table *table, size_t first)
 {
@@ -209,13 +210,10 @@ static double sum_widths(const struct bc_table_plan *plan, size_t first, size_t 
     return total_pt;
 }
 
-/* What is left over: first to groups whose head is wider than its columns, then to the widest text.
- */
-static void share_rest(struct bc_table_plan *plan)
+/* A group whose head is wider than its columns gets what it lacks. */
+static double widen_groups(struct bc_table_plan *plan, double rest_pt)
 {
     const struct bc_table *table = plan->table;
-    double rest_pt = plan->total_pt - sum_widths(plan, 0, table->column_count);
-    size_t taker = table->column_count - 1;
 
     for (size_t i = 0; i < table->column_count; i = bc_table_group_end(table, i)) {
         const char *group = table->columns[i].group;
@@ -230,6 +228,37 @@ static void share_rest(struct bc_table_plan *plan)
             rest_pt -= lack_pt;
         }
     }
+    return rest_pt;
+}
+
+/* Columns of numbers whose width is not given stand a little further apart. */
+static double loosen_numbers(struct bc_table_plan *plan, double rest_pt)
+{
+    const struct bc_table *table = plan->table;
+    size_t count = 0;
+    double each_pt;
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        count += table->columns[i].is_text || table->columns[i].width_mm > 0 ? 0 : 1;
+    }
+    each_pt = fmin(most_loosened_pt, rest_pt / 2 / (double)(count > 0 ? count : 1));
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (!table->columns[i].is_text && table->columns[i].width_mm <= 0) {
+            plan->columns[i].width_pt += each_pt;
+            rest_pt -= each_pt;
+        }
+    }
+    return rest_pt;
+}
+
+/* What is left over goes to groups, to numbers, and the rest of it to the widest text. */
+static void share_rest(struct bc_table_plan *plan)
+{
+    const struct bc_table *table = plan->table;
+    double rest_pt = fmax(plan->total_pt - sum_widths(plan, 0, table->column_count), 0);
+    size_t taker = table->column_count - 1;
+
+    rest_pt = loosen_numbers(plan, widen_groups(plan, rest_pt));
     for (size_t i = table->column_count; i-- > 0;) {
         if (table->columns[i].is_text &&
             (!table->columns[taker].is_text ||
@@ -237,7 +266,7 @@ static void share_rest(struct bc_table_plan *plan)
             taker = i;
         }
     }
-    plan->columns[taker].width_pt += fmax(rest_pt, 0);
+    plan->columns[taker].width_pt += rest_pt;
 }
 
 void bc_table_choose_widths(struct bc_table_plan *plan)

@@ -61,7 +61,8 @@ static struct bc_pdf_signature signature(
     return (struct bc_pdf_signature){.page_index = (int32_t)room->page_index,
         .top_left = room->top_left,
         .size = room->size,
-        .name = bc_wording_fill(arena, bc_public_report_label(report, "pdf.signature"), words, 2)};
+        .name =
+            bc_wording_fill(arena, bc_public_report_label(report, "dispatch.signature"), words, 2)};
 }
 
 static bool attachment(const bc_public_report *report, bc_arena *arena,
@@ -74,7 +75,7 @@ static bool attachment(const bc_public_report *report, bc_arena *arena,
     }
     *ret_attachment = (struct bc_pdf_attachment){.name = bc_writer_json.file_name,
         .media_type = "application/json",
-        .description = bc_public_report_label(report, "pdf.attachment"),
+        .description = bc_public_report_label(report, "dispatch.attachment"),
         .bytes = text,
         .length_bytes = strlen(text)};
     return true;
@@ -102,8 +103,9 @@ static bool finish(const bc_public_report *report, const struct bc_write_context
 
     bc_instant_format(bc_public_report_as_known_utc_s(report),
         bc_public_report_office(report)->offset_s, created);
-    return has_label(report, "pdf.attachment", status) &&
-           has_label(report, "pdf.signature", status) && attachment(report, arena, &data, status) &&
+    return has_label(report, "dispatch.attachment", status) &&
+           has_label(report, "dispatch.signature", status) &&
+           attachment(report, arena, &data, status) &&
            bc_pdf_finish(drawing->canvas, drawing->bytes, drawing->length_bytes, &properties, arena,
                &bytes, &length_bytes, status) &&
            bc_file_write(path, bytes, length_bytes, 0644, status);
