@@ -93,8 +93,10 @@ def check_rows(report, lines, faults):
 
 
 def check_summary(report, lines, faults):
-    """The table of three columns: this period, the one before, the change."""
-    now, before = report["figures"], (report.get("previous") or {}).get("figures") or {}
+    """Tables and charts of three columns: this period, the one before, the change; of all, or of one field or place."""
+    total = report["figures"], (report.get("previous") or {}).get("figures") or {}
+    parts = {plain(row["name"]): (row["figures"], (row.get("previous") or {}).get("figures") or row.get("previous") or {})
+             for part in ("by_field", "by_district", "by_unit") for row in report[part]}
     rows = 0
     for page, words in lines:
         words = words[:-1] if words and words[-1] == "điểm" else words
@@ -104,6 +106,7 @@ def check_summary(report, lines, faults):
         if not re.match(r"^[+–]|^0|^…", numbers[2]):
             continue
         rows += 1
+        now, before = parts.get(plain(" ".join(words[:start])), total)
         keys = [key for key in now if numbers[0] in printed(now[key]) and numbers[1] in printed(before.get(key))]
         changes = {change(now[key], before.get(key)) for key in keys}
         if not keys or numbers[2] not in changes:
