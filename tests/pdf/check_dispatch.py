@@ -273,18 +273,21 @@ def stamp_lines(page):
 
 
 def is_frame_around(page, line):
-    """The box of a frame drawn around a line, from four sides or one path; None."""
-    sides = [stroke for stroke in page.strokes if stroke.kind in ("rule", "upright", "frame", "line")
-             and abs((stroke.y + stroke.bottom) / 2 - line.y) < 30 and stroke.x < line.right + 60
-             and stroke.right > line.x - 60 and stroke.y < line.y + 20 and stroke.bottom > line.y - 30]
-    if not sides:
+    """The nearest frame around a line, from four sides or one path, with its strokes; None."""
+    whole = [s for s in page.strokes if s.kind == "frame" and s.x <= line.x and s.right >= line.right
+             and s.y <= line.y - 0.6 * line.size and s.bottom >= line.y]
+    if whole:
+        frame = min(whole, key=lambda s: s.right - s.x)
+        return (frame.x, frame.y, frame.right, frame.bottom), [frame]
+    across = [s for s in page.strokes if s.kind == "rule" and s.x <= line.x and s.right >= line.right]
+    upright = [s for s in page.strokes if s.kind == "upright" and s.y <= line.y - 0.6 * line.size and s.bottom >= line.y]
+    over = max((s for s in across if s.y < line.y - 0.5 * line.size), key=lambda s: s.y, default=None)
+    under = min((s for s in across if s.y > line.y), key=lambda s: s.y, default=None)
+    left = max((s for s in upright if s.x <= line.x), key=lambda s: s.x, default=None)
+    right = min((s for s in upright if s.x >= line.right), key=lambda s: s.x, default=None)
+    if None in (over, under, left, right) or under.y - over.y > 3 * line.size:
         return None
-    box = (min(s.x for s in sides), min(s.y for s in sides), max(s.right for s in sides), max(s.bottom for s in sides))
-    uprights = sum(2 if s.kind == "frame" else 1 for s in sides if s.kind in ("upright", "frame"))
-    if uprights < 2 or not (box[0] <= line.x and box[2] >= line.right and box[1] <= line.y - 0.6 * line.size
-                            and box[3] >= line.y):
-        return None
-    return box, sides
+    return (left.x, over.y, right.x, under.y), [over, under, left, right]
 
 
 class Letterhead:
@@ -417,7 +420,10 @@ def check_about(dispatch, head):
         # From the foot of the number's line to the head of this one: a line of Times takes 1.15 of its size.
         space = head.about.y - head.number.y - 1.15 * head.about.size
         dispatch.check("5b-about", 4.5 <= space <= 8.5, f"“V/v” stands {space:.1f} pt below the number, not 6")
-    under = [rule for rule in dispatch.first.rules if 0 < rule.y - lines[-1].y < 14 and rule.x < lines[-1].middle < rule.right]
+    sides = [stroke for stroke in dispatch.first.strokes if stroke.kind == "upright"]
+    under = [rule for rule in dispatch.first.rules
+             if 0 < rule.y - lines[-1].y < 14 and rule.x < lines[-1].middle < rule.right
+             and not any(abs(side.x - rule.x) < 2 and side.y - 2 < rule.y < side.bottom + 2 for side in sides)]
     dispatch.check("5b-about", not under, "there is a rule under “V/v”")
 
 
