@@ -9,9 +9,10 @@
 
 static const double pad_pt = 1.35; /* above and below the text of a row */
 static const double fifth_row_pt = 2.85;
+static const double highest_head_part = 0.5; /* of a page: higher heads are not repeated */
+static const double row_extras_pt = 10;      /* paddings, rules, the space after five rows */
 static const size_t least_equal_rows = 10;
 static const double most_moving_part = 0.6; /* of a page: higher tables do not move */
-static const double highest_row_part = 0.5; /* of a page: higher rows are torn after all */
 static const double outer_rule_pt = 0.9, inner_rule_pt = 0.5, thin_rule_pt = 0.35;
 
 static struct bc_text_style style_of(
@@ -22,6 +23,11 @@ static struct bc_text_style style_of(
         .line_pt = plan->line_pt,
         .align = align,
         .where = plan->where};
+}
+
+static double page_height(const struct bc_flow *flow)
+{
+    return bc_frame_of(flow->is_landscape).bottom_pt - BC_TOP;
 }
 
 static enum bc_align align_of(const struct bc_table_column *column)
@@ -128,13 +134,14 @@ static void put_part_of_row(
     strip->head = plan->head;
 }
 
-/* A row is one strip; only one that is higher than half a page is torn between its lines. */
+/* A row is one strip; only one that is higher than a page is torn between its lines. */
 static void put_row(struct bc_table_plan *plan, struct cell *cells, size_t row, size_t name)
 {
     const struct bc_table_row *source = &plan->table->rows[row];
     double rule_pt = source->is_total ? inner_rule_pt : source->has_thin_rule ? thin_rule_pt : 0;
-    double page_pt = bc_frame_of(plan->flow->is_landscape).bottom_pt - BC_TOP;
-    size_t most_lines = (size_t)(highest_row_part * page_pt / plan->line_pt);
+    double page_pt = page_height(plan->flow);
+    double head_pt = plan->head != NULL ? plan->head->height_pt : 0;
+    size_t most_lines = (size_t)((page_pt - head_pt - row_extras_pt) / plan->line_pt);
     size_t line_count = 1;
     int32_t node = bc_flow_node(plan->flow, BC_ROLE_ROW, plan->node);
 
@@ -363,6 +370,9 @@ static void put_table(struct bc_table_plan *plan, const struct bc_block *block)
     first->mark_count = first->mark_capacity = head->mark_count;
     first->keeps_next = plan->table->row_count > 0;
     plan->head = caption[0] != '\0' ? continued_head(plan, head, caption) : head;
+    if (plan->head->height_pt > highest_head_part * page_height(flow)) {
+        plan->head = NULL; /* it would leave no room for rows */
+    }
     put_rows(plan);
     last = flow->strips[flow->count - 1];
     bc_strip_rule(flow, last, plan->x_pt, last->height_pt + 0.5, plan->total_pt, outer_rule_pt);
@@ -372,7 +382,6 @@ static void put_table(struct bc_table_plan *plan, const struct bc_block *block)
 
 void bc_flow_table(struct bc_flow *flow, const struct bc_block *block, bool may_move)
 {
-    const double page_pt = bc_frame_of(flow->is_landscape).bottom_pt - BC_TOP;
     const bool is_wide = block->table->is_wide;
     struct bc_table_plan plan = {.flow = flow,
         .table = block->table,
@@ -398,7 +407,7 @@ void bc_flow_table(struct bc_flow *flow, const struct bc_block *block, bool may_
     bc_flow_caption(flow, block, bc_block_text(block, BC_FIGURE_UNIT));
     put_table(&plan, block);
     flow->figure = -1;
-    if (may_move && height_from(flow, first) <= most_moving_part * page_pt) {
+    if (may_move && height_from(flow, first) <= most_moving_part * page_height(flow)) {
         flow->figure_count++;
         return;
     }
