@@ -27,21 +27,28 @@ static bool take_code(void *user, int64_t ticket, const char *code, struct bc_st
 {
     struct bc_gate_forbidden *forbidden = user;
     struct bc_gate_letters letters;
-    bool is_public = false;
     uint32_t kind;
+    uint64_t key;
 
-    (void)ticket;
-    /* A public ticket of another source may bear the same code: then it says nothing. */
-    if (!bc_store_gate_is_public(forbidden->store, code, &is_public, status)) {
-        return false;
-    }
-    bc_gate_letters_build(forbidden->alphabet, code, strlen(code), forbidden->arena, &letters);
+    (void)status;
+    forbidden->sensitive = bc_arena_grow(forbidden->arena, forbidden->sensitive,
+        forbidden->sensitive_count, &forbidden->sensitive_capacity, sizeof(*forbidden->sensitive));
+    forbidden->sensitive[forbidden->sensitive_count++] = ticket;
+    bc_arena_reset(forbidden->scratch);
+    bc_gate_letters_build(forbidden->alphabet, code, strlen(code), forbidden->scratch, &letters);
     kind = kind_of_code(&letters);
-    if (is_public || kind == 0 || letters.count > BC_GATE_LONGEST) {
+    if (kind == 0 || letters.count > BC_GATE_LONGEST) {
         return true;
     }
+    key = bc_gate_hash(forbidden->alphabet, &letters, 0, letters.count);
+    if (bc_gate_table_find(&forbidden->codes, key) != 0) {
+        return true; /* of another source, or the same but for its signs */
+    }
+    forbidden->code_names = bc_arena_grow(forbidden->arena, forbidden->code_names,
+        forbidden->code_count, &forbidden->code_capacity, sizeof(*forbidden->code_names));
+    forbidden->code_names[forbidden->code_count] = bc_arena_strdup(forbidden->arena, code);
     bc_gate_table_add(
-        &forbidden->codes, bc_gate_hash(forbidden->alphabet, &letters, 0, letters.count), kind);
+        &forbidden->codes, key, kind | (uint32_t)forbidden->code_count++ << BC_GATE_CODE_SHIFT);
     if (letters.count > forbidden->longest_code) {
         forbidden->longest_code = letters.count;
     }
@@ -147,10 +154,15 @@ static bool forbid_ticket(struct text_reader *reader, int64_t ticket, struct bc_
     return is_done;
 }
 
-static bool forbid_sensitive(void *user, int64_t ticket, const char *code, struct bc_status *status)
+static bool forbid_sensitive(struct text_reader *reader, struct bc_status *status)
 {
-    (void)code;
-    return forbid_ticket(user, ticket, status);
+    reader->kind = BC_GATE_SENSITIVE_TEXT;
+    for (size_t i = 0; i < reader->forbidden->sensitive_count; i++) {
+        if (!forbid_ticket(reader, reader->forbidden->sensitive[i], status)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* ---- Ordinary tickets ------------------------------------------------------------------------ */
@@ -238,18 +250,20 @@ bool bc_gate_forbidden_build(const struct bc_gate_question *question, bc_arena *
     struct bc_gate_forbidden *ret_forbidden, struct bc_status *status)
 {
     struct bc_gate_forbidden *forbidden = ret_forbidden;
-    struct text_reader reader = {.forbidden = forbidden, .kind = BC_GATE_SENSITIVE_TEXT};
+    struct text_reader reader = {.forbidden = forbidden};
     bool is_done;
 
     *forbidden = (struct bc_gate_forbidden){.store = question->store, .arena = arena};
     forbidden->alphabet = bc_gate_alphabet_build(arena);
-    if (!bc_gate_official_read(forbidden, question, status) ||
-        !bc_store_gate_codes(question->store, take_code, forbidden, status)) {
+    forbidden->scratch = bc_arena_new();
+    is_done = bc_gate_official_read(forbidden, question, status) &&
+              bc_store_gate_codes(question->store, take_code, forbidden, status);
+    bc_arena_free(forbidden->scratch);
+    if (!is_done) {
         return false;
     }
     reader.wiping = bc_arena_new_wiping();
-    is_done = bc_store_gate_codes(question->store, forbid_sensitive, &reader, status) &&
-              forbid_ordinary(&reader, question, status);
+    is_done = forbid_sensitive(&reader, status) && forbid_ordinary(&reader, question, status);
     bc_arena_free(reader.wiping);
     return is_done;
 }

@@ -23,7 +23,13 @@ enum { BC_GATE_SENSITIVE_TEXT = 1, BC_GATE_ORDINARY_TEXT = 2 };
  * that is no part of a figure. The rest, "A1": found where nothing else stands beside it. Fewer
  * than five digits alone cannot be told from a figure.
  */
-enum { BC_GATE_CODE_PLAIN = 1, BC_GATE_CODE_DIGITS = 2, BC_GATE_CODE_SHORT = 4 };
+enum {
+    BC_GATE_CODE_PLAIN = 1,
+    BC_GATE_CODE_DIGITS = 2,
+    BC_GATE_CODE_SHORT = 4,
+    BC_GATE_CODE_KINDS = 7,
+    BC_GATE_CODE_SHIFT = 3 /* above it: the place in `code_names` */
+};
 
 /* Letters by which a shingle is found; then all of it is compared. */
 enum { BC_GATE_ANCHOR = 16, BC_GATE_LONG_LENGTHS = 31 };
@@ -31,8 +37,10 @@ enum { BC_GATE_ANCHOR = 16, BC_GATE_LONG_LENGTHS = 31 };
 struct bc_gate_forbidden {
     const bc_gate_alphabet *alphabet;
     bc_store *store;
-    struct bc_gate_table codes; /* by the hash of their letters */
-    size_t longest_code;        /* in letters */
+    struct bc_gate_table codes; /* by the hash of their letters: kind and place */
+    const char **code_names;
+    size_t code_count, code_capacity;
+    size_t longest_code; /* in letters */
     struct bc_gate_table
         anchors; /* bit n: there is a shingle of 16 + n letters; the last: of more */
     struct bc_gate_table shingles; /* bc_gate_shingle_key */
@@ -42,7 +50,10 @@ struct bc_gate_forbidden {
     struct bc_gate_table numbers; /* that stand in templates or the profile */
     struct bc_gate_case *cases;   /* ordinary tickets alive in the period */
     size_t case_count, case_capacity;
+    int64_t *sensitive; /* tickets, in the order of their numbers */
+    size_t sensitive_count, sensitive_capacity;
     bc_arena *arena;
+    bc_arena *scratch; /* while it is built */
 };
 
 /* An ordinary ticket and the units that have had it. */

@@ -148,20 +148,20 @@ static bool is_phone(const struct finder *finder, size_t at, const struct groups
            is_subscriber(digits + 1, sum - 1);
 }
 
-static bool find_phone(const struct finder *finder, size_t at, const struct groups *groups)
+static size_t find_phone(const struct finder *finder, size_t at, const struct groups *groups)
 {
     for (size_t n = 0; n < groups->count; n++) {
         if (is_phone(finder, at, groups, n) && !is_word(byte_at(finder, groups->ends[n]))) {
             found(finder, BC_GATE_PHONE, at, groups->ends[n], groups->digits, groups->sums[n]);
-            return true;
+            return groups->ends[n];
         }
     }
-    return false;
+    return 0;
 }
 
 /* ---- Identity papers and accounts ------------------------------------------------------------ */
 
-static bool find_identity(const struct finder *finder, size_t at, const struct groups *groups)
+static size_t find_identity(const struct finder *finder, size_t at, const struct groups *groups)
 {
     bool is_alone =
         !is_word(byte_at(finder, groups->ends[0])) && !is_in_figure(finder, at, groups->ends[0]);
@@ -169,16 +169,16 @@ static bool find_identity(const struct finder *finder, size_t at, const struct g
     if (is_alone &&
         (groups->lengths[0] == 9 || (groups->lengths[0] == 12 && groups->digits[0] == '0'))) {
         found(finder, BC_GATE_IDENTITY, at, groups->ends[0], groups->digits, groups->sums[0]);
-        return true;
+        return groups->ends[0];
     }
     for (size_t n = 1; n < groups->count; n++) {
         if (groups->sums[n] == 12 && groups->digits[0] == '0' && groups->lengths[0] >= 3 &&
             !is_word(byte_at(finder, groups->ends[n]))) {
             found(finder, BC_GATE_IDENTITY, at, groups->ends[n], groups->digits, 12);
-            return true;
+            return groups->ends[n];
         }
     }
-    return false;
+    return 0;
 }
 
 /* The check digit of payment cards (Luhn). */
@@ -186,7 +186,8 @@ static bool is_card(const char *digits, size_t count)
 {
     int sum = 0;
 
-    if (count != 16) {
+    /* Years begin with 1 or 2; cards with 4 to 6, those of this country with 9704. */
+    if (count != 16 || (strchr("456", digits[0]) == NULL && memcmp(digits, "9704", 4) != 0)) {
         return false;
     }
     for (size_t i = 0; i < count; i++) {
@@ -231,7 +232,7 @@ static bool has_account_word(const struct finder *finder, size_t at)
     return false;
 }
 
-static bool find_account(const struct finder *finder, size_t at, const struct groups *groups)
+static size_t find_account(const struct finder *finder, size_t at, const struct groups *groups)
 {
     size_t last = groups->count - 1;
     size_t sum = groups->sums[last];
@@ -239,16 +240,16 @@ static bool find_account(const struct finder *finder, size_t at, const struct gr
     if (is_word(byte_at(finder, groups->ends[last])) || sum < 6 ||
         !((sum <= 19 && has_account_word(finder, at)) ||
             (is_written_as_card(groups) && is_card(groups->digits, sum)))) {
-        return false;
+        return 0;
     }
     found(finder, BC_GATE_ACCOUNT, at, groups->ends[last], groups->digits, sum);
-    return true;
+    return groups->ends[last];
 }
 
 /* ---- Number plates --------------------------------------------------------------------------- */
 
 /* "47A-123.45", "47-B1 123.45", "47AB 01234": two digits, a series, five digits (four of old). */
-static bool find_plate(const struct finder *finder, size_t at)
+static size_t find_plate(const struct finder *finder, size_t at)
 {
     size_t next = at + 2;
     size_t letters = 0;
@@ -256,7 +257,7 @@ static bool find_plate(const struct finder *finder, size_t at)
     size_t gap;
 
     if (!is_digit(byte_at(finder, at + 1))) {
-        return false;
+        return 0;
     }
     next += byte_at(finder, next) == '-' ? 1 : 0;
     while (letters < 2 && byte_at(finder, next) >= 'A' && byte_at(finder, next) <= 'Z') {
@@ -264,7 +265,7 @@ static bool find_plate(const struct finder *finder, size_t at)
         letters++;
     }
     if (letters == 0) {
-        return false;
+        return 0;
     }
     if (letters == 1 && is_digit(byte_at(finder, next)) && !is_digit(byte_at(finder, next + 1))) {
         next++;
@@ -275,7 +276,7 @@ static bool find_plate(const struct finder *finder, size_t at)
         next++;
     }
     if (next == gap) {
-        return false; /* the series and the number are always parted on a plate */
+        return 0; /* the series and the number are always parted on a plate */
     }
     while (is_digit(byte_at(finder, next)) || (digits == 3 && byte_at(finder, next) == '.')) {
         digits += is_digit(byte_at(finder, next)) ? 1 : 0;
@@ -284,10 +285,10 @@ static bool find_plate(const struct finder *finder, size_t at)
     /* Plates of four digits always have a dash; "14C 2023" is a road and a year. */
     if ((digits != 5 && (digits != 4 || byte_at(finder, gap) != '-')) ||
         is_word(byte_at(finder, next)) || !is_digit(byte_before(finder, next))) {
-        return false;
+        return 0;
     }
     found(finder, BC_GATE_PLATE, at, next, finder->bytes + at, next - at);
-    return true;
+    return next;
 }
 
 /* ---- E-mail addresses ------------------------------------------------------------------------ */
@@ -325,10 +326,38 @@ static void find_address(const struct finder *finder, size_t sign)
 
 /* ---- All of them ----------------------------------------------------------------------------- */
 
-/* Behind which a number may begin. */
+/* "6.029": three digits behind a full stop and a digit, or any behind a comma, end a figure. */
+static bool ends_figure(const struct finder *finder, size_t at)
+{
+    char before = byte_before(finder, at);
+    size_t past = at;
+
+    while (is_digit(byte_at(finder, past))) {
+        past++;
+    }
+    return (before == ',' || (before == '.' && past - at == 3)) && at > 1 &&
+           is_digit(byte_before(finder, at - 1));
+}
+
+/* Where a number may begin. */
 static bool is_start(const struct finder *finder, size_t at)
 {
-    return !is_word(byte_before(finder, at)) && byte_before(finder, at) != '#';
+    return !is_word(byte_before(finder, at)) && byte_before(finder, at) != '#' &&
+           !ends_figure(finder, at);
+}
+
+/* The end of the number that begins here, 0 when it is none of ours. */
+static size_t find_number(const struct finder *finder, size_t at)
+{
+    struct groups groups = read_groups(finder, at);
+    size_t past = find_plate(finder, at);
+
+    if (past == 0 && groups.count > 0) {
+        past = find_phone(finder, at, &groups);
+        past = past != 0 ? past : find_identity(finder, at, &groups);
+        past = past != 0 ? past : find_account(finder, at, &groups);
+    }
+    return past;
 }
 
 void bc_gate_numbers_find(const struct bc_gate_text *text, bc_gate_number_taker *take, void *user)
@@ -344,12 +373,9 @@ void bc_gate_numbers_find(const struct bc_gate_text *text, bc_gate_number_taker 
             find_address(&finder, at);
             at++;
         } else if (is_digit(byte) && is_start(&finder, at)) {
-            struct groups groups = read_groups(&finder, at);
+            size_t past = find_number(&finder, at);
 
-            if (groups.count > 0 && !find_plate(&finder, at) && !find_phone(&finder, at, &groups) &&
-                !find_identity(&finder, at, &groups)) {
-                (void)find_account(&finder, at, &groups);
-            }
+            at = past > at ? past : at;
             while (is_digit(byte_at(&finder, at))) {
                 at++;
             }

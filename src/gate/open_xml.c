@@ -13,11 +13,12 @@ struct reader {
     struct bc_gate_run *run;
     const char *place;
     struct bc_gate_text text;       /* between the tags */
-    struct bc_gate_text attributes; /* in them */
+    struct bc_gate_text attributes; /* in them, and formulas */
     struct bc_gate_text asides;     /* comments, instructions, entities, DTD */
     int depth_in_look;              /* inside <rPr>: how a run of letters looks, no end of a text */
     enum cell_kind cell;
     bool is_in_value;
+    bool is_in_formula;
     char cell_name[REFERENCE_BYTES];
     char value[VALUE_BYTES];
     size_t value_bytes;
@@ -97,6 +98,14 @@ static void start_cell(struct reader *reader, const char *const *attributes)
     }
 }
 
+/* Elements whose text is made of names of cells. */
+static bool is_formula(const char *local)
+{
+    static const char *const names[] = {"f", "formula", "formula1", "formula2", "definedName"};
+
+    return is_named(local, names, sizeof(names) / sizeof(names[0]));
+}
+
 static void start_element(void *user, const char *name, const char **attributes)
 {
     struct reader *reader = user;
@@ -107,6 +116,7 @@ static void start_element(void *user, const char *name, const char **attributes)
     if (is_cell) {
         start_cell(reader, attributes);
     }
+    reader->is_in_formula = is_formula(local);
     if (strcmp(local, "v") == 0 && reader->cell != NO_CELL) {
         reader->is_in_value = true;
         reader->value_bytes = 0;
@@ -137,6 +147,10 @@ static void end_element(void *user, const char *name)
     if (!is_inside_text(reader, name)) {
         bc_gate_text_break(&reader->text);
     }
+    if (reader->is_in_formula) {
+        bc_gate_text_break(&reader->attributes);
+        reader->is_in_formula = false;
+    }
     if (reader->is_in_value && strcmp(local, "v") == 0) {
         end_value(reader);
     }
@@ -156,6 +170,10 @@ static void take_characters(void *user, const char *bytes, int length)
     size_t length_bytes = (size_t)length;
     bool is_number = reader->is_in_value && reader->cell != TEXT_CELL;
 
+    if (reader->is_in_formula) {
+        bc_gate_text_add(&reader->attributes, bytes, length_bytes);
+        return;
+    }
     for (size_t i = 0; is_number && i < length_bytes; i++) {
         is_number = is_number_byte(bytes[i]);
     }
@@ -236,6 +254,8 @@ void bc_gate_open_xml(
         bc_gate_note(run, "gate.unreadable", place);
     }
     bc_gate_search_text(run, place, &reader.text);
+    run->is_structure = true;
     bc_gate_search_text(run, place, &reader.attributes);
+    run->is_structure = false;
     bc_gate_search_text(run, place, &reader.asides);
 }

@@ -21,24 +21,14 @@ struct map {
     struct bc_gate_text *words;
 };
 
-/* The letters of UTF-16, the last of its units raised by `step`, as UTF-8 in the arena. */
-static const char *letters_of(const struct map *map, const struct bc_gate_token *token, size_t step)
+/* The letters of UTF-16 as UTF-8 in the arena. */
+static const char *words_of(const struct map *map, const struct bc_gate_token *token)
 {
     struct bc_gate_text text;
-    char *copy = bc_arena_strndup(map->scratch, "", 0);
 
     bc_gate_text_init(&text, map->scratch);
     if (token->length_bytes >= 2) {
-        size_t last = token->length_bytes - 2;
-        size_t unit = ((size_t)(unsigned char)token->bytes[last] << 8 |
-                          (unsigned char)token->bytes[last + 1]) +
-                      step;
-
-        copy = bc_arena_alloc(map->scratch, token->length_bytes);
-        memcpy(copy, token->bytes, token->length_bytes);
-        copy[last] = (char)(unit >> 8);
-        copy[last + 1] = (char)unit;
-        bc_gate_add_utf16(&text, copy, token->length_bytes);
+        bc_gate_add_utf16(&text, token->bytes, token->length_bytes);
     } else {
         bc_gate_text_add(&text, token->bytes, token->length_bytes);
     }
@@ -46,11 +36,28 @@ static const char *letters_of(const struct map *map, const struct bc_gate_token 
                                   : bc_arena_strndup(map->scratch, text.bytes, text.length_bytes);
 }
 
-static void put(const struct map *map, size_t code, const char *letters)
+static void put(const struct map *map, size_t code, uint32_t letter)
 {
-    if (code < map->font->to_unicode_count) {
-        map->font->to_unicode[code] = letters;
+    if (code < map->font->letter_count) {
+        map->font->letters[code] = letter;
     }
+}
+
+/* One letter stands for itself, several are kept beside. */
+static void put_words(const struct map *map, size_t code, const struct bc_gate_token *token)
+{
+    struct bc_gate_font *font = map->font;
+    const char *words = words_of(map, token);
+
+    bc_gate_text_add_string(map->words, words);
+    if (token->length_bytes == 2) {
+        put(map, code, (uint32_t)code_of(token));
+        return;
+    }
+    font->strings = bc_arena_grow(map->scratch, font->strings, font->string_count,
+        &font->string_capacity, sizeof(*font->strings));
+    font->strings[font->string_count] = words;
+    put(map, code, (uint32_t)(BC_GATE_LONG + font->string_count++));
 }
 
 static struct bc_gate_token string_of(struct bc_gate_lexer *lexer)
@@ -69,8 +76,7 @@ static void read_characters(const struct map *map, struct bc_gate_lexer *lexer)
         }
         letters = string_of(lexer);
         if (letters.kind == BC_GATE_TOKEN_STRING) {
-            put(map, code_of(&code), letters_of(map, &letters, 0));
-            bc_gate_text_add_string(map->words, letters_of(map, &letters, 0));
+            put_words(map, code_of(&code), &letters);
         }
     }
 }
@@ -90,9 +96,11 @@ static void read_ranges(const struct map *map, struct bc_gate_lexer *lexer)
         last = string_of(lexer);
         letters = string_of(lexer);
         if (letters.kind == BC_GATE_TOKEN_STRING) {
-            bc_gate_text_add_string(map->words, letters_of(map, &letters, 0));
-            for (size_t step = 0; code + step <= code_of(&last) && step < CODES_WIDE; step++) {
-                put(map, code + step, letters_of(map, &letters, step));
+            put_words(map, code, &letters);
+            for (size_t step = 1;
+                 letters.length_bytes == 2 && code + step <= code_of(&last) && step < CODES_WIDE;
+                 step++) {
+                put(map, code + step, (uint32_t)(code_of(&letters) + step));
             }
         }
         while (letters.kind == BC_GATE_TOKEN_OPEN) {
@@ -101,8 +109,7 @@ static void read_ranges(const struct map *map, struct bc_gate_lexer *lexer)
             if (one.kind != BC_GATE_TOKEN_STRING) {
                 break;
             }
-            put(map, code++, letters_of(map, &one, 0));
-            bc_gate_text_add_string(map->words, letters_of(map, &one, 0));
+            put_words(map, code++, &one);
         }
     }
 }
@@ -114,9 +121,8 @@ void bc_gate_font_read_map(struct bc_gate_font *font, const char *bytes, size_t 
     struct map map = {.font = font, .scratch = scratch, .words = words};
     struct bc_gate_token token;
 
-    font->to_unicode_count = font->is_wide ? CODES_WIDE : CODES_NARROW;
-    font->to_unicode =
-        bc_arena_alloc_array(scratch, font->to_unicode_count, sizeof(*font->to_unicode));
+    font->letter_count = font->is_wide ? CODES_WIDE : CODES_NARROW;
+    font->letters = bc_arena_alloc_array(scratch, font->letter_count, sizeof(*font->letters));
     while ((token = bc_gate_token_next(&lexer)).kind != BC_GATE_TOKEN_END) {
         if (bc_gate_token_is(&token, "beginbfchar")) {
             read_characters(&map, &lexer);

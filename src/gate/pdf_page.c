@@ -52,6 +52,22 @@ static const struct matrix identity = {.a = 1, .d = 1};
 
 /* ---- Showing --------------------------------------------------------------------------------- */
 
+static void put_code(struct reader *reader, const char *bytes, size_t step, size_t code)
+{
+    const struct bc_gate_font *font = reader->font;
+    uint32_t letter = font != NULL && code < font->letter_count ? font->letters[code] : 0;
+
+    if (letter >= BC_GATE_LONG) {
+        bc_gate_text_add_string(&reader->raw, font->strings[letter - BC_GATE_LONG]);
+    } else if (letter != 0) {
+        bc_gate_text_add_letter(&reader->raw, letter);
+    } else if (step == 2) {
+        bc_gate_add_utf16(&reader->raw, bytes, step);
+    } else {
+        bc_gate_text_add_letter(&reader->raw, (uint32_t)code);
+    }
+}
+
 static void decode(struct reader *reader, const char *bytes, size_t length_bytes)
 {
     const struct bc_gate_font *font = reader->font;
@@ -66,13 +82,7 @@ static void decode(struct reader *reader, const char *bytes, size_t length_bytes
         if (step == 2) {
             code = code << 8 | (unsigned char)bytes[at + 1];
         }
-        if (font != NULL && code < font->to_unicode_count && font->to_unicode[code] != NULL) {
-            bc_gate_text_add_string(&reader->raw, font->to_unicode[code]);
-        } else if (step == 2) {
-            bc_gate_add_utf16(&reader->raw, bytes + at, 2);
-        } else {
-            bc_gate_text_add_letter(&reader->raw, (uint32_t)code);
-        }
+        put_code(reader, bytes + at, step, code);
     }
 }
 

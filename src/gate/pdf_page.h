@@ -8,11 +8,16 @@
 
 #include "gate/pdf_syntax.h"
 
-/* How the codes of a font become letters. */
+/* How the codes of a font become letters: a code point, or BC_GATE_LONG + the place in `strings` of
+ * several. 0 where the font does not say. */
+enum { BC_GATE_LONG = 0x1000000 };
+
 struct bc_gate_font {
-    bool is_wide;            /* codes of two bytes */
-    const char **to_unicode; /* by code; NULL where the font does not say */
-    size_t to_unicode_count; /* 0: it says nothing at all */
+    bool is_wide; /* codes of two bytes */
+    uint32_t *letters;
+    size_t letter_count; /* 0: the font says nothing at all */
+    const char **strings;
+    size_t string_count, string_capacity;
 };
 
 /* NULL when there is no such font. */

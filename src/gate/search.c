@@ -7,7 +7,8 @@
 
 enum {
     MOST_FINDINGS = 50,
-    BINARY_CODE_LEAST = 7, /* letters of a code that chance does not write */
+    BINARY_CODE_LEAST = 7,      /* letters of a code that chance does not write */
+    STRUCTURE_DIGITS_LEAST = 8, /* digits of a code longer than any row, count or size */
 
     MOST_GROUPS = 24,
     MOST_GAP_BYTES = 4,
@@ -66,6 +67,18 @@ static void found(const struct reading *reading, const char *code, size_t offset
 
 /* ---- Codes ----------------------------------------------------------------------------------- */
 
+/* A public ticket, of whatever source, bears this code: then it says nothing. */
+static bool is_public_code(struct bc_gate_run *run, const char *code)
+{
+    bool is_public = false;
+
+    if (!run->has_failed &&
+        !bc_store_gate_is_public(run->question->store, code, &is_public, run->status)) {
+        run->has_failed = true;
+    }
+    return is_public;
+}
+
 static bool is_ascii_digit(char byte)
 {
     return byte >= '0' && byte <= '9';
@@ -101,7 +114,9 @@ static bool is_code(
 {
     const struct bc_gate_letters *letters = &reading->letters;
 
-    if (reading->run->is_binary && past - first < BINARY_CODE_LEAST) {
+    if ((reading->run->is_binary && past - first < BINARY_CODE_LEAST) ||
+        ((kinds & BC_GATE_CODE_DIGITS) != 0 && past - first < STRUCTURE_DIGITS_LEAST &&
+            (reading->run->is_structure || reading->run->is_syntax))) {
         return false;
     }
     return (kinds & BC_GATE_CODE_PLAIN) != 0 ||
@@ -128,7 +143,7 @@ static void search_code_from(const struct reading *reading, size_t first)
     size_t groups = 1;
 
     for (size_t at = first; at < letters->count && at - first < forbidden->longest_code; at++) {
-        uint32_t kinds;
+        uint32_t value;
 
         if (at > first && (letters->flags[at] & BC_GATE_STARTS) != 0 &&
             (++groups > MOST_GROUPS || !is_gap_of_code(reading, at))) {
@@ -137,9 +152,11 @@ static void search_code_from(const struct reading *reading, size_t first)
         if ((letters->flags[at] & BC_GATE_ENDS) == 0) {
             continue;
         }
-        kinds = bc_gate_table_find(
+        value = bc_gate_table_find(
             &forbidden->codes, bc_gate_hash(forbidden->alphabet, letters, first, at + 1 - first));
-        if (kinds != 0 && is_code(reading, first, at + 1, groups == 1, kinds)) {
+        if (value != 0 &&
+            is_code(reading, first, at + 1, groups == 1, value & BC_GATE_CODE_KINDS) &&
+            !is_public_code(reading->run, forbidden->code_names[value >> BC_GATE_CODE_SHIFT])) {
             found(reading, "gate.sensitive-code", letters->offsets[first]);
         }
     }
@@ -216,20 +233,16 @@ static bool is_token_byte(char byte)
            (byte != '\0' && strchr("-_./", byte) != NULL) || (unsigned char)byte >= 0x80;
 }
 
-static bool is_public_code(struct bc_gate_run *run, const char *bytes, size_t length_bytes)
+static bool are_public_code(struct bc_gate_run *run, const char *bytes, size_t length_bytes)
 {
     char code[TOKEN_BYTES + 1];
-    bool is_public = false;
 
-    if (length_bytes == 0 || length_bytes > TOKEN_BYTES || run->has_failed) {
+    if (length_bytes == 0 || length_bytes > TOKEN_BYTES) {
         return false;
     }
     memcpy(code, bytes, length_bytes);
     code[length_bytes] = '\0';
-    if (!bc_store_gate_is_public(run->question->store, code, &is_public, run->status)) {
-        run->has_failed = true;
-    }
-    return is_public;
+    return is_public_code(run, code);
 }
 
 /* The found bytes themselves, the whole word they stand in, or the first of their words. */
@@ -253,9 +266,9 @@ static bool is_of_public_ticket(const struct number_reader *reader, size_t at, s
     while (past > from && strchr("-_./", bytes[past - 1]) != NULL) {
         past--; /* a full stop that ends the sentence */
     }
-    return is_public_code(run, bytes + at, length_bytes) ||
-           is_public_code(run, bytes + from, past - from) ||
-           is_public_code(run, bytes + at, to - at);
+    return are_public_code(run, bytes + at, length_bytes) ||
+           are_public_code(run, bytes + from, past - from) ||
+           are_public_code(run, bytes + at, to - at);
 }
 
 static void take_number(
@@ -273,7 +286,8 @@ static void take_number(
 
     if (bc_gate_table_find(&forbidden->numbers, bc_gate_number_key(forbidden->alphabet, plain)) ==
             0 &&
-        !is_of_public_ticket(reader, at, length_bytes)) {
+        !is_of_public_ticket(reader, at, length_bytes) &&
+        !is_public_code(reader->reading->run, plain)) {
         found(reader->reading, codes[kind], at);
     }
 }

@@ -20,8 +20,9 @@ struct bc_gate_run {
     struct bc_gate_table own; /* shingles that this file may hold */
     size_t bytes_left;        /* that may still be unpacked from this file */
     int depth;                /* files in files */
-    bool is_syntax;           /* bytes of a page description: its numbers are places and widths */
-    bool is_binary; /* what looks like text may be chance: only what cannot be is a finding */
+    bool is_structure; /* attributes and formulas: their numbers are rows, counts and sizes */
+    bool is_syntax;    /* bytes of a page description: its numbers are places and widths */
+    bool is_binary;    /* what looks like text may be chance: only what cannot be is a finding */
     struct bc_status *status; /* a store that fails while we search */
     bool has_failed;
 };

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Plants leaks in published folders, one a channel, and wants each of them caught.
 
-usage: planted.py PROGRAM PROJECT_FOLDER [--only NAME] [--list]
+usage: planted.py PROGRAM PROJECT_FOLDER [--only NAME | --rest | --list]
 
 A report of the sample office is published. Then, again and again: the folder is copied, something that must not be
 seen is put into one of its files by other people's programs (qpdf, openpyxl, xlsxwriter, zipfile), the manifest is
 made to agree, and `baocao verify` must leave with 7, name the file and the kind, and not repeat what it found. The
 folder without a leak, written again by the same programs, must pass. At last a template plants one in a real run,
-which must stop with 7 and leave what was published as it was.
+which must stop with 7 and leave what was published as it was. --only tries one channel, --rest everything but the channels.
 """
 import base64, csv, hashlib, io, json, os, re, shutil, struct, subprocess, sys, tempfile, unicodedata, zipfile, zlib
 
@@ -45,7 +45,7 @@ class Secrets:
         open_ones = [row for row in clean if row["sensitivity"] == "" and row["received_at"][:10] in
                      [f"2024-07-{day}" for day in range(22, 29)]]
         self.code, self.text = hidden[0]["code"], hidden[0]["content"]
-        self.ordinary = open_ones[0]["content"]
+        self.ordinary_code, self.ordinary = open_ones[0]["code"], open_ones[0]["content"]
         words = self.text.split()
         self.part = " ".join(words[1:11])  # more than eight words in a row
 
@@ -934,6 +934,108 @@ def try_unchanged(workspace, pristine):
             failures.append(f"clean, {getattr(rewrite, '__name__', '')}: exit {done.returncode}, {sorted(problems)}")
 
 
+# ---- What only some may have -------------------------------------------------------------------------------------
+
+def unit_book(folder, unit, text):
+    import openpyxl
+    book = openpyxl.Workbook()
+    book.active["A1"] = text
+    os.makedirs(os.path.join(folder, "don-vi"), exist_ok=True)
+    book.save(os.path.join(folder, "don-vi", unit + ".xlsx"))
+
+
+def units_of(code):
+    """Every unit that has had a ticket, and the bodies of its agencies."""
+    import yaml
+    with open(os.path.join(project, "report-templates", "profiles", OFFICE + ".yaml"), encoding="utf-8") as source:
+        units = {unit["id"]: unit for unit in yaml.safe_load(source)["units"]}
+    had = set()
+    for event in rows_of("events"):
+        if event["code"] == code:
+            had |= {event["unit"], *event["co_units"].split()} - {""}
+    had |= {units[unit]["parent"] for unit in had if units.get(unit, {}).get("parent")}
+    return had, sorted(set(units) - had)
+
+
+def try_unit_books(workspace, pristine):
+    """A unit's workbook holds texts of its own tickets, and of nobody else's."""
+    own, others = units_of(secret.ordinary_code)
+    trials = [(unit, secret.ordinary, None) for unit in sorted(own)]
+    trials += [(unit, secret.ordinary, "gate.other-unit-text") for unit in others[:2]]
+    trials += [(sorted(own)[0], secret.part, TEXT), (sorted(own)[0], secret.code, CODE),
+               (sorted(own)[0], "gọi " + PHONE, "gate.phone"), ("../x", "x", None)]
+    for unit, text, finding in trials:
+        folder = os.path.join(workspace, FOLDER)
+        shutil.rmtree(folder)
+        shutil.copytree(pristine, folder)
+        if unit == "../x":  # a file of another kind in the folder of the units
+            os.makedirs(os.path.join(folder, "don-vi"))
+            shutil.copy(os.path.join(folder, BOOK), os.path.join(folder, "don-vi", "x.zip"))
+            finding = "gate.unknown-file"
+        else:
+            unit_book(folder, unit, text)
+        agree(folder)
+        done, problems = verify(workspace)
+        codes = {code for code, _ in problems}
+        if (finding is None and done.returncode != 0) or (finding is not None and (
+                done.returncode != 7 or finding not in codes)):
+            failures.append(f"workbook of {unit}: exit {done.returncode}, {sorted(problems)}, wanted {finding}")
+
+
+def try_without_the_key(workspace, pristine):
+    """A lost key loses the texts and nothing else; a key that does not work is no lost key."""
+    folder, key = os.path.join(workspace, FOLDER), os.path.join(workspace, "store", "workspace.key")
+    shutil.rmtree(folder)
+    shutil.copytree(pristine, folder)
+    os.rename(key, key + "~")
+    done, problems = verify(workspace)
+    if done.returncode != 0 or "workspace.key" not in done.stderr:
+        failures.append(f"lost key: exit {done.returncode}, {sorted(problems)}: {done.stderr}")
+    with open(os.path.join(folder, REPORT), "rb+") as report:
+        report.write(report.read().replace(b"{", b'{"x": "' + secret.code.encode() + b'",', 1))
+    agree(folder)
+    done, problems = verify(workspace)
+    if done.returncode != 7:
+        failures.append(f"lost key and a code: exit {done.returncode}, {sorted(problems)}")
+    with open(key, "w") as out:
+        out.write("00" * 32 + "\n")
+    os.chmod(key, 0o600)
+    shutil.rmtree(folder)
+    shutil.copytree(pristine, folder)
+    done, problems = verify(workspace)
+    if done.returncode == 0 or "store.wrong-key" not in {code for code, _ in problems}:
+        failures.append(f"wrong key: exit {done.returncode}, {sorted(problems)}")
+    os.replace(key + "~", key)
+
+
+def try_manifests(workspace, pristine):
+    """verify compares the files with their manifest too, and knows what lies in out/."""
+    folder = os.path.join(workspace, FOLDER)
+
+    def changed():
+        with open(os.path.join(folder, REPORT), "a") as out:
+            out.write("\n")
+
+    def missing():
+        os.remove(os.path.join(folder, BOOK))
+
+    def without_manifest():
+        os.remove(os.path.join(folder, MANIFEST))
+
+    def beside():
+        with open(os.path.join(workspace, "out", "ghi-chu.txt"), "w") as out:
+            out.write("x")
+
+    for harm in (changed, missing, without_manifest, beside):
+        shutil.rmtree(folder)
+        shutil.copytree(pristine, folder)
+        harm()
+        done, problems = verify(workspace)
+        if done.returncode != 7:
+            failures.append(f"{harm.__name__}: exit {done.returncode}, {sorted(problems)}")
+    os.remove(os.path.join(workspace, "out", "ghi-chu.txt"))
+
+
 def try_a_run(root, workspace, pristine):
     """A template that writes a code: the run stops and what was published stays."""
     templates = os.path.join(root, "report-templates")
@@ -973,10 +1075,13 @@ def main():
         pristine = os.path.join(root, "pristine")
         shutil.copytree(os.path.join(workspace, FOLDER), pristine)
         for name, plant, finding, file in channels:
-            if only in (None, name):
+            if only in (None, name) and "--rest" not in sys.argv:
                 try_channel(workspace, pristine, name, plant, finding, file)
         if only is None:
             try_unchanged(workspace, pristine)
+            try_unit_books(workspace, pristine)
+            try_without_the_key(workspace, pristine)
+            try_manifests(workspace, pristine)
             try_a_run(root, workspace, pristine)
     for failure in failures:
         print(failure)
