@@ -29,6 +29,7 @@ bool bc_pass_gate(struct bc_context *context, const char *folder, const char *pe
         NULL,
     };
     const size_t known = context->problems.count;
+    const size_t errors = context->problems.error_count;
     struct bc_gate_answer answer;
 
     if (!bc_gate_apart(arguments, prefix, &context->problems, &answer, status)) {
@@ -37,6 +38,9 @@ bool bc_pass_gate(struct bc_context *context, const char *folder, const char *pe
     if (answer.is_key_lost) {
         bc_problems_add(
             &context->problems, BC_WARNING, "gate.key-lost", context->key_path, "%s", "");
+    }
+    if (answer.finding_count > context->problems.error_count - errors) {
+        bc_problems_add(&context->problems, BC_WARNING, "gate.more", prefix, "%s", "");
     }
     for (size_t i = known; i < context->problems.count; i++) {
         const struct bc_problem *problem = &context->problems.items[i];

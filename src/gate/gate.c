@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 
 enum { MOST_FILES = 5000 };
-static const size_t file_limit_bytes = (size_t)512 << 20;
-static const size_t unpacked_limit_bytes = (size_t)2 << 30;
+static const size_t file_limit_bytes = (size_t)256 << 20;
+static const size_t unpacked_limit_bytes = (size_t)1 << 30;
 
 struct listing {
     bc_arena *arena;

@@ -12,7 +12,9 @@ enum {
 
     MOST_GROUPS = 24,
     MOST_GAP_BYTES = 4,
-    TOKEN_BYTES = 128
+    TOKEN_BYTES = 128,
+    PIECE_BYTES = 4 << 20,
+    OVERLAP_BYTES = 64 << 10
 };
 
 /* ---- Findings -------------------------------------------------------------------------------- */
@@ -49,13 +51,15 @@ bool bc_gate_take_bytes(struct bc_gate_run *run, const char *place, size_t lengt
 struct reading {
     struct bc_gate_run *run;
     const char *place;
-    const struct bc_gate_text *text;
+    const struct bc_gate_text *whole;
+    const struct bc_gate_text *text; /* the piece of it that is being searched */
+    size_t base;                     /* where the piece begins */
     struct bc_gate_letters letters;
 };
 
 static void found(const struct reading *reading, const char *code, size_t offset)
 {
-    const char *place = bc_gate_text_place_of(reading->text, offset);
+    const char *place = bc_gate_text_place_of(reading->whole, reading->base + offset);
 
     if (reading->place[0] != '\0' && place[0] != '\0') {
         place = bc_arena_printf(reading->run->arena, "%s!%s", reading->place, place);
@@ -294,26 +298,60 @@ static void take_number(
 
 /* ---- All of it ------------------------------------------------------------------------------- */
 
-void bc_gate_search_text(
-    struct bc_gate_run *run, const char *place, const struct bc_gate_text *text)
+static void search_piece(struct reading *reading)
 {
-    struct reading reading = {.run = run, .place = place, .text = text};
+    struct bc_gate_run *run = reading->run;
+    const struct bc_gate_text *text = reading->text;
     struct number_reader numbers = {
-        .reading = &reading, .bytes = text->bytes, .length_bytes = text->length_bytes};
-    bc_arena *scratch;
+        .reading = reading, .bytes = text->bytes, .length_bytes = text->length_bytes};
+    bc_arena *scratch = bc_arena_new();
 
-    if (text->length_bytes == 0) {
-        return;
-    }
-    scratch = bc_arena_new();
     bc_gate_letters_build(
-        run->forbidden->alphabet, text->bytes, text->length_bytes, scratch, &reading.letters);
-    search_codes(&reading);
-    search_texts(&reading);
+        run->forbidden->alphabet, text->bytes, text->length_bytes, scratch, &reading->letters);
+    search_codes(reading);
+    search_texts(reading);
     if (!run->is_binary && !run->is_syntax) {
         bc_gate_numbers_find(text, take_number, &numbers);
     }
     bc_arena_free(scratch);
+}
+
+/* Where a long text may be cut, at or before `at`: at a break, or else at a space. */
+static size_t cut_before(const struct bc_gate_text *text, size_t at)
+{
+    const size_t least = at > PIECE_BYTES / 2 ? at - PIECE_BYTES / 2 : 0;
+    const char *cut;
+
+    if (at >= text->length_bytes) {
+        return text->length_bytes;
+    }
+    cut = memrchr(text->bytes + least, BC_GATE_BREAK, at - least);
+    cut = cut != NULL ? cut : memrchr(text->bytes + least, ' ', at - least);
+    if (cut != NULL) {
+        return (size_t)(cut - text->bytes);
+    }
+    while (at > least && ((unsigned char)text->bytes[at] & 0xC0) == 0x80) {
+        at--; /* not within a letter */
+    }
+    return at;
+}
+
+/* Letters take many times the room of their text, so a long one is searched in pieces that overlap
+ * by more than anything we look for. */
+void bc_gate_search_text(
+    struct bc_gate_run *run, const char *place, const struct bc_gate_text *text)
+{
+    size_t from = 0;
+
+    while (from < text->length_bytes) {
+        size_t past = cut_before(text, from + PIECE_BYTES);
+        struct bc_gate_text piece = {.bytes = text->bytes + from, .length_bytes = past - from};
+        struct reading reading = {
+            .run = run, .place = place, .whole = text, .text = &piece, .base = from};
+
+        search_piece(&reading);
+        from = past == text->length_bytes ? past : cut_before(text, past - OVERLAP_BYTES);
+    }
 }
 
 void bc_gate_search_string(struct bc_gate_run *run, const char *place, const char *string)
@@ -329,7 +367,7 @@ void bc_gate_search_value(
     struct bc_gate_run *run, const char *place, const char *value, size_t length_bytes)
 {
     struct bc_gate_text text = {.length_bytes = 0};
-    struct reading reading = {.run = run, .place = place, .text = &text};
+    struct reading reading = {.run = run, .place = place, .whole = &text, .text = &text};
     struct number_reader numbers = {
         .reading = &reading, .bytes = value, .length_bytes = length_bytes};
 

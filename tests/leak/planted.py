@@ -215,7 +215,8 @@ def pdf_codes_hidden_by_the_map(pdf):
     font = dict(pdf.value(pdf.value(pdf.resources()["/Font"])[name]))
     font["/ToUnicode"] = pdf.add_stream(b"begincmap 1 beginbfrange <0000> <00FF> <0041> endbfrange endcmap")
     pdf.value(pdf.resources()["/Font"])["/Leak"] = pdf.add(font)
-    pdf.add_content(show("/Leak", secret.code))
+    letters = " 9 ".join(f"<{letter.encode('utf-16-be').hex()}>" for letter in secret.code)
+    pdf.add_content(f"BT /Leak 9 Tf 40 40 Td [{letters}] TJ ET".encode())
 
 
 @pdf_channel(CODE)
@@ -474,7 +475,7 @@ def book_text_over_runs(parts):
 @book_channel(CODE)
 def book_code_over_runs(parts):
     head, tail = secret.code[:5], secret.code[5:]
-    add_cell(parts, f'<c r="A9000" t="inlineStr"><is><r><t>{head}</t></r><r><rPr><i/></rPr><t>{tail}</t></r></is></c>'
+    add_cell(parts, f'<c r="A9000" t="inlineStr"><is><r><t>{head}</t></r><r><rPr><sz val="9"/></rPr><t>{tail}</t></r></is></c>'
              .encode())
 
 
@@ -711,6 +712,27 @@ def rebased(data, prefix):
     return bytes(out)
 
 
+def said_to_be(data, length):
+    """The first part says of itself that it unpacks to so many bytes."""
+    out = bytearray(data)
+    listed = data.index(b"PK\x01\x02")
+    out[22:26] = out[listed + 24:listed + 28] = struct.pack("<I", length)
+    return bytes(out)
+
+
+@bytes_channel("gate.too-large", BOOK)
+def book_that_unpacks_to_too_much(data):
+    return said_to_be(zipped(parts_of(data)), 0x7FFFFFFF)
+
+
+@bytes_channel("gate.unreadable", BOOK)
+def book_that_unpacks_to_more_than_it_says(data):
+    parts = parts_of(data)
+    first = next(iter(parts))
+    return said_to_be(zipped({**parts, first: parts[first] + b"<!-- " + secret.part.encode() + b" -->"}),
+                      len(parts[first]))
+
+
 def with_openpyxl(finding):
     def take(function):
         def change(folder):
@@ -768,6 +790,12 @@ def json_channel(finding, file=REPORT):
         bytes_channel(finding, file)(change)
         return function
     return take
+
+
+@json_channel(TEXT)
+def json_text_far_behind(root):
+    """More than is searched at once, without a break, the text in the middle and at the end of it."""
+    root["x"] = "một hai ba bốn năm " * 200000 + secret.part + " sáu bảy" * 300000
 
 
 @json_channel(TEXT)
