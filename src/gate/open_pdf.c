@@ -5,6 +5,7 @@
 
 #include <qpdf/qpdf-c.h>
 #include <string.h>
+#define ZLIB_CONST /* what is unpacked is not written to */
 #include <zlib.h>
 
 enum { OBJECT_DEPTH = 100, MOST_OBJECTS = 2000000, FONTS_MOST = 200 };
@@ -322,7 +323,7 @@ static void search_deflated(
     struct document *document, const char *place, const char *bytes, size_t length_bytes)
 {
     enum { MOST_BYTES = 64 << 20, FIRST_BYTES = 1 << 16 };
-    z_stream stream = {.next_in = (z_const Bytef *)(uintptr_t)bytes,
+    z_stream stream = {.next_in = (const Bytef *)bytes,
         .avail_in = (uInt)(length_bytes < UINT32_MAX ? length_bytes : UINT32_MAX)};
     bc_arena *scratch = bc_arena_new();
     size_t capacity = FIRST_BYTES;

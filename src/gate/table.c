@@ -37,19 +37,21 @@ static void put(struct bc_gate_table *table, uint64_t key, uint32_t value)
 
 static void grow(struct bc_gate_table *table)
 {
-    struct bc_gate_table larger = {
-        .place_count = table->place_count == 0 ? FIRST_PLACES : table->place_count * 2};
+    struct bc_gate_table old = *table;
+    size_t place_count = old.place_count == 0 ? FIRST_PLACES : old.place_count * 2;
 
-    larger.keys = zeroed(larger.place_count, sizeof(*larger.keys));
-    larger.values = zeroed(larger.place_count, sizeof(*larger.values));
-    larger.bits = zeroed(larger.place_count * BITS_A_PLACE / 64, sizeof(*larger.bits));
-    for (size_t place = 0; place < table->place_count; place++) {
-        if (table->keys[place] != 0) {
-            put(&larger, table->keys[place], table->values[place]);
+    *table = (struct bc_gate_table){
+        .keys = zeroed(place_count, sizeof(*table->keys)),
+        .values = zeroed(place_count, sizeof(*table->values)),
+        .bits = zeroed(place_count * BITS_A_PLACE / 64, sizeof(*table->bits)),
+        .place_count = place_count,
+    };
+    for (size_t place = 0; place < old.place_count; place++) {
+        if (old.keys[place] != 0) {
+            put(table, old.keys[place], old.values[place]);
         }
     }
-    bc_gate_table_clear(table);
-    *table = larger;
+    bc_gate_table_clear(&old);
 }
 
 void bc_gate_table_add(struct bc_gate_table *table, uint64_t key, uint32_t value)
