@@ -120,10 +120,9 @@ static bool search_all(
     return !run->has_failed;
 }
 
-bool bc_gate_search(const struct bc_gate_question *question, struct bc_problems *findings,
-    struct bc_gate_answer *ret_answer, struct bc_status *status)
+static bool search(const struct bc_gate_question *question, struct bc_problems *findings,
+    bc_arena *arena, struct bc_gate_answer *ret_answer, struct bc_status *status)
 {
-    bc_arena *arena = bc_arena_new();
     struct bc_gate_forbidden forbidden;
     struct listing listing = {.arena = arena};
     struct bc_gate_run run = {.question = question,
@@ -132,11 +131,10 @@ bool bc_gate_search(const struct bc_gate_question *question, struct bc_problems 
         .arena = arena,
         .status = status};
     bool can_read = false;
-    bool is_done;
+    bool is_done = bc_gate_forbidden_build(question, arena, &forbidden, status) &&
+                   bc_store_gate_can_read(question->store, &can_read, status) &&
+                   list_below(&listing, question->folder, "", 1, status);
 
-    is_done = bc_gate_forbidden_build(question, arena, &forbidden, status) &&
-              bc_store_gate_can_read(question->store, &can_read, status) &&
-              list_below(&listing, question->folder, "", 1, status);
     if (is_done && listing.count > 1) {
         qsort(listing.names, listing.count, sizeof(*listing.names), compare_names);
     }
@@ -147,6 +145,21 @@ bool bc_gate_search(const struct bc_gate_question *question, struct bc_problems 
             .is_key_lost = !can_read};
     }
     bc_gate_forbidden_clear(&forbidden);
+    return is_done;
+}
+
+bool bc_gate_search(const struct bc_gate_question *question, struct bc_problems *findings,
+    struct bc_gate_answer *ret_answer, struct bc_status *status)
+{
+    bc_arena *arena;
+    bool is_done;
+
+    if (!bc_store_gate_begin(question->store, status)) {
+        return false;
+    }
+    arena = bc_arena_new();
+    is_done = search(question, findings, arena, ret_answer, status);
     bc_arena_free(arena);
+    bc_store_gate_end(question->store);
     return is_done;
 }

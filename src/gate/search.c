@@ -118,7 +118,8 @@ static bool is_code(
 {
     const struct bc_gate_letters *letters = &reading->letters;
 
-    if ((reading->run->is_binary && past - first < BINARY_CODE_LEAST) ||
+    if (((reading->run->is_binary || reading->run->is_syntax) &&
+            past - first < BINARY_CODE_LEAST) ||
         ((kinds & BC_GATE_CODE_DIGITS) != 0 && past - first < STRUCTURE_DIGITS_LEAST &&
             (reading->run->is_structure || reading->run->is_syntax))) {
         return false;

@@ -4,6 +4,17 @@
 
 #include <assert.h>
 
+bool bc_store_gate_begin(bc_store *store, struct bc_status *status)
+{
+    assert(store->access == BC_STORE_GATE);
+    return bc_store_begin_reading(store, status);
+}
+
+void bc_store_gate_end(bc_store *store)
+{
+    bc_store_end_reading(store);
+}
+
 /* ---- Codes --------------------------------------------------------------------------------- */
 
 struct code_reader {

@@ -20,6 +20,10 @@ typedef bool bc_gate_code_visitor(
 typedef bool bc_gate_text_visitor(
     void *user, int64_t ticket, const char *text, struct bc_status *status);
 
+/* Between these two all answers are of one state. */
+BC_MUST_CHECK bool bc_store_gate_begin(bc_store *store, struct bc_status *status);
+void bc_store_gate_end(bc_store *store);
+
 /* Every ticket whose class, the latest known, is not public. */
 BC_MUST_CHECK bool bc_store_gate_codes(
     bc_store *store, bc_gate_code_visitor *visit, void *user, struct bc_status *status);

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Publishes reports of invented histories in which nothing leaks; the gate must let every one of them pass.
 
-usage: clean.py PROGRAM PROJECT_FOLDER GENERATOR [--count N] [--seed S]
+usage: clean.py PROGRAM PROJECT_FOLDER GENERATOR [--count N] [--seed S] [--form NAME]
 
 GENERATOR is generate_sample. Office, size, first month, seed and period vary; so do the forms of the codes of
 tickets, to those that look most like something else: twelve digits, nine digits, a telephone, a number plate, a bare
-number, one letter and a number. N is 30 unless told; the whole measurement takes --count 1000 (see the README).
+number, one letter and a number, the codes by which a font tells its letters. N is 30 unless told; the whole measurement takes --count 1000 (see the README).
 """
 import csv, datetime, os, random, shutil, subprocess, sys, tempfile
 
@@ -24,6 +24,8 @@ FORMS = {
     "bare number": lambda n: f"{n + 1}",
     "bare number of six": lambda n: f"{100000 + n}",
     "letter and number": lambda n: f"A{n + 1}",
+    # The edges of the ranges by which a font of a PDF tells its letters: "<A200> <A2FF>".
+    "like codes of letters": lambda n: f"{0xA0 + n // 2:X}{('00', 'FF')[n % 2]}" if n < 160 else f"B{n:04d}",
     "year and number": lambda n: f"{2024}/{n + 1}",
     "with words": lambda n: f"PA {n:05d}/VP-ĐL",
 }
@@ -71,7 +73,7 @@ def periods_of(pick, first, months):
 def publish(pick, number):
     """One history and the reports of its periods; how many were published."""
     office = pick.choice(["dak-lak", "lai-chau"])
-    form = list(FORMS)[number % len(FORMS)]
+    form = given.get("--form", list(FORMS)[number % len(FORMS)])
     months = pick.choice([1, 2, 4, 7])
     first = datetime.date(*pick.choice([(2023, 6, 1), (2024, 2, 1), (2024, 9, 1)]))
     root = tempfile.mkdtemp(prefix="baocao-clean-")
