@@ -1,6 +1,7 @@
 /* Both ends of the gate: the hidden command that searches, and the call that starts it. */
 #include "cli/gate_call.h"
 #include "gate/apart.h"
+#include "profile/organisation.h"
 
 #include <stdio.h>
 
@@ -54,12 +55,24 @@ bool bc_pass_gate(struct bc_context *context, const char *folder, const char *pe
 
 /* ---- The command ----------------------------------------------------------------------------- */
 
-/* A unit's tickets are its own and those of its agencies, as they are or ever were. */
+/* Units as the report knows them. */
+struct unit_tree {
+    const struct bc_profile *profile;
+    int32_t last_day; /* of the period */
+};
+
+/*
+ * A unit's tickets are its own and those of its agencies, as they are or ever were, and what it has
+ * taken over from a unit that is no more; in a report that is drawn in an older organisation, what
+ * it has passed on since. So the day is that of the workbook's unit which is nearest to the report.
+ */
 static bool is_part_of(const void *user, const char *unit, const char *workbook_unit)
 {
-    const struct bc_profile *profile = user;
+    const struct unit_tree *tree = user;
+    const struct bc_profile *profile = tree->profile;
     int32_t index = bc_profile_find_unit(profile, unit);
     int32_t of = bc_profile_find_unit(profile, workbook_unit);
+    int32_t day = tree->last_day;
 
     if (index < 0 || of < 0) {
         return false;
@@ -72,7 +85,9 @@ static bool is_part_of(const void *user, const char *unit, const char *workbook_
             return true;
         }
     }
-    return false;
+    day = day > profile->units[of].valid.last_day ? profile->units[of].valid.last_day : day;
+    day = day < profile->units[of].valid.first_day ? profile->units[of].valid.first_day : day;
+    return bc_profile_unit_drawn(profile, index, day) == of;
 }
 
 static bool search(struct bc_context *context, struct bc_problems *findings,
@@ -81,6 +96,7 @@ static bool search(struct bc_context *context, struct bc_problems *findings,
     const struct bc_option_values *options = context->options;
     struct bc_period period;
     struct bc_gate_question question;
+    struct unit_tree tree;
     bc_store *store = NULL;
     bool is_done;
 
@@ -96,6 +112,10 @@ static bool search(struct bc_context *context, struct bc_problems *findings,
     if (!bc_context_open_store(context, BC_STORE_GATE, &store, status)) {
         return false;
     }
+    tree = (struct unit_tree){
+        .profile = context->profile,
+        .last_day = bc_instant_day(period.end_utc_s - 1, context->profile->offset_s),
+    };
     question = (struct bc_gate_question){
         .folder = options->arguments[0],
         .templates_folder = context->templates_folder,
@@ -104,7 +124,7 @@ static bool search(struct bc_context *context, struct bc_problems *findings,
         .from_utc_s = period.start_utc_s,
         .to_utc_s = period.end_utc_s,
         .is_part_of = is_part_of,
-        .user = context->profile,
+        .user = &tree,
     };
     is_done = bc_gate_search(&question, findings, ret_answer, status);
     bc_store_close(store);
