@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "cli/context.h"
+#include "cli/gate_call.h"
 #include "cli/print.h"
 #include "publish/publish.h"
 #include "template/template.h"
@@ -297,6 +298,9 @@ static bool publish(struct run *run, struct bc_status *status)
     facts.templates_sha256 = templates_sha256;
     is_done = write_files(run, publication, status) &&
               bc_publication_seal(publication, &facts, manifest_sha256, status) &&
+              bc_pass_gate(context,
+                  bc_path_folder(context->arena, bc_publication_path(publication, "manifest.json")),
+                  run->period.id, "", status) &&
               bc_publication_exchange(publication, &run->is_unchanged, status) &&
               record_issued(run, manifest_sha256, status);
     bc_publication_close(publication);

@@ -37,6 +37,7 @@ struct bc_command {
     const char *summary_code;
     struct bc_option_table table;
     bool (*run)(struct bc_context *context, struct bc_status *status);
+    bool is_hidden; /* for the program itself, not for people */
 };
 
 /* Options every command takes. */
@@ -66,6 +67,8 @@ extern const struct bc_command bc_command_run;
 extern const struct bc_command bc_command_explain;
 extern const struct bc_command bc_command_check;
 extern const struct bc_command bc_command_preview;
+extern const struct bc_command bc_command_verify;
+extern const struct bc_command bc_command_gate;
 
 /* report-templates and fonts: beside the sources the program was built in, or under its prefix. */
 BC_MUST_CHECK bool bc_context_find_data(struct bc_context *context, struct bc_status *status);

@@ -14,6 +14,8 @@ static const struct bc_command *const commands[] = {
     &bc_command_explain,
     &bc_command_check,
     &bc_command_preview,
+    &bc_command_verify,
+    &bc_command_gate,
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
@@ -48,7 +50,10 @@ static void print_overview(const struct bc_context *context)
 {
     printf("%s\n\n", bc_say(context, "cli.usage", ""));
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        printf("  %-10s %s\n", commands[i]->name, bc_say(context, commands[i]->summary_code, ""));
+        if (!commands[i]->is_hidden) {
+            printf(
+                "  %-10s %s\n", commands[i]->name, bc_say(context, commands[i]->summary_code, ""));
+        }
     }
     printf("\n%s\n", bc_say(context, "cli.usage-end", ""));
 }

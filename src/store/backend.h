@@ -70,6 +70,8 @@ typedef bool bc_ticket_visitor(
 typedef bool bc_log_visitor(void *user, const struct bc_log_row *row, struct bc_status *status);
 typedef bool bc_row_visitor(void *user, const struct bc_span_row *row, struct bc_status *status);
 typedef bool bc_number_visitor(void *user, int64_t number, struct bc_status *status);
+typedef bool bc_sealed_visitor(
+    void *user, const struct bc_sealed_text *text, struct bc_status *status);
 typedef bool bc_value_visitor(void *user, const struct bc_value_row *row, struct bc_status *status);
 
 struct bc_turn_ops {
@@ -116,6 +118,9 @@ struct bc_ticket_ops {
         bool is_there, struct bc_status *status);
     bool (*read_duplicates)(struct bc_backend *backend, const char *ref, bc_number_visitor *visit,
         void *user, struct bc_status *status);
+    /* The tickets that are not public, by number. Never called on a handle for facts only. */
+    bool (*read_sensitive)(
+        struct bc_backend *backend, bc_ticket_visitor *visit, void *user, struct bc_status *status);
 };
 
 /* Spans that meet a period, as known by a batch: all of one length class that opened in a range. */
@@ -192,6 +197,9 @@ struct bc_text_ops {
     /* Length 0 when there is none. */
     bool (*find)(struct bc_backend *backend, int64_t ticket, uint64_t mark, bc_arena *arena,
         struct bc_bytes *ret_sealed, struct bc_status *status);
+    /* The texts of a ticket; of the first one with texts when `ticket` is 0. */
+    bool (*read)(struct bc_backend *backend, int64_t ticket, bc_sealed_visitor *visit, void *user,
+        struct bc_status *status);
     /* All texts of a ticket. */
     bool (*remove)(struct bc_backend *backend, int64_t ticket, struct bc_status *status);
 };

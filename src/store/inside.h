@@ -114,4 +114,8 @@ bool bc_fold_rules_parse(const char *text, struct bc_fold_rules *ret_rules);
 /* store.c: loads values that another handle has added since. */
 BC_MUST_CHECK bool bc_store_refresh_dictionary(bc_store *store, struct bc_status *status);
 
+/* store_read.c: between these two all reads see one state. May be nested. */
+BC_MUST_CHECK bool bc_store_begin_reading(bc_store *store, struct bc_status *status);
+void bc_store_end_reading(bc_store *store);
+
 #endif

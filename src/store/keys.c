@@ -150,6 +150,11 @@ static bool read_workspace_key(
     return is_well || bc_fail(status, BC_STORE_DOWN, "store.key-malformed", path, "");
 }
 
+bool bc_keys_are_lost(const char *key_path)
+{
+    return key_path != NULL && access(key_path, F_OK) != 0 && errno == ENOENT;
+}
+
 static bool make_workspace_key(const char *path, struct bc_status *status)
 {
     static const char digits[] = "0123456789abcdef";

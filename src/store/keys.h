@@ -26,6 +26,10 @@ BC_MUST_CHECK bool bc_keys_make(
 BC_MUST_CHECK bool bc_keys_open(
     struct bc_backend *backend, const char *key_path, bc_keys **ret_keys, struct bc_status *status);
 
+/* True when there is no key file at all: then nobody can read a text, and a leak of one cannot be
+ * made. A key that is there and cannot be used is not lost. */
+bool bc_keys_are_lost(const char *key_path);
+
 /* Accepts NULL. */
 void bc_keys_close(bc_keys *keys);
 

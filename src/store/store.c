@@ -99,7 +99,8 @@ static bool load_store(
     bc_store *store, const struct bc_store_options *options, struct bc_status *status)
 {
     const bool needs_key =
-        options->access == BC_STORE_IMPORT || options->access == BC_STORE_CONFIDENTIAL;
+        options->access == BC_STORE_IMPORT || options->access == BC_STORE_CONFIDENTIAL ||
+        (options->access == BC_STORE_GATE && !bc_keys_are_lost(options->key_path));
 
     if (needs_key &&
         !bc_keys_open(store->backend, options->folder == NULL ? NULL : options->key_path,

@@ -24,7 +24,8 @@ enum bc_store_access {
     BC_STORE_FACTS,        /* read; public spans only, texts refused */
     BC_STORE_IMPORT,       /* read and write facts and texts */
     BC_STORE_CONFIDENTIAL, /* read all, sensitive spans and texts too */
-    BC_STORE_ISSUE         /* as FACTS, and may append to `issued`; needs no key */
+    BC_STORE_ISSUE,        /* as FACTS, and may append to `issued`; needs no key */
+    BC_STORE_GATE          /* read all, to look for it where it must not be: see gate_view.h */
 };
 
 struct bc_store_options {

@@ -238,6 +238,21 @@ static bool memory_find_by_code(struct bc_backend *backend, const char *code,
     return true;
 }
 
+static bool memory_read_sensitive(
+    struct bc_backend *backend, bc_ticket_visitor *visit, void *user, struct bc_status *status)
+{
+    struct memory *memory = memory_of(backend);
+
+    for (size_t index = 0; index < count_of(memory, TABLE_TICKETS); index++) {
+        struct bc_ticket_row row = *(struct bc_ticket_row *)row_at(memory, TABLE_TICKETS, index);
+
+        if (row.in_force > BC_SENSITIVITY_PUBLIC && !visit(user, &row, status)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static struct bc_ticket_row *find_ticket(const struct memory *memory, int64_t number)
 {
     for (size_t index = 0; index < count_of(memory, TABLE_TICKETS); index++) {
@@ -704,6 +719,25 @@ static bool memory_find_text(struct bc_backend *backend, int64_t ticket, uint64_
     return true;
 }
 
+/* Rows may come and go while a visitor looks at one: the copy of a row is what is shown. */
+static bool memory_read_texts(struct bc_backend *backend, int64_t ticket, bc_sealed_visitor *visit,
+    void *user, struct bc_status *status)
+{
+    const struct memory *memory = memory_of(backend);
+
+    for (size_t index = 0; index < count_of(memory, TABLE_TEXTS); index++) {
+        const struct bc_sealed_text *row = row_at(memory, TABLE_TEXTS, index);
+
+        if (ticket == 0) {
+            ticket = row->ticket;
+        }
+        if (row->ticket == ticket && !visit(user, row, status)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool memory_remove_texts(
     struct bc_backend *backend, int64_t ticket, struct bc_status *status)
 {
@@ -742,6 +776,7 @@ static const struct bc_ticket_ops ticket_ops = {
     .put_log = memory_put_log,
     .put_duplicate = memory_put_duplicate,
     .read_duplicates = memory_read_duplicates,
+    .read_sensitive = memory_read_sensitive,
 };
 
 static const struct bc_span_ops span_ops = {
@@ -770,6 +805,7 @@ static const struct bc_text_ops text_ops = {
     .has = memory_has_text,
     .put = memory_put_text,
     .find = memory_find_text,
+    .read = memory_read_texts,
     .remove = memory_remove_texts,
 };
 

@@ -10,7 +10,7 @@
  * All reads of one question see one state, together with the dictionary of that state. Within an
  * open batch the turn is that state, and what is touched must be written first.
  */
-static bool begin_reading(bc_store *store, struct bc_status *status)
+bool bc_store_begin_reading(bc_store *store, struct bc_status *status)
 {
     struct bc_backend *backend = store->backend;
 
@@ -32,7 +32,7 @@ static bool begin_reading(bc_store *store, struct bc_status *status)
     return true;
 }
 
-static void end_reading(bc_store *store)
+void bc_store_end_reading(bc_store *store)
 {
     if (!store->batch.is_open && --store->reading_depth == 0) {
         store->backend->turn->end_reading(store->backend);
@@ -84,9 +84,9 @@ bool bc_store_scan(bc_store *store, int64_t from_utc_s, int64_t to_utc_s, int64_
         .room = {.arena = bc_arena_new()}};
     bool is_done = from_utc_s >= to_utc_s;
 
-    if (!is_done && begin_reading(store, status)) {
+    if (!is_done && bc_store_begin_reading(store, status)) {
         is_done = store->backend->spans->scan(store->backend, &query, show_cycle, &scan, status);
-        end_reading(store);
+        bc_store_end_reading(store);
     }
     bc_arena_free(scan.room.arena);
     return is_done;
@@ -146,11 +146,11 @@ bool bc_store_history(bc_store *store, const char *code, int64_t batch, bc_arena
     int64_t ticket = 0;
     bool is_done;
 
-    if (!begin_reading(store, status)) {
+    if (!bc_store_begin_reading(store, status)) {
         return false;
     }
     is_done = read_history(store, code, batch, arena, &ticket, &history, status);
-    end_reading(store);
+    bc_store_end_reading(store);
     if (is_done) {
         *ret_ticket = ticket;
         *ret_events = history.events;
@@ -319,10 +319,10 @@ bool bc_store_count(bc_store *store, struct bc_store_counts *ret_counts, struct 
 {
     bool is_done;
 
-    if (!begin_reading(store, status)) {
+    if (!bc_store_begin_reading(store, status)) {
         return false;
     }
     is_done = store->backend->turn->count(store->backend, ret_counts, status);
-    end_reading(store);
+    bc_store_end_reading(store);
     return is_done;
 }

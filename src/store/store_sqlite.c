@@ -164,7 +164,17 @@ static bool sqlite_commit(
 
 static bool sqlite_begin_reading(struct bc_backend *backend, struct bc_status *status)
 {
-    return bc_sqlite_run(bc_sqlite_of(backend), BC_SQL_BEGIN_READING, status);
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+
+    if (!bc_sqlite_run(sqlite, BC_SQL_BEGIN_READING, status)) {
+        return false;
+    }
+    /* Texts too: otherwise each of them is read under a lock of its own. */
+    if (!sqlite->is_public_only && !bc_sqlite_run(sqlite, BC_SQL_TEXTS_BEGIN, status)) {
+        undo(sqlite, &sqlite->facts, BC_SQL_ROLLBACK_TURN);
+        return false;
+    }
+    return true;
 }
 
 static void sqlite_end_reading(struct bc_backend *backend)
@@ -172,6 +182,9 @@ static void sqlite_end_reading(struct bc_backend *backend)
     struct bc_sqlite *sqlite = bc_sqlite_of(backend);
     struct bc_status ignored = {0};
 
+    if (!sqlite->is_public_only && !bc_sqlite_run(sqlite, BC_SQL_TEXTS_COMMIT, &ignored)) {
+        undo(sqlite, &sqlite->texts, BC_SQL_TEXTS_ROLLBACK);
+    }
     if (!bc_sqlite_run(sqlite, BC_SQL_END_READING, &ignored)) {
         undo(sqlite, &sqlite->facts, BC_SQL_ROLLBACK_TURN);
     }

@@ -187,6 +187,15 @@ static bool sqlite_read_duplicates(struct bc_backend *backend, const char *ref,
     return is_done;
 }
 
+static bool sqlite_read_sensitive(
+    struct bc_backend *backend, bc_ticket_visitor *visit, void *user, struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+
+    return bc_sqlite_take(sqlite, BC_SQL_READ_SENSITIVE, status) != NULL &&
+           show_tickets(sqlite, BC_SQL_READ_SENSITIVE, visit, user, status);
+}
+
 const struct bc_ticket_ops bc_sqlite_ticket_ops = {
     .last_number = sqlite_last_number,
     .find_by_code = sqlite_find_by_code,
@@ -196,6 +205,7 @@ const struct bc_ticket_ops bc_sqlite_ticket_ops = {
     .put_log = sqlite_put_log,
     .put_duplicate = sqlite_put_duplicate,
     .read_duplicates = sqlite_read_duplicates,
+    .read_sensitive = sqlite_read_sensitive,
 };
 
 /* ---- Notes --------------------------------------------------------------------------------- */

@@ -59,6 +59,8 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
         NULL},
     [BC_SQL_READ_DUPLICATES] = {IN_FACTS,
         "SELECT ticket FROM duplicate WHERE ref = ?1 ORDER BY ticket", NULL},
+    [BC_SQL_READ_SENSITIVE] = {IN_FACTS,
+        "SELECT " TICKET_COLUMNS " FROM ticket WHERE NOT (" IS_PUBLIC ") ORDER BY id", NULL},
     [BC_SQL_ADD_SPAN] = {IN_FACTS,
         "INSERT INTO span (sensitive, class, opened_s, ticket, cycle, batch_from, data)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -141,6 +143,10 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
     [BC_SQL_PUT_TEXT] = {IN_TEXTS,
         "INSERT INTO text (ticket, mark, batch, sealed) VALUES (?1, ?2, ?3, ?4)", NULL},
     [BC_SQL_FIND_TEXT] = {IN_TEXTS, "SELECT sealed FROM text WHERE ticket = ?1 AND mark = ?2",
+        NULL},
+    [BC_SQL_READ_TEXTS] = {IN_TEXTS,
+        "SELECT ticket, mark, sealed FROM text"
+        " WHERE ticket = iif(?1 = 0, (SELECT min(ticket) FROM text), ?1) ORDER BY mark",
         NULL},
     [BC_SQL_REMOVE_TEXTS] = {IN_TEXTS, "DELETE FROM text WHERE ticket = ?1", NULL},
 };

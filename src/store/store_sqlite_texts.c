@@ -96,6 +96,37 @@ static bool sqlite_find(struct bc_backend *backend, int64_t ticket, uint64_t mar
     return find_bytes(sqlite, BC_SQL_FIND_TEXT, arena, ret_sealed, status);
 }
 
+static bool show_text(
+    sqlite3_stmt *statement, bc_sealed_visitor *visit, void *user, struct bc_status *status)
+{
+    const struct bc_sealed_text text = {
+        .ticket = sqlite3_column_int64(statement, 0),
+        .mark = (uint64_t)sqlite3_column_int64(statement, 1),
+        .sealed = bc_sqlite_bytes(statement, 2),
+    };
+
+    return visit(user, &text, status);
+}
+
+static bool sqlite_read(struct bc_backend *backend, int64_t ticket, bc_sealed_visitor *visit,
+    void *user, struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_READ_TEXTS, status);
+    bool has_row = true;
+    bool is_done = statement != NULL;
+
+    if (is_done) {
+        (void)sqlite3_bind_int64(statement, 1, ticket);
+    }
+    while (is_done && has_row) {
+        is_done = bc_sqlite_step(sqlite, BC_SQL_READ_TEXTS, &has_row, status) &&
+                  (!has_row || show_text(statement, visit, user, status));
+    }
+    bc_sqlite_release(sqlite, BC_SQL_READ_TEXTS);
+    return is_done;
+}
+
 static bool sqlite_remove(struct bc_backend *backend, int64_t ticket, struct bc_status *status)
 {
     struct bc_sqlite *sqlite = bc_sqlite_of(backend);
@@ -114,5 +145,6 @@ const struct bc_text_ops bc_sqlite_text_ops = {
     .has = sqlite_has,
     .put = sqlite_put,
     .find = sqlite_find,
+    .read = sqlite_read,
     .remove = sqlite_remove,
 };

@@ -8,7 +8,7 @@
 
 #ifndef BC_SEES_PRIVATE
 #error                                                                                             \
-    "ticket_private.h holds texts: only ticket, store, import, disclose and appendix may include it (see src/README.md)"
+    "ticket_private.h holds texts: only ticket, store, import, disclose, gate and appendix may include it (see src/README.md)"
 #endif
 
 #include <stdint.h>

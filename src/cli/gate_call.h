@@ -1,0 +1,14 @@
+/*
+ * gate_call.h - sends a folder of finished files through the gate, a process of its own.
+ * Fails: BC_REFUSED when something is found; the findings stand among the problems of the context,
+ * each behind `prefix`.
+ */
+#ifndef BC_CLI_GATE_CALL_H
+#define BC_CLI_GATE_CALL_H
+
+#include "cli/context.h"
+
+BC_MUST_CHECK bool bc_pass_gate(struct bc_context *context, const char *folder,
+    const char *period_id, const char *prefix, struct bc_status *status);
+
+#endif

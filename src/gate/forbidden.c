@@ -1,0 +1,336 @@
+#include "gate/forbidden.h"
+
+#include "gate/official.h"
+#include "store/gate_view.h"
+
+#include <string.h>
+
+enum { WORDS = 8, SHORT_WORDS = 4, SHORT_LETTERS = 20, DIGITS_LEAST = 5, PLAIN_LEAST = 4 };
+
+/* ---- Codes ----------------------------------------------------------------------------------- */
+
+static uint32_t kind_of_code(const struct bc_gate_letters *letters)
+{
+    size_t digit_count = 0;
+
+    for (size_t i = 0; i < letters->count; i++) {
+        digit_count += letters->letters[i] >= '0' && letters->letters[i] <= '9' ? 1 : 0;
+    }
+    if (digit_count == letters->count) {
+        return digit_count >= DIGITS_LEAST ? BC_GATE_CODE_DIGITS : 0;
+    }
+    return digit_count >= 3 && letters->count >= PLAIN_LEAST ? BC_GATE_CODE_PLAIN
+                                                             : BC_GATE_CODE_SHORT;
+}
+
+static bool take_code(void *user, int64_t ticket, const char *code, struct bc_status *status)
+{
+    struct bc_gate_forbidden *forbidden = user;
+    struct bc_gate_letters letters;
+    uint32_t kind;
+    uint64_t key;
+
+    (void)status;
+    forbidden->sensitive = bc_arena_grow(forbidden->arena, forbidden->sensitive,
+        forbidden->sensitive_count, &forbidden->sensitive_capacity, sizeof(*forbidden->sensitive));
+    forbidden->sensitive[forbidden->sensitive_count++] = ticket;
+    bc_arena_reset(forbidden->scratch);
+    bc_gate_letters_build(forbidden->alphabet, code, strlen(code), forbidden->scratch, &letters);
+    kind = kind_of_code(&letters);
+    if (kind == 0 || letters.count > BC_GATE_LONGEST) {
+        return true;
+    }
+    key = bc_gate_hash(forbidden->alphabet, &letters, 0, letters.count);
+    if (bc_gate_table_find(&forbidden->codes, key) != 0) {
+        return true; /* of another source, or the same but for its signs */
+    }
+    forbidden->code_names = bc_arena_grow(forbidden->arena, forbidden->code_names,
+        forbidden->code_count, &forbidden->code_capacity, sizeof(*forbidden->code_names));
+    forbidden->code_names[forbidden->code_count] = bc_arena_strdup(forbidden->arena, code);
+    bc_gate_table_add(
+        &forbidden->codes, key, kind | (uint32_t)forbidden->code_count++ << BC_GATE_CODE_SHIFT);
+    if (letters.count > forbidden->longest_code) {
+        forbidden->longest_code = letters.count;
+    }
+    return true;
+}
+
+/* ---- Shingles -------------------------------------------------------------------------------- */
+
+uint64_t bc_gate_shingle_key(const struct bc_gate_forbidden *forbidden,
+    const struct bc_gate_letters *letters, size_t at, size_t length)
+{
+    return bc_gate_hash(forbidden->alphabet, letters, at, length) ^
+           (uint64_t)length * 0xD6E8FEB86659FD93u;
+}
+
+/* Called with each shingle of a text. */
+typedef void shingle_taker(
+    void *user, const struct bc_gate_letters *letters, size_t at, size_t length);
+
+static void take_shingles(const struct bc_gate_forbidden *forbidden, const char *text,
+    bc_arena *scratch, shingle_taker *take, void *user)
+{
+    struct bc_gate_letters letters;
+    struct bc_gate_words words;
+
+    bc_gate_letters_build(forbidden->alphabet, text, strlen(text), scratch, &letters);
+    bc_gate_words_build(&letters, scratch, &words);
+    if (words.count < WORDS) {
+        if (words.count >= SHORT_WORDS && letters.count >= SHORT_LETTERS &&
+            letters.count <= BC_GATE_LONGEST &&
+            !bc_gate_is_official(forbidden, &letters, &words, 0, words.count)) {
+            take(user, &letters, 0, letters.count);
+        }
+        return;
+    }
+    for (size_t first = 0; first + WORDS <= words.count; first++) {
+        size_t past = first + WORDS; /* words of one letter: some more of them */
+        size_t at = words.starts[first];
+
+        while (past < words.count && words.starts[past] - at < BC_GATE_ANCHOR) {
+            past++;
+        }
+        if (words.starts[past] - at >= BC_GATE_ANCHOR &&
+            words.starts[past] - at <= BC_GATE_LONGEST &&
+            !bc_gate_is_official(forbidden, &letters, &words, first, past)) {
+            take(user, &letters, at, words.starts[past] - at);
+        }
+    }
+}
+
+static void note_long_length(struct bc_gate_forbidden *forbidden, size_t length)
+{
+    for (size_t i = 0; i < forbidden->long_count; i++) {
+        if (forbidden->long_lengths[i] == length) {
+            return;
+        }
+    }
+    forbidden->long_lengths = bc_arena_grow(forbidden->arena, forbidden->long_lengths,
+        forbidden->long_count, &forbidden->long_capacity, sizeof(*forbidden->long_lengths));
+    forbidden->long_lengths[forbidden->long_count++] = length;
+}
+
+/* The texts of a class of tickets on their way into the table. */
+struct text_reader {
+    struct bc_gate_forbidden *forbidden;
+    bc_arena *wiping;
+    uint32_t kind;
+};
+
+static void forbid_shingle(
+    void *user, const struct bc_gate_letters *letters, size_t at, size_t length)
+{
+    const struct text_reader *reader = user;
+    struct bc_gate_forbidden *forbidden = reader->forbidden;
+    size_t more = length - BC_GATE_ANCHOR;
+
+    if (more >= BC_GATE_LONG_LENGTHS) {
+        note_long_length(forbidden, length);
+        more = BC_GATE_LONG_LENGTHS;
+    }
+    bc_gate_table_add(&forbidden->anchors,
+        bc_gate_hash(forbidden->alphabet, letters, at, BC_GATE_ANCHOR), 1u << more);
+    bc_gate_table_add(
+        &forbidden->shingles, bc_gate_shingle_key(forbidden, letters, at, length), reader->kind);
+}
+
+static bool forbid_text(void *user, int64_t ticket, const char *text, struct bc_status *status)
+{
+    struct text_reader *reader = user;
+
+    (void)ticket;
+    (void)status;
+    take_shingles(reader->forbidden, text, reader->wiping, forbid_shingle, reader);
+    return true;
+}
+
+static bool forbid_ticket(struct text_reader *reader, int64_t ticket, struct bc_status *status)
+{
+    bool is_done = bc_store_gate_texts(
+        reader->forbidden->store, ticket, reader->wiping, forbid_text, reader, status);
+
+    bc_arena_reset(reader->wiping);
+    return is_done;
+}
+
+static bool forbid_sensitive(struct text_reader *reader, struct bc_status *status)
+{
+    reader->kind = BC_GATE_SENSITIVE_TEXT;
+    for (size_t i = 0; i < reader->forbidden->sensitive_count; i++) {
+        if (!forbid_ticket(reader, reader->forbidden->sensitive[i], status)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- Ordinary tickets ------------------------------------------------------------------------ */
+
+static void add_unit(struct bc_gate_forbidden *forbidden, struct bc_gate_case *one, uint16_t number)
+{
+    const char *unit =
+        bc_dictionary_value(bc_store_dictionary(forbidden->store), BC_DIM_UNIT, number);
+
+    for (size_t i = 0; i < one->unit_count; i++) {
+        if (one->units[i] == unit) {
+            return;
+        }
+    }
+    one->units[one->unit_count++] = unit;
+}
+
+/* Cycles of one ticket come one by one; each is a case of its own, which is as good. */
+static bool take_case(void *user, const struct bc_cycle *cycle, struct bc_status *status)
+{
+    struct bc_gate_forbidden *forbidden = user;
+    size_t most = 1;
+    struct bc_gate_case *one;
+
+    (void)status;
+    forbidden->cases = bc_arena_grow(forbidden->arena, forbidden->cases, forbidden->case_count,
+        &forbidden->case_capacity, sizeof(*forbidden->cases));
+    one = &forbidden->cases[forbidden->case_count++];
+    *one = (struct bc_gate_case){.ticket = cycle->ticket};
+    for (size_t i = 0; i < cycle->event_count; i++) {
+        most += 1 + cycle->events[i].co_unit_count;
+    }
+    one->units = bc_arena_alloc_array(forbidden->arena, most, sizeof(*one->units));
+    if (cycle->opening_unit != 0) {
+        add_unit(forbidden, one, cycle->opening_unit);
+    }
+    for (size_t i = 0; i < cycle->event_count; i++) {
+        const struct bc_event *event = &cycle->events[i];
+
+        if (event->unit != 0) {
+            add_unit(forbidden, one, event->unit);
+        }
+        for (size_t other = 0; other < event->co_unit_count; other++) {
+            add_unit(forbidden, one, event->co_units[other]);
+        }
+    }
+    return true;
+}
+
+static int compare_cases(const void *left, const void *right)
+{
+    const struct bc_gate_case *a = left;
+    const struct bc_gate_case *b = right;
+
+    return a->ticket < b->ticket ? -1 : a->ticket > b->ticket ? 1 : 0;
+}
+
+static bool forbid_ordinary(
+    struct text_reader *reader, const struct bc_gate_question *question, struct bc_status *status)
+{
+    struct bc_gate_forbidden *forbidden = reader->forbidden;
+
+    if (!bc_store_scan(forbidden->store, question->from_utc_s, question->to_utc_s, INT64_MAX,
+            take_case, forbidden, status)) {
+        return false;
+    }
+    if (forbidden->case_count > 1) {
+        qsort(forbidden->cases, forbidden->case_count, sizeof(*forbidden->cases), compare_cases);
+    }
+    reader->kind = BC_GATE_ORDINARY_TEXT;
+    for (size_t i = 0; i < forbidden->case_count; i++) {
+        const struct bc_gate_case *one = &forbidden->cases[i];
+
+        if ((i == 0 || one->ticket != forbidden->cases[i - 1].ticket) &&
+            !forbid_ticket(reader, one->ticket, status)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- All of it ------------------------------------------------------------------------------- */
+
+bool bc_gate_forbidden_build(const struct bc_gate_question *question, bc_arena *arena,
+    struct bc_gate_forbidden *ret_forbidden, struct bc_status *status)
+{
+    struct bc_gate_forbidden *forbidden = ret_forbidden;
+    struct text_reader reader = {.forbidden = forbidden};
+    bool is_done;
+
+    *forbidden = (struct bc_gate_forbidden){.store = question->store, .arena = arena};
+    forbidden->alphabet = bc_gate_alphabet_build(arena);
+    forbidden->scratch = bc_arena_new();
+    is_done = bc_gate_official_read(forbidden, question, status) &&
+              bc_store_gate_codes(question->store, take_code, forbidden, status);
+    bc_arena_free(forbidden->scratch);
+    if (!is_done) {
+        return false;
+    }
+    reader.wiping = bc_arena_new_wiping();
+    is_done = forbid_sensitive(&reader, status) && forbid_ordinary(&reader, question, status);
+    bc_arena_free(reader.wiping);
+    return is_done;
+}
+
+void bc_gate_forbidden_clear(struct bc_gate_forbidden *forbidden)
+{
+    bc_gate_table_clear(&forbidden->codes);
+    bc_gate_table_clear(&forbidden->anchors);
+    bc_gate_table_clear(&forbidden->shingles);
+    bc_gate_table_clear(&forbidden->pairs);
+    bc_gate_table_clear(&forbidden->numbers);
+}
+
+/* ---- What one unit may have ------------------------------------------------------------------ */
+
+struct own_reader {
+    const struct bc_gate_forbidden *forbidden;
+    struct bc_gate_table *own;
+    bc_arena *wiping;
+};
+
+static void allow_shingle(
+    void *user, const struct bc_gate_letters *letters, size_t at, size_t length)
+{
+    const struct own_reader *reader = user;
+
+    bc_gate_table_add(reader->own, bc_gate_shingle_key(reader->forbidden, letters, at, length), 1);
+}
+
+static bool allow_text(void *user, int64_t ticket, const char *text, struct bc_status *status)
+{
+    struct own_reader *reader = user;
+
+    (void)ticket;
+    (void)status;
+    take_shingles(reader->forbidden, text, reader->wiping, allow_shingle, reader);
+    return true;
+}
+
+static bool is_own(
+    const struct bc_gate_question *question, const struct bc_gate_case *one, const char *unit)
+{
+    for (size_t i = 0; i < one->unit_count; i++) {
+        if (question->is_part_of(question->user, one->units[i], unit)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool bc_gate_own_shingles(const struct bc_gate_forbidden *forbidden,
+    const struct bc_gate_question *question, const char *unit, struct bc_gate_table *own,
+    struct bc_status *status)
+{
+    struct own_reader reader = {
+        .forbidden = forbidden, .own = own, .wiping = bc_arena_new_wiping()};
+    bool is_done = true;
+
+    for (size_t i = 0; is_done && i < forbidden->case_count; i++) {
+        const struct bc_gate_case *one = &forbidden->cases[i];
+
+        if (is_own(question, one, unit)) {
+            is_done = bc_store_gate_texts(
+                forbidden->store, one->ticket, reader.wiping, allow_text, &reader, status);
+            bc_arena_reset(reader.wiping);
+        }
+    }
+    bc_arena_free(reader.wiping);
+    return is_done;
+}

@@ -1,0 +1,296 @@
+/* LINKS: gate store ticket base */
+/* SEES_PRIVATE */
+#include "base/text.h"
+#include "gate/apart.h"
+#include "gate/numbers.h"
+#include "gate/open.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+/* ---- Numbers of personal data ---------------------------------------------------------------- */
+
+struct counted {
+    size_t counts[BC_GATE_NUMBER_COUNT];
+    char plain[200];
+};
+
+static void count(
+    void *user, enum bc_gate_number kind, size_t at, size_t length_bytes, const char *plain)
+{
+    struct counted *counted = user;
+
+    (void)at;
+    (void)length_bytes;
+    counted->counts[kind]++;
+    snprintf(counted->plain, sizeof(counted->plain), "%s", plain);
+}
+
+static struct counted numbers_in(const char *string)
+{
+    bc_arena *arena = bc_arena_new();
+    struct bc_gate_text text;
+    struct counted counted = {.plain = ""};
+
+    bc_gate_text_init(&text, arena);
+    bc_gate_text_add_string(&text, string);
+    bc_gate_numbers_find(&text, count, &counted);
+    bc_arena_free(arena);
+    return counted;
+}
+
+static void assert_found(const char *string, enum bc_gate_number kind, const char *plain)
+{
+    struct counted counted = numbers_in(string);
+
+    for (size_t i = 0; i < BC_GATE_NUMBER_COUNT; i++) {
+        if (counted.counts[i] != (i == (size_t)kind ? 1u : 0u)) {
+            fail_msg("\"%s\": %zu of kind %zu", string, counted.counts[i], i);
+        }
+    }
+    assert_string_equal(counted.plain, plain);
+}
+
+static void test_personal_numbers_are_found(void **state)
+{
+    (void)state;
+    assert_found("gọi 0912345678.", BC_GATE_PHONE, "0912345678");
+    assert_found("(0912) 345 678", BC_GATE_PHONE, "0912345678");
+    assert_found("0912.345.678", BC_GATE_PHONE, "0912345678");
+    assert_found("0912 34 56 78", BC_GATE_PHONE, "0912345678");
+    assert_found("+84 912 345 678", BC_GATE_PHONE, "84912345678");
+    assert_found("84912345678", BC_GATE_PHONE, "84912345678");
+    assert_found("0912\u00a0345\u00a0678", BC_GATE_PHONE, "0912345678");
+    assert_found("0912\n345678", BC_GATE_PHONE, "0912345678");
+    assert_found("máy bàn 0262.3812345", BC_GATE_PHONE, "02623812345");
+    assert_found(
+        "thư nguyen.van_an+1@vidu.com.vn nhé", BC_GATE_EMAIL, "nguyen.van_an+1@vidu.com.vn");
+    assert_found("CCCD 066099012345", BC_GATE_IDENTITY, "066099012345");
+    assert_found("CCCD 066 099 012 345", BC_GATE_IDENTITY, "066099012345");
+    assert_found("CMND 240123456", BC_GATE_IDENTITY, "240123456");
+    assert_found("STK 5200 2051 2345 6", BC_GATE_ACCOUNT, "5200205123456");
+    assert_found("số tài khoản: 52002051", BC_GATE_ACCOUNT, "52002051");
+    assert_found("thẻ 4111 1111 1111 1111", BC_GATE_ACCOUNT, "4111111111111111");
+    assert_found("xe 47A-123.45 đỗ sai", BC_GATE_PLATE, "47a-123.45");
+    assert_found("47-B1 123.45", BC_GATE_PLATE, "47-b1 123.45");
+    assert_found("29H-1234", BC_GATE_PLATE, "29h-1234");
+}
+
+static void test_figures_are_no_personal_numbers(void **state)
+{
+    static const char *const clean[] = {
+        "14.707",
+        "1.234.567.890",
+        "7.363 14.470 7.352 6.029 7.363 1.234 0.029 912 345",
+        "0 912 345 678 0 12 345",
+        "12.345 678 901",
+        "2023-05-03T07:30:00+07:00",
+        "từ ngày 29/9/2025 đến hết ngày 05/10/2025",
+        "D:20230501062000+07'00'",
+        "0.30769230769230771",
+        "45123.0104166667",
+        "PA-000123 PA-000124",
+        "Quyết định số 1218/QĐ-UBND ngày 21/5/2021",
+        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "tổng đài 0262.1022",
+        "quốc lộ 14C 2023",
+        "Tài khoản 12 345",
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "1 @ 2, a@b",
+        "năm 2023 2024 2025 2026",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(clean) / sizeof(clean[0]); i++) {
+        struct counted counted = numbers_in(clean[i]);
+
+        for (size_t kind = 0; kind < BC_GATE_NUMBER_COUNT; kind++) {
+            if (counted.counts[kind] != 0) {
+                fail_msg("\"%s\" is taken for kind %zu", clean[i], kind);
+            }
+        }
+    }
+}
+
+static void assert_value(const char *digits, size_t wanted, enum bc_gate_number kind)
+{
+    struct counted counted = {.plain = ""};
+
+    bc_gate_numbers_of_value(digits, strlen(digits), count, &counted);
+    assert_int_equal(counted.counts[kind], wanted);
+}
+
+static void test_numbers_stored_as_numbers(void **state)
+{
+    (void)state;
+    assert_value("912345678", 1, BC_GATE_PHONE);      /* 0912345678 without its 0 */
+    assert_value("66099012345", 1, BC_GATE_IDENTITY); /* 066099012345 */
+    assert_value("240123456", 1, BC_GATE_IDENTITY);
+    assert_value("12345678", 0, BC_GATE_IDENTITY);
+    assert_value("45123.0104166667", 0, BC_GATE_IDENTITY);
+}
+
+/* ---- Letters --------------------------------------------------------------------------------- */
+
+static void assert_letters(const bc_gate_alphabet *alphabet, const char *string, const char *wanted)
+{
+    bc_arena *arena = bc_arena_new();
+    struct bc_gate_letters letters;
+
+    bc_gate_letters_build(alphabet, string, strlen(string), arena, &letters);
+    assert_int_equal(letters.count, strlen(wanted));
+    assert_memory_equal(letters.letters, wanted, letters.count);
+    bc_arena_free(arena);
+}
+
+static void test_letters_are_what_no_writer_changes(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    const bc_gate_alphabet *alphabet = bc_gate_alphabet_build(arena);
+
+    (void)state;
+    assert_letters(alphabet, "Đường Hoà Bình", "duonghoabinh");
+    assert_letters(alphabet, "ĐƯỜNG HÒA BÌNH", "duonghoabinh");
+    assert_letters(alphabet, "\u0110u\u031bo\u031b\u0300ng Ho\u0300a Bi\u0300nh", "duonghoabinh");
+    assert_letters(alphabet, "đường\u00ad, hoà—\n\u200bbình", "duonghoabinh");
+    assert_letters(alphabet, "ỵ ợ ẫ ặ ỹ", "yoaay");
+    assert_letters(alphabet, "№ 1 × 2 · “3”", "123");
+    bc_arena_free(arena);
+}
+
+static void test_hashes_of_equal_letters_are_equal(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    const bc_gate_alphabet *alphabet = bc_gate_alphabet_build(arena);
+    struct bc_gate_letters letters;
+    static const char text[] = "xx nước sinh hoạt yy Nước, sinh hoạt";
+
+    (void)state;
+    bc_gate_letters_build(alphabet, text, sizeof(text) - 1, arena, &letters);
+    assert_true(
+        bc_gate_hash(alphabet, &letters, 2, 12) == bc_gate_hash(alphabet, &letters, 16, 12));
+    assert_false(
+        bc_gate_hash(alphabet, &letters, 2, 12) == bc_gate_hash(alphabet, &letters, 3, 12));
+    assert_int_equal(letters.flags[2], BC_GATE_STARTS);
+    assert_int_equal(letters.flags[5], BC_GATE_ENDS);
+    bc_arena_free(arena);
+}
+
+/* ---- What each file may hold ----------------------------------------------------------------- */
+
+static void test_files_by_their_names(void **state)
+{
+    const char *unit = NULL;
+
+    (void)state;
+    assert_int_equal(bc_gate_rule_of("bao-cao.pdf", &unit).policy, BC_GATE_PUBLIC);
+    assert_null(unit);
+    assert_int_equal(bc_gate_rule_of("don-vi/buon-ho.xlsx", &unit).policy, BC_GATE_UNIT);
+    assert_string_equal(unit, "buon-ho.xlsx");
+    assert_int_equal(bc_gate_rule_of("don-vi/a/b.xlsx", &unit).policy, BC_GATE_UNKNOWN);
+    assert_int_equal(bc_gate_rule_of("don-vi/.xlsx", &unit).policy, BC_GATE_UNKNOWN);
+    assert_int_equal(bc_gate_rule_of("phu-luc.pdf", &unit).policy, BC_GATE_UNKNOWN);
+    assert_int_equal(bc_gate_rule_of("xbao-cao.pdf", &unit).policy, BC_GATE_UNKNOWN);
+    assert_int_equal(bc_gate_rule_of("", &unit).policy, BC_GATE_UNKNOWN);
+}
+
+/* ---- The process ----------------------------------------------------------------------------- */
+
+/* This program again, as the one that searches: see main. */
+static bool call(const char *how, struct bc_problems *findings, struct bc_gate_answer *answer,
+    struct bc_status *status)
+{
+    const char *const arguments[] = {"gate_test", how, NULL};
+
+    return bc_gate_apart(arguments, "out/", findings, answer, status);
+}
+
+static void assert_refused(const char *how, const char *code)
+{
+    bc_arena *arena = bc_arena_new();
+    struct bc_problems findings = {.arena = arena};
+    struct bc_gate_answer answer;
+    struct bc_status status = {0};
+
+    assert_false(call(how, &findings, &answer, &status));
+    assert_string_equal(status.code, code);
+    bc_arena_free(arena);
+}
+
+static void test_only_a_whole_answer_counts(void **state)
+{
+    (void)state;
+    assert_refused("silent", "gate.not-finished");
+    assert_refused("killed", "gate.not-finished");
+    assert_refused("half", "gate.not-finished");
+    assert_refused("fails-at-the-end", "gate.not-finished");
+    assert_refused("fault", "store.locked");
+}
+
+static void test_an_answer_comes_through(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    struct bc_problems findings = {.arena = arena};
+    struct bc_gate_answer answer;
+    struct bc_status status = {0};
+
+    (void)state;
+    (void)setenv("BAOCAO_TEST_SECRET", "x", 1);
+    assert_true(call("finding", &findings, &answer, &status));
+    assert_int_equal(answer.file_count, 4);
+    assert_int_equal(answer.finding_count, 1);
+    assert_true(answer.is_key_lost);
+    assert_int_equal(findings.error_count, 1);
+    assert_string_equal(findings.items[0].code, "gate.phone");
+    assert_string_equal(findings.items[0].where, "out/bao-cao.pdf#page 3");
+    bc_arena_free(arena);
+}
+
+/* Answers as the process would, well or badly. An environment that came along is a fault. */
+static int answer_as(const char *how)
+{
+    bc_arena *arena = bc_arena_new();
+    struct bc_problems findings = {.arena = arena};
+    struct bc_gate_answer answer = {.file_count = 4, .finding_count = 1, .is_key_lost = true};
+    struct bc_status fault = {0};
+
+    if (getenv("BAOCAO_TEST_SECRET") != NULL || getenv("PATH") != NULL) {
+        return 9;
+    }
+    if (strcmp(how, "killed") == 0) {
+        (void)raise(SIGKILL);
+    }
+    if (strcmp(how, "fault") == 0) {
+        (void)bc_fail(&fault, BC_STORE_DOWN, "store.locked", "facts.db", "%s", "x");
+    }
+    if (strcmp(how, "half") == 0) {
+        fputs("finding\tgate.phone\tbao-cao.pdf\ndone\t4", stdout);
+    } else if (strcmp(how, "silent") != 0) {
+        bc_problems_add(&findings, BC_ERROR, "gate.phone", "bao-cao.pdf#page 3", "%s", "");
+        fputs(bc_gate_answer_text(arena, &findings, &answer, &fault), stdout);
+    }
+    bc_arena_free(arena);
+    return strcmp(how, "fails-at-the-end") == 0 ? 1 : 0;
+}
+
+int main(int argument_count, char **arguments)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_personal_numbers_are_found),
+        cmocka_unit_test(test_figures_are_no_personal_numbers),
+        cmocka_unit_test(test_numbers_stored_as_numbers),
+        cmocka_unit_test(test_letters_are_what_no_writer_changes),
+        cmocka_unit_test(test_hashes_of_equal_letters_are_equal),
+        cmocka_unit_test(test_files_by_their_names),
+        cmocka_unit_test(test_only_a_whole_answer_counts),
+        cmocka_unit_test(test_an_answer_comes_through),
+    };
+
+    return argument_count > 1 ? answer_as(arguments[1]) : cmocka_run_group_tests(tests, NULL, NULL);
+}
