@@ -8,12 +8,19 @@ import datetime
 import json
 import re
 import sys
+import warnings
 import zipfile
 
 import openpyxl
 
-ASKED = ["Tổng quan", "Theo lĩnh vực", "Theo địa bàn", "Theo đơn vị", "Theo kênh", "Lĩnh vực × địa bàn",
-         "Phản ánh trong kỳ", "Quá hạn", "12 kỳ", "Ghi chú"]
+warnings.filterwarnings("ignore", module="openpyxl")
+
+ASKED = ["Trang bìa", "Tổng quan", "Theo lĩnh vực", "Theo địa bàn", "Theo đơn vị", "Theo kênh", "So sánh các kỳ",
+         "Xếp thứ tự đơn vị", "Lĩnh vực × địa bàn", "Các giai đoạn", "Quá trình xử lý", "Mức độ hài lòng",
+         "Thời gian tồn", "Quá hạn", "Đến hạn 7 ngày tới", "Đang xử lý", "Phản ánh trong kỳ", "12 kỳ",
+         "Các tuần trong tháng", "Ghi chú"]
+# Sheets of blocks: their heads stand in the blocks.
+NO_HEAD = {"Trang bìa", "Tổng quan", "Lĩnh vực × địa bàn"}
 FLOW = {
     "Kỳ trước chuyển sang": "flow.opening", "Tiếp nhận trong kỳ": "flow.received", "Xử lý lại": "flow.reopened",
     "Tổng phải xử lý": "flow.total", "Đã xử lý": "flow.handled", "Chuyển kỳ sau": "flow.closing",
@@ -24,7 +31,7 @@ COLUMNS = {
     "Kỳ trước chuyển sang": "flow.opening", "Tiếp nhận": "flow.received", "Tổng phải xử lý": "flow.total",
     "Đã xử lý": "flow.handled", "Đã xử lý quá hạn": "flow.handled_late", "Chuyển kỳ sau": "flow.closing",
     "Đang quá hạn": "flow.closing_overdue", "Tỷ lệ đúng hạn": "rate.on_time",
-    "Tỷ lệ xử lý": "rate.handled", "Số lượt đánh giá": "rating.rated", "Tỷ lệ hài lòng": "rate.satisfied",
+    "Tỷ lệ xử lý": "rate.handled",
 }
 MARKS = {None: ("–", "…"), "withheld": ("(*)",)}
 
@@ -51,10 +58,15 @@ class Book:
         return value if isinstance(value, (int, float)) else 0
 
     def compute(self, sheet, formula):
+        other = re.fullmatch(r"='([^']+)'!([A-Z]+\d+)", formula)
+        if other:
+            return self.number(other.group(1), other.group(2))
+
         def add_up(match):
             cells = self.live[sheet][match.group(1)]
-            return repr(sum(self.number(sheet, c.coordinate) for row in cells for c in row))
-        text = re.sub(r"SUM\(([A-Z]+\d+:[A-Z]+\d+)\)", add_up, formula[1:])
+            values = [self.number(sheet, c.coordinate) for row in cells for c in row]
+            return repr(sum(values) if match.group(0).startswith("SUM") else max(values))
+        text = re.sub(r"(?:SUM|MAX)\(([A-Z]+\d+:[A-Z]+\d+)\)", add_up, formula[1:])
         text = re.sub(r"\b([A-Z]+\d+)\b", lambda m: repr(self.number(sheet, m.group(1))), text)
         if not re.fullmatch(r"[-+*/(). 0-9e]+", text):
             self.fault(f"{sheet}: a formula that is not ours: {formula}")
@@ -114,8 +126,8 @@ class Book:
         if shown < len(rows) - 1:
             self.fault(f"{title}: {shown} of {len(rows)} rows")
         has_ratings = "rating.rated" in rows[0]["figures"]
-        if ("Số lượt đánh giá" in head) != has_ratings:
-            self.fault(f"{title}: rating columns in an office without, or missing")
+        if ("Mức độ hài lòng" in self.live.sheetnames) != has_ratings:
+            self.fault("satisfaction in an office without ratings, or missing")
 
     def check_dates(self, report):
         sheet = self.cached["Quá hạn"]
@@ -132,8 +144,12 @@ class Book:
                 self.fault(f"Quá hạn row {5 + i}: due {line[due]}, report.json {said}")
 
     def check_set_up(self):
-        if self.live.sheetnames != ASKED:
-            self.fault(f"sheets: {self.live.sheetnames}")
+        names = self.live.sheetnames
+        if [name for name in ASKED if name in names] != names:
+            self.fault(f"sheets: {names}")
+        for name in ASKED:
+            if name not in names and name not in ("Xếp thứ tự đơn vị", "Mức độ hài lòng", "Các tuần trong tháng"):
+                self.fault(f"no sheet {name}")
         for sheet in self.live:
             title = sheet.title
             if sheet.sheet_state != "visible":
@@ -142,7 +158,7 @@ class Book:
                 self.fault(f"{title} is not A4 landscape")
             if not sheet.sheet_properties.pageSetUpPr.fitToPage:
                 self.fault(f"{title} is not fitted to the page")
-            if title != "Tổng quan" and (not sheet.freeze_panes or sheet.print_title_rows != "$4:$4"):
+            if title not in NO_HEAD and (not sheet.freeze_panes or sheet.print_title_rows != "$4:$4"):
                 self.fault(f"{title}: head not frozen or not repeated")
             if "&P/&N" not in (sheet.oddFooter.center.text or ""):
                 self.fault(f"{title}: no page number in the footer")
@@ -151,8 +167,8 @@ class Book:
                     if cell.value is not None and cell.font.name != "Arial":
                         self.fault(f"{title}!{cell.coordinate} is in {cell.font.name}")
                         return
-        for title in ("Phản ánh trong kỳ", "Quá hạn"):
-            if not self.live[title].auto_filter.ref and self.live[title].max_row > 5:
+            if title not in NO_HEAD | {"Ghi chú"} and sheet.max_row > 5 and not any(
+                    table.autoFilter for table in sheet.tables.values()):
                 self.fault(f"{title} has no filter")
 
 

@@ -9,7 +9,7 @@
 bc_packages_to_build=(
     gcc libc6-dev cmake ninja-build pkgconf
     libutf8proc-dev libfyaml-dev libsqlite3-dev libssl-dev libjansson-dev
-    libxlsxwriter-dev libcairo2-dev libfreetype-dev libhpdf-dev libqpdf-dev
+    libxlsxwriter-dev libdeflate-dev libcairo2-dev libfreetype-dev libhpdf-dev libqpdf-dev
     libcmark-gfm-dev libcmark-gfm-extensions-dev
     fonts-liberation2
 )

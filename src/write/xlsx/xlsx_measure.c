@@ -4,7 +4,7 @@
  * libxlsxwriter does not grow a row with its text, so lines are counted here, on the generous side.
  */
 #include "base/text.h"
-#include "write/xlsx_safe.h"
+#include "write/xlsx/xlsx_safe.h"
 
 #include <string.h>
 
@@ -84,6 +84,16 @@ size_t bc_xlsx_line_count(const char *text, double width)
         }
     }
     return lines;
+}
+
+double bc_xlsx_columns_px(const double *widths, size_t count)
+{
+    double px = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        px += 7.0 * widths[i] + 5.0;
+    }
+    return px;
 }
 
 double bc_xlsx_height(size_t line_count)
