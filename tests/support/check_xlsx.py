@@ -66,6 +66,11 @@ class Book:
             cells = self.live[sheet][match.group(1)]
             values = [self.number(sheet, c.coordinate) for row in cells for c in row]
             return repr(sum(values) if match.group(0).startswith("SUM") else max(values))
+        chosen = re.fullmatch(r"=SUMIF\(([A-Z]+\d+:[A-Z]+\d+),([A-Z]+\d+),([A-Z]+\d+:[A-Z]+\d+)\)", formula)
+        if chosen:
+            keys, wanted, cells = (self.live[sheet][chosen.group(i)] for i in (1, 2, 3))
+            return sum(self.number(sheet, cell.coordinate) for (key,), (cell,) in zip(keys, cells)
+                       if key.value == wanted.value)
         text = re.sub(r"(?:SUM|MAX)\(([A-Z]+\d+:[A-Z]+\d+)\)", add_up, formula[1:])
         text = re.sub(r"\b([A-Z]+\d+)\b", lambda m: repr(self.number(sheet, m.group(1))), text)
         if not re.fullmatch(r"[-+*/(). 0-9e]+", text):

@@ -93,7 +93,8 @@ struct figure_place {
     size_t first_row, last_row, total_row;
     size_t column_of[BC_FIGURE_COUNT]; /* of this period; 0: not there */
     size_t column_count;
-    double width_px; /* of all columns */
+    double width_px;       /* of all columns */
+    struct page_flow flow; /* after the rows */
 };
 struct figure_place office_add_figures(struct office_book *book, const struct figure_sheet *from);
 

@@ -25,7 +25,7 @@ enum age_column {
 };
 
 static const double age_widths[AGE_COLUMNS] = {
-    42, 9.6, 9.6, 9.6, 9.6, 9.6, 10, 11, 11, 11, 11, 10, 12};
+    46, 9.6, 9.6, 9.6, 9.6, 9.6, 10, 11, 11, 11, 11, 10, 12};
 static const char *const age_keys[AGE_COLUMNS] = {"row.unit", "xlsx.age.late-31",
     "xlsx.age.late-15", "xlsx.age.late-8", "xlsx.age.late-4", "xlsx.age.late-0", "xlsx.age.late",
     "xlsx.age.soon", "xlsx.age.later", "xlsx.age.no-limit", "xlsx.age.not-forwarded",
@@ -86,12 +86,18 @@ static const char *row_formula(const struct office_book *book, size_t row, size_
         bc_xlsx_reference(arena, (struct bc_xlsx_cell){row, AGE_NOT_FORWARDED}));
 }
 
+static double name_height(const struct office_book *book, size_t unit_row)
+{
+    return bc_xlsx_height(
+        bc_xlsx_line_count(office_row_name(book, BC_BY_UNIT, unit_row), age_widths[AGE_UNIT]));
+}
+
 static void write_ages(const struct office_book *book, bc_xlsx_sheet *sheet, size_t unit_row,
     const struct ages *ages, size_t row)
 {
     const char *name = office_row_name(book, BC_BY_UNIT, unit_row);
 
-    bc_xlsx_row_height(sheet, row, bc_xlsx_height(bc_xlsx_line_count(name, age_widths[0])));
+    bc_xlsx_row_height(sheet, row, name_height(book, unit_row));
     bc_xlsx_text(sheet, (struct bc_xlsx_cell){row, AGE_UNIT}, name,
         (struct bc_xlsx_look){.is_row = true, .is_wrapped = true});
     for (size_t i = AGE_LATE_4; i < AGE_COLUMNS; i++) {
@@ -128,11 +134,12 @@ static void write_total(
 }
 
 /* Late and in time, side by side in a bar a unit. */
-static void add_chart(const struct office_book *book, bc_xlsx_sheet *sheet, size_t last_row)
+static void add_chart(
+    const struct office_book *book, bc_xlsx_sheet *sheet, struct page_flow *flow, size_t last_row)
 {
     size_t rows = last_row - FIRST_ROW + 1;
     struct bc_xlsx_chart chart = {
-        .kind = BC_XLSX_STACKED_COLUMNS,
+        .kind = BC_XLSX_STACKED_BARS,
         .title = office_title_closing_parts(book),
         .data_sheet = office_label(book, "xlsx.sheet.ageing"),
         .first_row = FIRST_ROW,
@@ -148,11 +155,11 @@ static void add_chart(const struct office_book *book, bc_xlsx_sheet *sheet, size
             },
         .series_count = 5,
         .width_px = (int)bc_xlsx_columns_px(age_widths, AGE_COLUMNS),
-        .height_px = 340,
+        .height_px = 110 + (int)rows * 17,
     };
 
     if (rows >= 2 && rows <= BC_XLSX_CHART_ROWS_MOST) {
-        bc_xlsx_chart(sheet, (struct bc_xlsx_cell){last_row + 3, 0}, &chart);
+        workbook_chart_below(sheet, flow, last_row + 3, &chart);
     }
 }
 
@@ -184,18 +191,21 @@ void office_add_ageing(struct office_book *book)
         .has_head = true,
     };
     const char *texts[AGE_COLUMNS];
-    const struct head_plan head = {texts, age_widths, AGE_COLUMNS, 1};
+    const struct head_plan head = {texts, age_widths, AGE_COLUMNS, 1, 0};
     struct ages all = {0};
     struct ages *ages = count_ages(book, &all);
     bc_xlsx_sheet *sheet = workbook_sheet(&book->sheets, &plan);
+    struct page_flow flow;
     size_t row = FIRST_ROW;
 
     for (size_t i = 0; i < AGE_COLUMNS; i++) {
         texts[i] = office_label(book, age_keys[i]);
     }
+    flow = workbook_page_flow(&plan, workbook_head_height(&head, true));
     for (size_t i = 0; i < bc_public_report_row_count(book->report, BC_BY_UNIT); i++) {
         if (ages[i].of[AGE_ALL] > 0) {
             write_ages(book, sheet, i, &ages[i], row++);
+            workbook_page_row(&flow, name_height(book, i));
         }
     }
     if (row == FIRST_ROW) {
@@ -211,6 +221,6 @@ void office_add_ageing(struct office_book *book)
     bc_xlsx_heat(
         sheet, (struct bc_xlsx_area){FIRST_ROW, row - 1, AGE_SOON}, AGE_LATER, BC_XLSX_HEAT_OPEN);
     if (all.of[AGE_LATE] > 0) {
-        add_chart(book, sheet, row - 1);
+        add_chart(book, sheet, &flow, row - 1);
     }
 }

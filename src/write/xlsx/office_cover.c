@@ -181,8 +181,8 @@ static size_t write_headlines(struct office_book *book, bc_xlsx_sheet *sheet)
         office_label(book, "xlsx.column.change-year"),
         office_label(book, "xlsx.column.finding"),
     };
-    const struct head_plan head = {texts, cover_widths, COVER_FINDING, 1};
-    const struct head_plan all = {texts, cover_widths, COVER_COLUMNS, 1};
+    const struct head_plan head = {texts, cover_widths, COVER_FINDING, 1, 0};
+    const struct head_plan all = {texts, cover_widths, COVER_COLUMNS, 1, 0};
     const struct bc_report_change *changes = NULL;
     size_t count = bc_public_report_changes(book->report, &changes);
 

@@ -15,8 +15,8 @@ struct matrix {
     double *widths;
 };
 
-static const double NAME_WIDTH = 38;
-static const double NUMBER_WIDTH = 8.6;
+static const double NAME_WIDTH = 36;
+static const double NUMBER_WIDTH = 8.2;
 
 static struct matrix make_matrix(const struct office_book *book)
 {
@@ -107,7 +107,7 @@ static void write_total(struct office_book *book, bc_xlsx_sheet *sheet, const st
 static size_t write_block(struct office_book *book, bc_xlsx_sheet *sheet,
     const struct matrix *matrix, enum bc_figure figure, size_t row)
 {
-    const struct head_plan head = {matrix->head, matrix->widths, matrix->count + 2, 1};
+    const struct head_plan head = {matrix->head, matrix->widths, matrix->count + 2, 1, 0};
     size_t fields = bc_public_report_row_count(book->report, BC_BY_FIELD);
     size_t first = row + 2;
     size_t last_row = first + fields - 1;
@@ -127,7 +127,7 @@ static size_t write_block(struct office_book *book, bc_xlsx_sheet *sheet,
 
 static double block_height(const struct office_book *book, const struct matrix *matrix)
 {
-    const struct head_plan head = {matrix->head, matrix->widths, matrix->count + 2, 1};
+    const struct head_plan head = {matrix->head, matrix->widths, matrix->count + 2, 1, 0};
     double height_pt = workbook_head_height(&head, false) + 3 * bc_xlsx_height(1);
 
     for (size_t i = 0; i < bc_public_report_row_count(book->report, BC_BY_FIELD); i++) {
@@ -146,8 +146,9 @@ void office_add_cross(struct office_book *book)
         .heading = office_label(book, "xlsx.heading.by_field_district"),
         .widths = matrix.widths,
         .column_count = matrix.count + 2,
+        .frozen_columns = 1,
     };
-    struct page_flow flow = workbook_page_flow(&plan);
+    struct page_flow flow = workbook_page_flow(&plan, 0);
     double height_pt = block_height(book, &matrix);
     bc_xlsx_sheet *sheet = workbook_sheet(&book->sheets, &plan);
     size_t row = HEAD_ROW;

@@ -6,10 +6,11 @@
 
 #include <string.h>
 
-enum { COLUMNS_MOST = 40, NAME_WIDTH_MOST = 40 };
+enum { COLUMNS_MOST = 40, NAME_WIDTH_LEAST = 20, NAME_WIDTH_MOST = 52, PAGE_PX = 1310 };
 
-static const double NUMBER_WIDTH = 8.6; /* "100.00%", and heads of short words */
-static const double KIND_WIDTH = 11;
+static const double NUMBER_WIDTH = 8.6;  /* "100.00%", and heads of short words */
+static const double POINTS_WIDTH = 12.5; /* "–100.00 điểm" */
+static const double KIND_WIDTH = 15;
 
 static const char *const row_words[BC_BREAKDOWN_COUNT] = {
     "", "row.field", "row.district", "row.unit", "row.channel", ""};
@@ -26,12 +27,13 @@ struct layout {
     struct figure_place place;
 };
 
-/* Wide enough for four names in five on one line and all on two, as far as a page allows. */
-static int name_width(const struct office_book *book, const struct figure_sheet *from)
+/* Wide enough for nine names in ten on one line and all on two, as far as a page allows. */
+static int name_width(
+    const struct office_book *book, const struct figure_sheet *from, double others_px)
 {
-    int width = 20;
+    int width = NAME_WIDTH_LEAST;
 
-    for (; width < NAME_WIDTH_MOST; width += 4) {
+    for (; width < NAME_WIDTH_MOST && others_px + 7 * (width + 4) + 5 <= PAGE_PX; width += 4) {
         size_t count = 0;
         size_t short_count = 0;
         size_t long_count = 0;
@@ -48,7 +50,7 @@ static int name_width(const struct office_book *book, const struct figure_sheet 
                 long_count += lines > 2 ? 1 : 0;
             }
         }
-        if (long_count == 0 && short_count * 5 >= count * 4) {
+        if (long_count == 0 && short_count * 10 >= count * 9) {
             break;
         }
     }
@@ -87,6 +89,14 @@ static bool is_shown(const struct office_book *book, const struct figure_column 
            (!is_year || bc_public_report_period(book->report, BC_SLOT_YEAR_AGO) != NULL);
 }
 
+static double number_width(const struct figure_column *column)
+{
+    bool is_change = column->slot == SLOT_CHANGE || column->slot == SLOT_YEAR_CHANGE;
+
+    return is_change && bc_figure_info(column->figure)->kind == BC_FIGURE_IS_RATE ? POINTS_WIDTH
+                                                                                  : NUMBER_WIDTH;
+}
+
 static void make_layout(
     const struct office_book *book, const struct figure_sheet *from, struct layout *layout)
 {
@@ -101,8 +111,7 @@ static void make_layout(
     layout->heads[at] = from->breakdown_count > 1
                             ? office_label(book, "xlsx.column.name")
                             : office_label(book, row_words[from->breakdowns[0]]);
-    layout->widths[at++] = name_width(book, from);
-    layout->name_columns = at;
+    layout->name_columns = ++at;
     for (size_t i = 0; i < from->column_count; i++) {
         if (!is_shown(book, &from->columns[i])) {
             continue;
@@ -112,8 +121,11 @@ static void make_layout(
         }
         layout->columns[layout->count++] = from->columns[i];
         layout->heads[at] = head_of(book, from, &from->columns[i]);
-        layout->widths[at++] = NUMBER_WIDTH;
+        layout->widths[at++] = number_width(&from->columns[i]);
     }
+    layout->widths[layout->name_columns - 1] = name_width(book, from,
+        bc_xlsx_columns_px(layout->widths, layout->name_columns - 1) +
+            bc_xlsx_columns_px(layout->widths + layout->name_columns, at - layout->name_columns));
     layout->place.column_count = at;
     layout->place.width_px = bc_xlsx_columns_px(layout->widths, at);
 }
@@ -183,6 +195,11 @@ static bool link_figure(const struct office_book *book, const struct layout *lay
            office_link_open(book, layout->place.sheet, cell, line->index, is_overdue);
 }
 
+static double line_height(const struct layout *layout, const char *name)
+{
+    return bc_xlsx_height(bc_xlsx_line_count(name, layout->widths[layout->name_columns - 1]));
+}
+
 static void write_line(
     struct office_book *book, const struct layout *layout, const struct line *line)
 {
@@ -191,8 +208,7 @@ static void write_line(
     bc_xlsx_sheet *sheet = layout->place.sheet;
     size_t at = 0;
 
-    bc_xlsx_row_height(sheet, line->row,
-        bc_xlsx_height(bc_xlsx_line_count(name, layout->widths[layout->name_columns - 1])));
+    bc_xlsx_row_height(sheet, line->row, line_height(layout, name));
     if (layout->name_columns > 1) {
         bc_xlsx_text(sheet, (struct bc_xlsx_cell){line->row, at++},
             office_label(book, row_words[line->breakdown]), name_look);
@@ -315,6 +331,8 @@ static size_t write_lines(struct office_book *book, struct layout *layout)
                 const struct line line = {.breakdown = breakdown, .index = j, .row = row++};
 
                 write_line(book, layout, &line);
+                workbook_page_row(
+                    &layout->place.flow, line_height(layout, office_row_name(book, breakdown, j)));
             }
         }
         last_of_first = i == 0 ? row - 1 : last_of_first;
@@ -341,8 +359,9 @@ struct figure_place office_add_figures(struct office_book *book, const struct fi
     plan.column_count = layout.place.column_count;
     plan.frozen_columns = layout.name_columns;
     head = (struct head_plan){
-        layout.heads, layout.widths, layout.place.column_count, layout.name_columns};
+        layout.heads, layout.widths, layout.place.column_count, layout.name_columns, 0};
     layout.place.sheet = workbook_sheet(&book->sheets, &plan);
+    layout.place.flow = workbook_page_flow(&plan, workbook_head_height(&head, true));
     last_of_first = write_lines(book, &layout);
     if (last_of_first < FIRST_ROW) {
         workbook_head(&book->sheets, layout.place.sheet, HEAD_ROW, &head);

@@ -270,7 +270,7 @@ static struct list_looks make_looks(bc_xlsx_rows *rows)
     looks.late = bc_xlsx_rows_look(rows, look);
     look.number = BC_XLSX_DAYS;
     looks.days = bc_xlsx_rows_look(rows, look);
-    look = (struct bc_xlsx_look){.is_row = true, .number = BC_XLSX_TIME, .align = BC_XLSX_LEFT};
+    look = (struct bc_xlsx_look){.is_row = true, .number = BC_XLSX_TIME, .align = BC_XLSX_CENTER};
     looks.time = bc_xlsx_rows_look(rows, look);
     return looks;
 }
@@ -439,7 +439,7 @@ static void add_list_sheet(
         .has_head = true,
     };
     const struct head_plan head = {
-        list->head, list->widths, list->column_count, list->column_count};
+        list->head, list->widths, list->column_count, list->column_count, 0};
     size_t last_row = FIRST_ROW + part->count - 1;
     bc_xlsx_sheet *sheet = workbook_sheet(&book->sheets, &plan);
 

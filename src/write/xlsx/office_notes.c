@@ -51,7 +51,7 @@ void office_add_notes(struct office_book *book)
     };
     const char *const texts[] = {office_label(book, "xlsx.column.number"),
         office_label(book, "xlsx.column.note"), office_label(book, "xlsx.column.source")};
-    const struct head_plan head = {texts, note_widths, 3, 3};
+    const struct head_plan head = {texts, note_widths, 3, 3, 0};
     const struct bc_report_note *notes = NULL;
     size_t count = bc_public_report_notes(book->report, &notes);
     bc_xlsx_sheet *sheet = workbook_sheet(&book->sheets, &plan);

@@ -160,7 +160,7 @@ static size_t write_flow_table(struct office_book *book, bc_xlsx_sheet *sheet)
         office_label(book, "period.year-ago"),
         office_label(book, "xlsx.column.change-year"),
     };
-    const struct head_plan plan = {head, overview_widths, FLOW_COLUMNS, 1};
+    const struct head_plan plan = {head, overview_widths, FLOW_COLUMNS, 1, 0};
     size_t row = FIRST_ROW;
     int number = 0;
 
@@ -186,7 +186,7 @@ static void write_reasons(const struct office_book *book, bc_xlsx_sheet *sheet, 
     const struct bc_xlsx_look number_look = {.is_row = true, .number = BC_XLSX_COUNT};
     const char *const head[] = {
         office_label(book, "xlsx.column.reason"), office_label(book, "xlsx.column.count")};
-    const struct head_plan plan = {head, overview_widths, 2, 1};
+    const struct head_plan plan = {head, overview_widths, 2, 1, 0};
 
     bc_xlsx_text(
         sheet, (struct bc_xlsx_cell){row, 0}, office_label(book, "xlsx.heading.reasons"), heading);

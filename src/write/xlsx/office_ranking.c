@@ -16,7 +16,7 @@ enum {
     RANK_COLUMNS
 };
 
-static const double rank_widths[RANK_COLUMNS] = {9, 44, 13, 11, 11, 11, 13, 13, 34};
+static const double rank_widths[RANK_COLUMNS] = {9, 46, 13, 11, 11, 11, 13, 13, 36};
 
 /* What the interval says against the rate of all. */
 static const char *verdict(const struct office_book *book, const struct bc_report_ranked *unit)
@@ -35,7 +35,7 @@ static const char *verdict(const struct office_book *book, const struct bc_repor
                                                  : "xlsx.rank.same");
 }
 
-static void write_texts(const struct office_book *book, bc_xlsx_sheet *sheet,
+static double write_texts(const struct office_book *book, bc_xlsx_sheet *sheet,
     const struct bc_report_ranked *unit, size_t row)
 {
     const struct bc_xlsx_look text = {.is_row = true, .is_wrapped = true, .align = BC_XLSX_LEFT};
@@ -43,16 +43,20 @@ static void write_texts(const struct office_book *book, bc_xlsx_sheet *sheet,
         .is_row = true, .number = BC_XLSX_COUNT, .align = BC_XLSX_CENTER};
     const char *said = verdict(book, unit);
     size_t lines = bc_xlsx_line_count(unit->unit_name, rank_widths[RANK_UNIT]);
-    size_t said_lines = bc_xlsx_line_count(said, rank_widths[RANK_VERDICT]);
+    size_t said_lines = bc_xlsx_line_count(said, rank_widths[RANK_VERDICT] - 2);
+    double height_pt = bc_xlsx_height(lines > said_lines ? lines : said_lines);
 
-    bc_xlsx_row_height(sheet, row, bc_xlsx_height(lines > said_lines ? lines : said_lines));
+    bc_xlsx_row_height(sheet, row, height_pt);
     if (unit->rank > 0) {
         bc_xlsx_integer(sheet, (struct bc_xlsx_cell){row, RANK}, unit->rank, rank);
     } else {
         bc_xlsx_text(sheet, (struct bc_xlsx_cell){row, RANK}, "", rank);
     }
     bc_xlsx_text(sheet, (struct bc_xlsx_cell){row, RANK_UNIT}, unit->unit_name, text);
-    bc_xlsx_text(sheet, (struct bc_xlsx_cell){row, RANK_VERDICT}, said, text);
+    bc_xlsx_text(sheet, (struct bc_xlsx_cell){row, RANK_VERDICT}, said,
+        (struct bc_xlsx_look){
+            .is_row = true, .is_wrapped = true, .align = BC_XLSX_LEFT, .indent = 1});
+    return height_pt;
 }
 
 /* A rate of few cases is not printed: it would be compared. */
@@ -77,17 +81,19 @@ static void write_rates(
     }
 }
 
-static void write_unit(
+/* Returns the height of the row. */
+static double write_unit(
     struct office_book *book, bc_xlsx_sheet *sheet, const struct bc_report_ranked *unit, size_t row)
 {
     const struct bc_xlsx_look look = {.is_row = true, .number = BC_XLSX_COUNT};
+    double height_pt = write_texts(book, sheet, unit, row);
 
-    write_texts(book, sheet, unit, row);
     bc_xlsx_integer(sheet, (struct bc_xlsx_cell){row, RANK_COUNT}, unit->rate.denominator, look);
     bc_xlsx_integer(sheet, (struct bc_xlsx_cell){row, RANK_ON_TIME}, unit->rate.numerator, look);
     bc_xlsx_integer(sheet, (struct bc_xlsx_cell){row, RANK_LATE},
         unit->rate.denominator - unit->rate.numerator, look);
     write_rates(book, sheet, unit, row);
+    return height_pt;
 }
 
 static void write_total_rate(
@@ -130,8 +136,8 @@ static void write_total(
 }
 
 /* Only ranked units, in their order; the numbers stand on the bars. */
-static void add_chart(const struct office_book *book, bc_xlsx_sheet *sheet, size_t last_row,
-    const struct bc_report_ranked *units, size_t ranked)
+static void add_chart(const struct office_book *book, bc_xlsx_sheet *sheet, struct page_flow *flow,
+    size_t last_row, const struct bc_report_ranked *units, size_t ranked)
 {
     enum bc_xlsx_role *roles = bc_arena_alloc_array(book->sheets.arena, ranked + 1, sizeof(*roles));
     double rate = workbook_number(office_total(book, BC_SLOT_CURRENT, BC_RATE_ON_TIME));
@@ -157,7 +163,7 @@ static void add_chart(const struct office_book *book, bc_xlsx_sheet *sheet, size
     for (size_t i = 0; i < ranked; i++) {
         roles[i] = units[i].high < rate ? BC_XLSX_LATE : BC_XLSX_ORDINARY;
     }
-    bc_xlsx_chart(sheet, (struct bc_xlsx_cell){last_row + 3, 0}, &chart);
+    workbook_chart_below(sheet, flow, last_row + 3, &chart);
 }
 
 void office_add_ranking(struct office_book *book)
@@ -175,21 +181,22 @@ void office_add_ranking(struct office_book *book)
         office_label(book, "xlsx.stage.on-time"), office_label(book, "xlsx.stage.late"),
         office_label(book, "short.rate.on_time"), office_label(book, "xlsx.column.low"),
         office_label(book, "xlsx.column.high"), office_label(book, "xlsx.column.verdict")};
-    const struct head_plan head = {texts, rank_widths, RANK_COLUMNS, 2};
+    const struct head_plan head = {texts, rank_widths, RANK_COLUMNS, 2, 1};
     const struct bc_report_ranked *units = NULL;
     size_t count = bc_public_report_ranking(book->report, &units);
     size_t last_row = FIRST_ROW + count - 1;
+    struct page_flow flow = workbook_page_flow(&plan, workbook_head_height(&head, true));
     struct bc_ratio total = {0};
     size_t ranked = 0;
     bc_xlsx_sheet *sheet = workbook_sheet(&book->sheets, &plan);
 
     workbook_table(&book->sheets, sheet, HEAD_ROW, last_row, "Bang_xep_thu_tu", &head);
     for (size_t i = 0; i < count; i++) {
-        write_unit(book, sheet, &units[i], FIRST_ROW + i);
+        workbook_page_row(&flow, write_unit(book, sheet, &units[i], FIRST_ROW + i));
         total.numerator += units[i].rate.numerator;
         total.denominator += units[i].rate.denominator;
         ranked += units[i].rank > 0 ? 1 : 0;
     }
     write_total(book, sheet, last_row, total);
-    add_chart(book, sheet, last_row, units, ranked);
+    add_chart(book, sheet, &flow, last_row, units, ranked);
 }

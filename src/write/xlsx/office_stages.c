@@ -16,7 +16,7 @@ enum {
     STAGE_COLUMNS
 };
 
-static const double stage_widths[STAGE_COLUMNS] = {30, 40, 11, 11, 13, 11, 12, 14, 14};
+static const double stage_widths[STAGE_COLUMNS] = {32, 46, 11, 11, 13, 11, 12, 14, 14};
 
 static const enum bc_figure medians[] = {BC_STAGE_INTAKE_MEDIAN, BC_STAGE_HANDLING_MEDIAN,
     BC_STAGE_RETURN_MEDIAN, BC_STAGE_REPLY_MEDIAN};
@@ -47,7 +47,7 @@ struct stage_row {
     size_t index;
     enum bc_series stage;
     size_t row;
-    size_t first_row; /* of the units behind a total */
+    size_t last_row; /* of the units behind a total */
     bool is_total;
 };
 
@@ -70,9 +70,12 @@ static void write_parts(
         int64_t count =
             part_of(book, from->breakdown, from->index, from->stage, (enum bc_stage_part)part);
 
-        if (from->is_total && from->first_row < from->row) {
+        if (from->is_total) {
+            /* By the name of the stage: right in whatever order the table is sorted. */
             bc_xlsx_formula(sheet, cell,
-                workbook_sum(&book->sheets, cell.column, from->first_row, from->row - 1),
+                bc_arena_printf(book->sheets.arena, "=SUMIF(A%d:A%zu,A%zu,%s:%s)", FIRST_ROW + 1,
+                    from->last_row + 1, from->row + 1, reference(book, FIRST_ROW, cell.column),
+                    reference(book, from->last_row, cell.column)),
                 (double)count, look_of(from, BC_XLSX_COUNT));
         } else {
             bc_xlsx_integer(sheet, cell, count, look_of(from, BC_XLSX_COUNT));
@@ -129,25 +132,39 @@ static void write_stage_row(
         look_of(from, BC_XLSX_COUNT));
 }
 
-/* The units that had the stage, and under them the stage in all. Returns the row after it. */
-static size_t write_stage(
-    struct office_book *book, bc_xlsx_sheet *sheet, enum bc_series stage, size_t row)
+static bool has_stage(const struct office_book *book, enum bc_series stage)
 {
-    struct stage_row from = {.breakdown = BC_BY_UNIT, .stage = stage, .first_row = row};
+    return office_applies(book, bc_figure_of_stage(stage, BC_STAGE_PART_ON_TIME));
+}
 
-    for (size_t i = 0; i < bc_public_report_row_count(book->report, BC_BY_UNIT); i++) {
-        if (count_of(book, BC_BY_UNIT, i, stage) > 0) {
-            from.index = i;
-            from.row = row++;
-            write_stage_row(book, sheet, &from);
+/* The units that had a stage in the period, stage by stage. Returns the row after them. */
+static size_t write_units(struct office_book *book, bc_xlsx_sheet *sheet)
+{
+    struct stage_row from = {.breakdown = BC_BY_UNIT, .row = FIRST_ROW};
+
+    for (from.stage = 0; from.stage < BC_SERIES_STAGE_COUNT; from.stage++) {
+        for (size_t i = 0; i < bc_public_report_row_count(book->report, BC_BY_UNIT); i++) {
+            if (has_stage(book, from.stage) && count_of(book, BC_BY_UNIT, i, from.stage) > 0) {
+                from.index = i;
+                write_stage_row(book, sheet, &from);
+                from.row++;
+            }
         }
     }
-    from.breakdown = BC_BY_NOTHING;
-    from.index = 0;
-    from.row = row;
-    from.is_total = true;
-    write_stage_row(book, sheet, &from);
-    return row + 1;
+    return from.row;
+}
+
+static void write_totals(struct office_book *book, bc_xlsx_sheet *sheet, size_t last_row)
+{
+    struct stage_row from = {
+        .breakdown = BC_BY_NOTHING, .row = last_row + 1, .last_row = last_row, .is_total = true};
+
+    for (from.stage = 0; from.stage < BC_SERIES_STAGE_COUNT; from.stage++) {
+        if (has_stage(book, from.stage)) {
+            write_stage_row(book, sheet, &from);
+            from.row++;
+        }
+    }
 }
 
 void office_add_stages(struct office_book *book)
@@ -165,21 +182,17 @@ void office_add_stages(struct office_book *book)
         office_label(book, "xlsx.stage.late"), office_label(book, "xlsx.stage.no-limit"),
         office_label(book, "xlsx.stage.count"), office_label(book, "short.rate.on_time"),
         office_label(book, "xlsx.stage.median"), office_label(book, "xlsx.stage.p90")};
-    const struct head_plan head = {texts, stage_widths, STAGE_COLUMNS, 2};
+    const struct head_plan head = {texts, stage_widths, STAGE_COLUMNS, 2, 0};
     bc_xlsx_sheet *sheet = workbook_sheet(&book->sheets, &plan);
-    size_t row = FIRST_ROW;
+    size_t row = write_units(book, sheet);
 
-    for (enum bc_series stage = 0; stage < BC_SERIES_STAGE_COUNT; stage++) {
-        if (office_applies(book, bc_figure_of_stage(stage, BC_STAGE_PART_ON_TIME))) {
-            row = write_stage(book, sheet, stage, row);
-        }
-    }
     if (row == FIRST_ROW) {
         workbook_head(&book->sheets, sheet, HEAD_ROW, &head);
         bc_xlsx_text(sheet, (struct bc_xlsx_cell){FIRST_ROW, 0},
             office_label(book, "xlsx.none-stages"), (struct bc_xlsx_look){.is_italic = true});
         return;
     }
+    write_totals(book, sheet, row - 1);
     workbook_table(&book->sheets, sheet, HEAD_ROW, row - 1, "Bang_giai_doan", &head);
     bc_xlsx_shade_counts(
         sheet, (struct bc_xlsx_area){FIRST_ROW, row - 1, STAGE_LATE}, SHADE_STRONG);

@@ -88,7 +88,7 @@ enum { ALL_BREAKDOWNS = sizeof(all_breakdowns) / sizeof(all_breakdowns[0]) };
 /* What is open by row: in time, and late in the colour of lateness. Many rows: the table suffices.
  */
 static void add_closing_chart(
-    const struct office_book *book, const struct figure_place *place, const char *sheet_name)
+    const struct office_book *book, struct figure_place *place, const char *sheet_name)
 {
     size_t rows = place->last_row - place->first_row + 1;
     struct bc_xlsx_chart chart = {
@@ -114,7 +114,7 @@ static void add_closing_chart(
         rows > BC_XLSX_CHART_ROWS_MOST) {
         return;
     }
-    bc_xlsx_chart(place->sheet, (struct bc_xlsx_cell){place->total_row + 2, 0}, &chart);
+    workbook_chart_below(place->sheet, &place->flow, place->total_row + 2, &chart);
 }
 
 /* ---- Sheets ---------------------------------------------------------------------------------- */
@@ -167,7 +167,7 @@ void office_add_process(struct office_book *book)
 
 /* The fields stand first: a stacked bar each, in the order of the table. */
 static void add_levels_chart(
-    const struct office_book *book, const struct figure_place *place, const char *sheet_name)
+    const struct office_book *book, struct figure_place *place, const char *sheet_name)
 {
     size_t rows = 0;
     struct bc_xlsx_chart chart = {
@@ -198,7 +198,7 @@ static void add_levels_chart(
     }
     chart.last_row = place->first_row + rows - 1;
     chart.height_px = 110 + (int)rows * CHART_ROWS_HIGH;
-    bc_xlsx_chart(place->sheet, (struct bc_xlsx_cell){place->total_row + 2, 0}, &chart);
+    workbook_chart_below(place->sheet, &place->flow, place->total_row + 2, &chart);
 }
 
 void office_add_satisfaction(struct office_book *book)

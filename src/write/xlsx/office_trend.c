@@ -79,7 +79,7 @@ void office_add_trend(struct office_book *book)
         }
     }
     sheet = workbook_sheet(&book->sheets, &plan);
-    head = (struct head_plan){texts, widths, plan.column_count, TREND_FIGURES};
+    head = (struct head_plan){texts, widths, plan.column_count, TREND_FIGURES, 0};
     workbook_table(
         &book->sheets, sheet, HEAD_ROW, FIRST_ROW + BC_SLOT_TREND_LAST, "Bang_12_ky", &head);
     for (size_t slot = BC_SLOT_TREND_LAST + 1; slot-- > 0;) {
@@ -170,7 +170,7 @@ void office_add_weeks(struct office_book *book)
         .frozen_columns = 1,
         .has_head = true,
     };
-    const struct head_plan head = {texts, widths, WEEK_COLUMNS, WEEK_FIGURES};
+    const struct head_plan head = {texts, widths, WEEK_COLUMNS, WEEK_FIGURES, 0};
     size_t last_row = FIRST_ROW + count - 1;
     bc_xlsx_sheet *sheet;
 

@@ -96,10 +96,34 @@ const char *workbook_subtitle(const struct workbook *workbook, const struct bc_p
 
 /* ---- Sheets ---------------------------------------------------------------------------------- */
 
+/* A4 landscape within its margins, in points. */
+static const double PAGE_WIDTH_PT = 784, PAGE_HEIGHT_PT = 509;
+
+/* A sheet is made smaller to fit a page, but letters of 10 pt not below 8. */
+static const double SMALLEST_SCALE = 0.78;
+
+static int pages_wide(const struct sheet_plan *plan)
+{
+    double width_pt = 0.75 * bc_xlsx_columns_px(plan->widths, plan->column_count);
+    double repeated_pt = 0.75 * bc_xlsx_columns_px(plan->widths, plan->frozen_columns);
+    double room_pt = PAGE_WIDTH_PT / SMALLEST_SCALE;
+    int count = 1;
+
+    if (plan->pages_wide > 0 || plan->fits_one_page) {
+        return plan->pages_wide > 0 ? plan->pages_wide : 1;
+    }
+    while (width_pt > room_pt && room_pt > repeated_pt) {
+        width_pt -= room_pt - repeated_pt;
+        count++;
+    }
+    return count;
+}
+
 static void set_page(
     const struct workbook *workbook, bc_xlsx_sheet *sheet, const struct sheet_plan *plan)
 {
     const char *period = bc_wording_capital(workbook->arena, workbook->period_name);
+    int wide = pages_wide(plan);
     struct bc_xlsx_page page = {
         .header_left = workbook->owner_name,
         .header_right = period,
@@ -108,8 +132,8 @@ static void set_page(
         .footer_right = plan->name,
         .head_row = HEAD_ROW,
         .frozen_columns = plan->frozen_columns,
-        .repeated_columns = plan->pages_wide > 1 ? plan->frozen_columns : 0,
-        .pages_wide = plan->pages_wide,
+        .repeated_columns = wide > 1 ? plan->frozen_columns : 0,
+        .pages_wide = wide,
         .has_head = plan->has_head,
         .fits_one_page = plan->fits_one_page,
     };
@@ -233,9 +257,13 @@ double workbook_head_height(const struct head_plan *head, bool has_filter)
 
 static struct bc_xlsx_look head_look(const struct head_plan *head, size_t index, bool has_filter)
 {
+    bool is_first = index < head->text_count;
+    bool is_last = index + head->last_text_count >= head->count;
+
     return (struct bc_xlsx_look){.is_head = true,
         .is_filter = has_filter,
-        .align = index < head->text_count ? BC_XLSX_LEFT : BC_XLSX_RIGHT};
+        .align = is_first || is_last ? BC_XLSX_LEFT : BC_XLSX_RIGHT,
+        .indent = is_last && !is_first ? 1 : 0};
 }
 
 void workbook_head(
@@ -277,28 +305,46 @@ void workbook_heading(bc_xlsx_sheet *sheet, size_t row, const char *text)
 
 /* ---- Pages ----------------------------------------------------------------------------------- */
 
-struct page_flow workbook_page_flow(const struct sheet_plan *plan)
+struct page_flow workbook_page_flow(const struct sheet_plan *plan, double head_pt)
 {
-    /* A4 landscape within its margins, in points; a wide sheet is made smaller to fit. */
-    const double width_pt = 784, height_pt = 509;
-    const double columns_pt = 0.75 * bc_xlsx_columns_px(plan->widths, plan->column_count);
-    const double above_pt = 22 + 3 * bc_xlsx_height(1);
+    double columns_pt = 0.75 * bc_xlsx_columns_px(plan->widths, plan->column_count);
+    double scale = PAGE_WIDTH_PT * pages_wide(plan) / columns_pt;
+    const double above_pt = 22 + 2 * bc_xlsx_height(1);
 
     return (struct page_flow){
-        .room_pt = 0.97 * height_pt * (columns_pt > width_pt ? columns_pt / width_pt : 1),
-        .used_pt = above_pt,
+        .room_pt = 0.9 * PAGE_HEIGHT_PT / (scale < 1 ? scale : 1),
+        .used_pt = above_pt + head_pt,
+        .head_pt = head_pt,
     };
+}
+
+void workbook_page_row(struct page_flow *flow, double height_pt)
+{
+    if (flow->used_pt + height_pt > flow->room_pt) {
+        flow->used_pt = flow->head_pt;
+    }
+    flow->used_pt += height_pt;
 }
 
 void workbook_page_block(struct page_flow *flow, size_t row, double height_pt)
 {
-    if (flow->used_pt + height_pt > flow->room_pt && flow->used_pt > 0 &&
+    if (flow->used_pt + height_pt > flow->room_pt && flow->used_pt > flow->head_pt &&
         flow->break_count < PAGE_BREAKS_MOST) {
         flow->breaks[flow->break_count++] = row;
-        flow->used_pt = 0;
+        flow->used_pt = flow->head_pt;
     }
     flow->used_pt += height_pt;
     while (flow->used_pt > flow->room_pt) {
-        flow->used_pt -= flow->room_pt;
+        flow->used_pt -= flow->room_pt - flow->head_pt;
     }
+}
+
+void workbook_chart_below(
+    bc_xlsx_sheet *sheet, struct page_flow *flow, size_t row, const struct bc_xlsx_chart *chart)
+{
+    /* The total and an empty row stand between. */
+    workbook_page_row(flow, 2 * bc_xlsx_height(1));
+    workbook_page_block(flow, row, 0.75 * chart->height_px + bc_xlsx_height(1));
+    bc_xlsx_page_breaks(sheet, flow->breaks, flow->break_count);
+    bc_xlsx_chart(sheet, (struct bc_xlsx_cell){row, 0}, chart);
 }

@@ -48,7 +48,7 @@ struct sheet_plan {
     const double *widths;
     size_t column_count;
     size_t frozen_columns;
-    int pages_wide; /* 0: 1 */
+    int pages_wide; /* 0: as many as it takes to stay readable */
     bool has_head;
     bool fits_one_page;
 };
@@ -59,12 +59,16 @@ bc_xlsx_sheet *workbook_sheet(const struct workbook *workbook, const struct shee
 /* "Theo lĩnh vực", then "Theo lĩnh vực (2)": the name of a further sheet of a list. */
 const char *workbook_next_name(const struct workbook *workbook, const char *name, size_t index);
 
-/* A head: the first `text_count` columns are over texts (left), the others over numbers (right). */
+/*
+ * A head: the first `text_count` columns and the last `last_text_count` are over texts (left), the
+ * others over numbers (right).
+ */
 struct head_plan {
     const char *const *texts;
     const double *widths;
     size_t count;
     size_t text_count;
+    size_t last_text_count; /* beside numbers, so they are moved in a little */
 };
 /* Its height; a head with a filter has a line for the buttons. */
 double workbook_head_height(const struct head_plan *head, bool has_filter);
@@ -109,13 +113,19 @@ const char *workbook_rate_formula(
  */
 enum { PAGE_BREAKS_MOST = 64 };
 struct page_flow {
-    double room_pt, used_pt;
+    double room_pt, used_pt, head_pt; /* the head is repeated on every page */
     size_t breaks[PAGE_BREAKS_MOST];
     size_t break_count;
 };
-struct page_flow workbook_page_flow(const struct sheet_plan *plan);
+struct page_flow workbook_page_flow(const struct sheet_plan *plan, double head_pt);
+/* A row that may begin a page by itself. */
+void workbook_page_row(struct page_flow *flow, double height_pt);
 /* A block of that height begins at `row`. It goes to a new page when it does not fit but would. */
 void workbook_page_block(struct page_flow *flow, size_t row, double height_pt);
+
+/* A chart below the rows, on a page of its own when it does not fit under them. */
+void workbook_chart_below(
+    bc_xlsx_sheet *sheet, struct page_flow *flow, size_t row, const struct bc_xlsx_chart *chart);
 
 /* The notes on the marks that were written, as keys of labels; returns how many. */
 size_t workbook_mark_keys(const struct workbook *workbook, const char **ret_keys);

@@ -6,8 +6,6 @@
 #include "base/text.h"
 #include "write/xlsx/xlsx_safe.h"
 
-#include <string.h>
-
 const char *bc_xlsx_reference(bc_arena *arena, struct bc_xlsx_cell cell)
 {
     char letters[8];
@@ -23,11 +21,107 @@ const char *bc_xlsx_reference(bc_arena *arena, struct bc_xlsx_cell cell)
     return bc_arena_printf(arena, "%s%zu", letters + at, cell.row + 1);
 }
 
+/* Advances of Arial, in thousandths of the size, from the space to the tilde. */
+static const uint16_t ascii_advances[] = {
+    278,
+    278,
+    355,
+    556,
+    556,
+    889,
+    667,
+    191,
+    333,
+    333,
+    389,
+    584,
+    278,
+    333,
+    278,
+    278,
+    556,
+    556,
+    556,
+    556,
+    556,
+    556,
+    556,
+    556,
+    556,
+    556,
+    278,
+    278,
+    584,
+    584,
+    584,
+    556,
+    1015,
+    667,
+    667,
+    722,
+    722,
+    667,
+    611,
+    778,
+    722,
+    278,
+    500,
+    667,
+    556,
+    833,
+    722,
+    778,
+    667,
+    778,
+    722,
+    667,
+    611,
+    722,
+    667,
+    944,
+    667,
+    667,
+    611,
+    278,
+    278,
+    278,
+    469,
+    556,
+    333,
+    556,
+    556,
+    500,
+    556,
+    556,
+    278,
+    556,
+    556,
+    222,
+    222,
+    500,
+    222,
+    833,
+    556,
+    556,
+    556,
+    556,
+    333,
+    500,
+    278,
+    556,
+    500,
+    722,
+    500,
+    500,
+    500,
+    334,
+    260,
+    334,
+    584,
+};
+
 static bool is_capital(int32_t point)
 {
-    if (point < 0x80) {
-        return point >= 'A' && point <= 'Z';
-    }
     if (point <= 0xDE) {
         return point >= 0xC0;
     }
@@ -37,29 +131,35 @@ static bool is_capital(int32_t point)
            (point >= 0x100 && point <= 0x1EFF && point % 2 == 0 && point != 0x1B0);
 }
 
-/* Width of a letter of Arial 10 in pixels at 96 dpi. Marked letters are as wide as their plain
- * ones. */
+/* Marks written apart take no room of their own. */
+static bool is_mark(int32_t point)
+{
+    return point >= 0x300 && point <= 0x36F;
+}
+
+/* ì í ĩ ỉ ị and their capitals are as narrow as their letter. */
+static bool is_narrow(int32_t point)
+{
+    return point == 0xEC || point == 0xED || point == 0x129 || point == 0x1EC9 || point == 0x1ECB ||
+           point == 0xCC || point == 0xCD || point == 0x128 || point == 0x1EC8 || point == 0x1ECA;
+}
+
+/* Width of a letter of Arial 10 in pixels at 96 dpi. Marked letters are about as wide as their
+ * plain ones. */
 static double letter_px(int32_t point)
 {
-    static const struct {
-        const char *letters;
-        double width_px;
-    } widths[] = {
-        {"ijl'|", 3.0},
-        {" .,:;!/[]ftI", 3.8},
-        {"r()-", 4.5},
-        {"cksvxyzJ", 6.7},
-        {"mM", 11.2},
-        {"w", 9.7},
-        {"W%", 12.6},
-    };
+    const double em_px = 40.0 / 3.0;
+    int advance = is_narrow(point)    ? 278
+                  : is_mark(point)    ? 0
+                  : is_capital(point) ? 740
+                  : point == 0x1B0    ? 640 /* ư */
+                  : point >= 0x1100   ? (point >= 0x1E00 && point <= 0x1EFF ? 570 : 1000)
+                                      : 570;
 
-    for (size_t i = 0; point < 0x80 && i < sizeof(widths) / sizeof(widths[0]); i++) {
-        if (strchr(widths[i].letters, (int)point) != NULL) {
-            return widths[i].width_px;
-        }
+    if (point >= ' ' && point <= '~') {
+        advance = ascii_advances[point - ' '];
     }
-    return is_capital(point) ? 9.7 : 7.5;
+    return em_px * advance / 1000.0;
 }
 
 size_t bc_xlsx_line_count(const char *text, double width)

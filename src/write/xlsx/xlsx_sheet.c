@@ -116,6 +116,9 @@ void bc_xlsx_page(bc_xlsx_sheet *sheet, const struct bc_xlsx_page *page)
     }
     worksheet_set_margins(sheet->inner, 0.4, 0.4, 0.6, 0.6);
     worksheet_gridlines(sheet->inner, LXW_HIDE_ALL_GRIDLINES);
+    if (!page->has_head && page->frozen_columns > 0) {
+        worksheet_freeze_panes(sheet->inner, 0, (lxw_col_t)page->frozen_columns);
+    }
     if (page->has_head) {
         worksheet_freeze_panes(sheet->inner, head_row + 1, (lxw_col_t)page->frozen_columns);
         xlsx_note(
