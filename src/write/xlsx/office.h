@@ -107,7 +107,9 @@ bool office_link_open(const struct office_book *book, bc_xlsx_sheet *sheet,
 
 /* Where a figure of this period stands on the overview. */
 struct bc_xlsx_cell office_overview_cell(const struct office_book *book, enum bc_figure figure);
-/* The column of a figure on the sheet of twelve periods. */
+/* The first row with data of the sheet of twelve periods: missing ones are the oldest. */
+size_t office_trend_first_row(const struct office_book *book);
+/* The column of a figure on it. */
 size_t office_trend_column(const struct office_book *book, enum bc_figure figure);
 
 /* ---- office_titles.c: titles that name a finding, or say that there is none -------------------
