@@ -339,8 +339,9 @@ static size_t write_lines(struct office_book *book, struct layout *layout)
 
         for (size_t j = 0; j < bc_public_report_row_count(book->report, breakdown); j++) {
             if (has_row(book, from, breakdown, j)) {
-                const struct line line = {.breakdown = breakdown, .index = j, .row = row++};
+                const struct line line = {.breakdown = breakdown, .index = j, .row = row};
 
+                row++;
                 write_line(book, layout, &line);
                 workbook_page_row(
                     &layout->place.flow, line_height(layout, office_row_name(book, breakdown, j)));

@@ -124,6 +124,7 @@ struct list {
     const char *head[LIST_COLUMNS_MOST];
     size_t column_count;
     const struct bc_report_case *cases;
+    const struct bc_report_case *const *sorted; /* instead of `cases`, where the order is ours */
     size_t count;
 };
 
@@ -356,8 +357,9 @@ static void write_cell(struct list_writer *writer, const struct bc_report_case *
 static void write_case(struct list_writer *writer, size_t index)
 {
     const struct list *list = writer->list;
-    const struct bc_report_case *from = &list->cases[index];
-    const char *texts[LIST_COLUMNS_MOST];
+    const struct bc_report_case *from =
+        list->sorted != NULL ? list->sorted[index] : &list->cases[index];
+    const char *texts[LIST_COLUMNS_MOST] = {NULL};
     size_t lines = 1;
 
     for (size_t i = 0; i < list->column_count; i++) {
@@ -592,7 +594,7 @@ void office_sort_open(struct office_book *book)
     size_t all = bc_public_report_cases(book->report, &cases);
     size_t units = bc_public_report_row_count(book->report, BC_BY_UNIT);
     struct open_key *keys = bc_arena_alloc_array(arena, all + 1, sizeof(*keys));
-    struct bc_report_case *sorted;
+    const struct bc_report_case **sorted;
     size_t count = 0;
     size_t row = units;
 
@@ -604,14 +606,14 @@ void office_sort_open(struct office_book *book)
         }
     }
     qsort(keys, count, sizeof(*keys), compare_open);
-    sorted = bc_arena_alloc_array(arena, count + 1, sizeof(*sorted));
+    sorted = bc_arena_alloc_array(arena, count + 1, sizeof(struct bc_report_case *));
     book->open = (struct open_cases){.cases = sorted,
         .count = count,
         .of_unit = bc_arena_alloc_array(arena, units + 1, sizeof(*book->open.of_unit))};
     for (size_t i = 0; i < count; i++) {
         struct open_block *block = &book->open.of_unit[keys[i].unit_row];
 
-        sorted[i] = *keys[i].from;
+        sorted[i] = keys[i].from;
         block->first = block->count == 0 ? i : block->first;
         block->count++;
         block->overdue_count += keys[i].is_overdue ? 1 : 0;
@@ -648,7 +650,7 @@ void office_add_open(struct office_book *book)
         .empty = office_label(book, "xlsx.none-open"),
         .table_name = "Bang_dang_xu_ly",
         .frozen_columns = 3,
-        .cases = book->open.cases,
+        .sorted = book->open.cases,
         .count = book->open.count,
     };
 
