@@ -1,6 +1,7 @@
 /*
  * office_trend.c - the sheet of twelve periods, which the charts read, and the weeks of a month.
  */
+#include "calendar/date.h"
 #include "write/xlsx/office.h"
 
 enum { TREND_MARK, TREND_FROM, TREND_TO, TREND_FIGURES };
@@ -56,13 +57,23 @@ size_t office_trend_first_row(const struct office_book *book)
     return row;
 }
 
+/* Days are enough where periods begin with one. */
+static bool has_whole_days(const struct office_book *book)
+{
+    const struct bc_period *period = bc_public_report_period(book->report, BC_SLOT_CURRENT);
+
+    return bc_instant_local(period->start_utc_s, book->office->offset_s).second_of_day == 0;
+}
+
 static void write_trend_row(
     struct office_book *book, bc_xlsx_sheet *sheet, size_t slot, const char *name, size_t row)
 {
     const struct bc_period *period = bc_public_report_period(book->report, slot);
     bool is_now = slot == BC_SLOT_CURRENT;
     struct bc_xlsx_look look = {.is_row = true, .is_bold = is_now};
-    struct bc_xlsx_look time_look = {.is_row = true, .number = BC_XLSX_TIME, .align = BC_XLSX_LEFT};
+    struct bc_xlsx_look time_look = {.is_row = true,
+        .number = has_whole_days(book) ? BC_XLSX_DATE : BC_XLSX_TIME,
+        .align = BC_XLSX_LEFT};
     size_t column = TREND_FIGURES;
 
     bc_xlsx_text(sheet, (struct bc_xlsx_cell){row, TREND_MARK}, name, look);
@@ -77,8 +88,8 @@ static void write_trend_row(
 }
 
 /* What was open at the end of each period, its overdue part at the foot. */
-static void add_chart(
-    const struct office_book *book, bc_xlsx_sheet *sheet, const struct sheet_plan *plan, size_t row)
+static void add_chart(const struct office_book *book, bc_xlsx_sheet *sheet,
+    const struct sheet_plan *plan, struct page_flow *flow, size_t row)
 {
     static const struct {
         enum bc_figure figure;
@@ -96,7 +107,7 @@ static void add_chart(
         .first_row = office_trend_first_row(book),
         .last_row = FIRST_ROW + BC_SLOT_TREND_LAST,
         .category_column = TREND_MARK,
-        .width_px = (int)bc_xlsx_columns_px(plan->widths, plan->column_count),
+        .width_px = 1200,
         .height_px = 300,
     };
 
@@ -108,7 +119,7 @@ static void add_chart(
         }
     }
     if (chart.first_row < chart.last_row) {
-        bc_xlsx_chart(sheet, (struct bc_xlsx_cell){row, 0}, &chart);
+        workbook_chart_below(sheet, flow, row, &chart);
     }
 }
 
@@ -117,7 +128,8 @@ void office_add_trend(struct office_book *book)
     const char *texts[TREND_FIGURES + TREND_FIGURE_COUNT] = {
         office_label(book, "xlsx.column.period"), office_label(book, "xlsx.column.from"),
         office_label(book, "xlsx.column.to")};
-    double widths[TREND_FIGURES + TREND_FIGURE_COUNT] = {20, 15, 15};
+    double time_width = has_whole_days(book) ? 11 : 15;
+    double widths[TREND_FIGURES + TREND_FIGURE_COUNT] = {15, time_width, time_width};
     struct sheet_plan plan = {
         .name = office_label(book, "xlsx.sheet.trend"),
         .heading = office_label(book, "xlsx.heading.trend"),
@@ -127,6 +139,7 @@ void office_add_trend(struct office_book *book)
         .has_head = true,
     };
     struct head_plan head;
+    struct page_flow flow;
     bc_xlsx_sheet *sheet;
     size_t row = FIRST_ROW;
 
@@ -134,7 +147,7 @@ void office_add_trend(struct office_book *book)
         if (is_shown(book, trend_figures[i])) {
             texts[plan.column_count] =
                 workbook_label_of(&book->sheets, "short.", bc_figure_info(trend_figures[i])->id);
-            widths[plan.column_count++] = 8.8;
+            widths[plan.column_count++] = 8.2;
         }
     }
     sheet = workbook_sheet(&book->sheets, &plan);
@@ -149,7 +162,11 @@ void office_add_trend(struct office_book *book)
         write_trend_row(
             book, sheet, BC_SLOT_YEAR_AGO, office_label(book, "period.year-ago"), row + 1);
     }
-    add_chart(book, sheet, &plan, row + 3);
+    flow = workbook_page_flow(&plan, workbook_head_height(&head, true));
+    for (size_t i = FIRST_ROW; i < row + 1; i++) {
+        workbook_page_row(&flow, bc_xlsx_height(1));
+    }
+    add_chart(book, sheet, &plan, &flow, row + 3);
 }
 
 /* ---- The weeks of a month -------------------------------------------------------------------- */
