@@ -108,7 +108,7 @@ static void add_chart(const struct office_book *book, bc_xlsx_sheet *sheet,
         .last_row = FIRST_ROW + BC_SLOT_TREND_LAST,
         .category_column = TREND_MARK,
         .width_px = 1200,
-        .height_px = 300,
+        .height_px = 250,
     };
 
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
@@ -129,7 +129,7 @@ void office_add_trend(struct office_book *book)
         office_label(book, "xlsx.column.period"), office_label(book, "xlsx.column.from"),
         office_label(book, "xlsx.column.to")};
     double time_width = has_whole_days(book) ? 11 : 15;
-    double widths[TREND_FIGURES + TREND_FIGURE_COUNT] = {15, time_width, time_width};
+    double widths[TREND_FIGURES + TREND_FIGURE_COUNT] = {16.5, time_width, time_width};
     struct sheet_plan plan = {
         .name = office_label(book, "xlsx.sheet.trend"),
         .heading = office_label(book, "xlsx.heading.trend"),
@@ -147,7 +147,7 @@ void office_add_trend(struct office_book *book)
         if (is_shown(book, trend_figures[i])) {
             texts[plan.column_count] =
                 workbook_label_of(&book->sheets, "short.", bc_figure_info(trend_figures[i])->id);
-            widths[plan.column_count++] = 8.2;
+            widths[plan.column_count++] = 8.0;
         }
     }
     sheet = workbook_sheet(&book->sheets, &plan);
