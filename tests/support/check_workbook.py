@@ -95,6 +95,8 @@ class Check:
             for i, one in enumerate(areas):
                 if any(overlap(one, other) for other in areas[:i]):
                     self.fault(f"{sheet.title}: merged cells or tables overlap at {one}")
+            if (sheet.oddFooter.right.text or "").strip().replace("&&", "&") != sheet.title:
+                self.fault(f"{sheet.title}: the footer says {sheet.oddFooter.right.text!r}")
             self.check_tables(sheet)
             self.check_print(sheet)
             for row in sheet.iter_rows():

@@ -119,13 +119,26 @@ static int pages_wide(const struct sheet_plan *plan)
     return count;
 }
 
+/* A header holds 255 characters with its codes: a very long name gives way to the short one. */
+static const char *header_name(const struct workbook *workbook)
+{
+    enum { NAME_MOST = 120 };
+    const char *at = workbook->owner_name;
+    size_t length = 0;
+
+    while (bc_text_next(&at) >= 0) {
+        length++;
+    }
+    return length <= NAME_MOST ? workbook->owner_name : workbook->owner_short;
+}
+
 static void set_page(
     const struct workbook *workbook, bc_xlsx_sheet *sheet, const struct sheet_plan *plan)
 {
     const char *period = bc_wording_capital(workbook->arena, workbook->period_name);
     int wide = pages_wide(plan);
     struct bc_xlsx_page page = {
-        .header_left = workbook->owner_name,
+        .header_left = header_name(workbook),
         .header_right = period,
         .footer_left = workbook->owner_short,
         .footer_page = workbook_label(workbook, "xlsx.footer.page"),

@@ -57,10 +57,10 @@ const char *bc_xlsx_sheet_name(const bc_xlsx_sheet *sheet)
     return sheet->name;
 }
 
-/* A footer reads "&" as the start of a code. */
+/* A footer reads "&" as the start of a code, and a digit after "&8" as more of the size. */
 static const char *footer_text(bc_arena *arena, const char *text)
 {
-    const char *result = "";
+    const char *result = text[0] >= '0' && text[0] <= '9' ? " " : "";
     const char *mark = strchr(text, '&');
 
     while (mark != NULL) {
