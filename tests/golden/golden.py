@@ -8,9 +8,11 @@ the workbook, report.json without its zero rows and the older periods of rows. K
 reads as a diff. --bless rewrites them: read the diff like code. It proves only that nothing changed; that the figures
 are right is for the oracle.
 """
-import difflib, json, os, shutil, subprocess, sys, tempfile
+import difflib, json, os, shutil, subprocess, sys, tempfile, warnings
 
 import openpyxl
+
+warnings.filterwarnings("ignore", module="openpyxl")
 
 program, tests = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 bless = "--bless" in sys.argv

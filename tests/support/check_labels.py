@@ -16,8 +16,12 @@ WORDS = {
     "late-unit.": "working_days working_hours plain_hours given none",
     "level.": "satisfied acceptable unsatisfied",
     "priority.": "normal emergency",
-    "xlsx.sheet.": "by_field by_district by_unit by_channel by_field_district",
-    "xlsx.heading.": "by_field by_district by_unit by_channel by_field_district",
+    "xlsx.sheet.": "by_field by_district by_unit by_channel by_field_district comparison process satisfaction",
+    "xlsx.heading.": "by_field by_district by_unit by_channel by_field_district comparison process satisfaction",
+    "xlsx.about.": "overview by_field by_district by_unit by_channel comparison ranking by_field_district stages process "
+                   "satisfaction ageing overdue due_next open cases trend weeks notes",
+    "change.name.": "flow.received flow.handled flow.handled_late flow.closing flow.closing_overdue rate.on_time "
+                    "rate.satisfied",
     "breakdown.": "by_field by_district by_unit by_channel by_field_district",
 }
 PERIODS = ("week week-from-launch month quarter half-year-first half-year-second nine-months year")
@@ -32,9 +36,9 @@ def main():
     asked = {head + word for head, words in WORDS.items() for word in words.split()}
     asked |= {f"period.{kind}.{form}" for kind in PERIODS.split() for form in ("name", "short", "mark")}
     literal = re.compile(r'"((?:%s)\.[a-z0-9_.-]*[a-z0-9])"' % HEADS)
-    label_call = re.compile(r'_label\([a-z_>-]+, "([a-z][a-z0-9_.-]*[a-z0-9])"\)')
+    label_call = re.compile(r'_label\([&a-z_>.-]+, "([a-z][a-z0-9_.-]*[a-z0-9])"\)')
     for folder in ("write", "disclose", "chart", "layout", "template"):
-        for path in sorted((pathlib.Path(sys.argv[2]) / folder).glob("*.c")):
+        for path in sorted((pathlib.Path(sys.argv[2]) / folder).rglob("*.c")):
             text = path.read_text(encoding="utf-8")
             asked |= set(literal.findall(text)) | set(label_call.findall(text))
     if len(asked) < 100:

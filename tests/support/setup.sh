@@ -9,7 +9,7 @@
 bc_packages_to_build=(
     gcc libc6-dev cmake ninja-build pkgconf
     libutf8proc-dev libfyaml-dev libsqlite3-dev libssl-dev libjansson-dev
-    libxlsxwriter-dev libcairo2-dev libfreetype-dev libhpdf-dev libqpdf-dev
+    libxlsxwriter-dev libdeflate-dev libcairo2-dev libfreetype-dev libhpdf-dev libqpdf-dev
     libzip-dev libexpat1-dev
     libcmark-gfm-dev libcmark-gfm-extensions-dev
     fonts-liberation2 fonts-open-sans icc-profiles-free
@@ -23,6 +23,7 @@ bc_packages_to_test=(
     python3 python3-yaml python3-jsonschema python3-openpyxl # oracles, whole runs, planted leaks
     poppler-utils qpdf mupdf-tools ghostscript   # what is in a PDF
     libpdfbox2-java libactivation-java libjaxb-api-java openjdk-17-jre-headless # a validator of PDF/A-1b
+    libreoffice-calc-nogui                       # calculates the workbooks' formulas anew
     sqlite3 xz-utils unzip
 )
 

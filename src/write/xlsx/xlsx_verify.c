@@ -1,10 +1,12 @@
-#include "write/xlsx_verify.h"
+#include "write/xlsx/xlsx_verify.h"
+
+#include "write/xlsx/xlsx_zip.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <zlib.h>
 
-enum { CHUNK_BYTES = 65536, TAG_BYTES = 256, NAME_BYTES = 64, END_BYTES = 22, ENTRY_BYTES = 46 };
+enum { CHUNK_BYTES = 65536, TAG_BYTES = 256 };
 
 /* ---- Elements of one part -------------------------------------------------------------------- */
 
@@ -103,87 +105,13 @@ static bool is_whole(const struct scan *scan)
            (scan->strings_said < 0 || scan->strings_said == scan->string_count);
 }
 
-/* ---- The container --------------------------------------------------------------------------- */
-
-struct entry {
-    char name[NAME_BYTES];
-    uint32_t method;
-    uint32_t packed_bytes;
-    uint32_t crc;
-    uint32_t header_at; /* of its local header */
-};
+/* ---- Parts ----------------------------------------------------------------------------------- */
 
 struct package {
     FILE *file;
     unsigned char *packed;
     unsigned char *plain;
 };
-
-static uint32_t number_at(const unsigned char *bytes, size_t count)
-{
-    uint32_t value = 0;
-
-    for (size_t i = count; i-- > 0;) {
-        value = value << 8 | bytes[i];
-    }
-    return value;
-}
-
-static bool read_at(FILE *file, uint32_t at, unsigned char *bytes, size_t length_bytes)
-{
-    return fseek(file, (long)at, SEEK_SET) == 0 &&
-           fread(bytes, 1, length_bytes, file) == length_bytes;
-}
-
-/* The library writes no comment, so the end record is the last of the file. */
-static bool find_directory(FILE *file, uint32_t *ret_count, uint32_t *ret_at)
-{
-    unsigned char end[END_BYTES];
-
-    if (fseek(file, -END_BYTES, SEEK_END) != 0 || fread(end, 1, END_BYTES, file) != END_BYTES ||
-        memcmp(end, "PK\5\6", 4) != 0) {
-        return false;
-    }
-    *ret_count = number_at(end + 10, 2);
-    *ret_at = number_at(end + 16, 4);
-    return true;
-}
-
-/* Reads the entry at *at of the directory and moves *at to the next. */
-static bool read_entry(FILE *file, uint32_t *at, struct entry *ret_entry)
-{
-    unsigned char head[ENTRY_BYTES];
-    uint32_t name_bytes;
-
-    if (!read_at(file, *at, head, ENTRY_BYTES) || memcmp(head, "PK\1\2", 4) != 0) {
-        return false;
-    }
-    name_bytes = number_at(head + 28, 2);
-    if (name_bytes >= NAME_BYTES ||
-        !read_at(file, *at + ENTRY_BYTES, (unsigned char *)ret_entry->name, name_bytes)) {
-        return false;
-    }
-    ret_entry->name[name_bytes] = '\0';
-    ret_entry->method = number_at(head + 10, 2);
-    ret_entry->crc = number_at(head + 16, 4);
-    ret_entry->packed_bytes = number_at(head + 20, 4);
-    ret_entry->header_at = number_at(head + 42, 4);
-    *at += ENTRY_BYTES + name_bytes + number_at(head + 30, 2) + number_at(head + 32, 2);
-    return true;
-}
-
-/* Moves the file to the first packed byte of an entry. */
-static bool seek_content(FILE *file, const struct entry *entry)
-{
-    unsigned char head[30];
-    uint32_t skip;
-
-    if (!read_at(file, entry->header_at, head, sizeof(head)) || memcmp(head, "PK\3\4", 4) != 0) {
-        return false;
-    }
-    skip = number_at(head + 26, 2) + number_at(head + 28, 2);
-    return fseek(file, (long)skip, SEEK_CUR) == 0;
-}
 
 /* Inflates one chunk; *ret_is_end is set with the last byte of the stream. */
 static bool inflate_chunk(
@@ -208,8 +136,8 @@ static bool inflate_chunk(
     return true;
 }
 
-static bool inflate_all(const struct package *package, const struct entry *entry, z_stream *stream,
-    struct scan *ret_scan)
+static bool inflate_all(const struct package *package, const struct xlsx_part *entry,
+    z_stream *stream, struct scan *ret_scan)
 {
     uint32_t left = entry->packed_bytes;
     uLong crc = crc32(0, NULL, 0);
@@ -232,7 +160,7 @@ static bool inflate_all(const struct package *package, const struct entry *entry
 }
 
 static bool scan_entry(
-    const struct package *package, const struct entry *entry, struct scan *ret_scan)
+    const struct package *package, const struct xlsx_part *entry, struct scan *ret_scan)
 {
     z_stream stream = {0};
     bool is_done;
@@ -240,7 +168,7 @@ static bool scan_entry(
     memset(ret_scan, 0, sizeof(*ret_scan));
     ret_scan->strings_said = -1;
     /* The library deflates everything; negative window bits: no zlib header inside a zip. */
-    if (entry->method != Z_DEFLATED || !seek_content(package->file, entry) ||
+    if (entry->method != XLSX_METHOD_DEFLATED || !xlsx_zip_seek_content(package->file, entry) ||
         inflateInit2(&stream, -MAX_WBITS) != Z_OK) {
         return false;
     }
@@ -255,7 +183,7 @@ static bool scan_entry(
 static size_t sheet_of(const char *name, size_t sheet_count)
 {
     for (size_t i = 0; i < sheet_count; i++) {
-        char own[NAME_BYTES];
+        char own[XLSX_PART_NAME_BYTES];
 
         snprintf(own, sizeof(own), "xl/worksheets/sheet%zu.xml", i + 1);
         if (strcmp(name, own) == 0) {
@@ -267,20 +195,20 @@ static size_t sheet_of(const char *name, size_t sheet_count)
 
 /* The name of the part that is damaged, "" for the container itself, NULL when all is well. */
 static const char *find_damage(const struct package *package, const int64_t *cell_counts,
-    size_t sheet_count, struct entry *entry)
+    size_t sheet_count, struct xlsx_part *entry)
 {
     uint32_t count = 0;
     uint32_t at = 0;
     size_t sheets_seen = 0;
 
-    if (!find_directory(package->file, &count, &at)) {
+    if (!xlsx_zip_find_directory(package->file, &count, &at)) {
         return "";
     }
     for (uint32_t i = 0; i < count; i++) {
         struct scan scan;
         size_t sheet;
 
-        if (!read_entry(package->file, &at, entry)) {
+        if (!xlsx_zip_read_part(package->file, &at, entry)) {
             return "";
         }
         if (!scan_entry(package, entry, &scan)) {
@@ -305,7 +233,7 @@ bool bc_xlsx_verify(const char *path, const int64_t *cell_counts, size_t sheet_c
         .packed = bc_arena_alloc(arena, CHUNK_BYTES),
         .plain = bc_arena_alloc(arena, CHUNK_BYTES),
     };
-    struct entry entry = {0};
+    struct xlsx_part entry = {0};
     const char *damage = "";
 
     if (package.file != NULL) {

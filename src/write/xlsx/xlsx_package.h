@@ -1,0 +1,37 @@
+/*
+ * xlsx_package.h - makes the finished workbook of what the library wrote and the rows it never saw.
+ *
+ * Parts without such rows are taken over as they are packed. A sheet with them is unpacked, gets
+ * them before the end of its data, and is packed again by libdeflate, whose bytes do not depend on
+ * the processor it runs on.
+ */
+#ifndef BC_WRITE_XLSX_PACKAGE_H
+#define BC_WRITE_XLSX_PACKAGE_H
+
+#include "base/arena.h"
+#include "base/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What is to be put into a sheet: nothing where the count of bytes is 0. */
+struct xlsx_insert {
+    char *bytes; /* of malloc(); whoever takes them frees them */
+    size_t length_bytes;
+    const char *dimension; /* "A1:T4005", of the whole sheet */
+};
+
+/* Gives away the rows of sheet 0, 1, …; false when they cannot be had. */
+struct xlsx_insert_source {
+    void *context;
+    bool (*take)(void *context, size_t sheet, struct xlsx_insert *ret_insert);
+};
+
+/*
+ * Reads `inner_path`, writes `path`.
+ * Fails: BC_NO_OUTPUT "write.xlsx-failed", "write.xlsx-damaged".
+ */
+BC_MUST_CHECK bool xlsx_package_make(const char *inner_path, const char *path,
+    const struct xlsx_insert_source *source, struct bc_status *status);
+
+#endif
