@@ -161,18 +161,28 @@ static size_t find_phone(const struct finder *finder, size_t at, const struct gr
 
 /* ---- Identity papers and accounts ------------------------------------------------------------ */
 
+/*
+ * Twelve digits begin with the code of a province, 001 to 096.
+ * Source: Thông tư 59/2021/TT-BCA, Phụ lục I. The library's own numbering of data bars, for one,
+ * begins with 000.
+ */
+static bool is_identity(const char *digits, size_t count)
+{
+    return count == 12 && digits[0] == '0' && (digits[1] != '0' || digits[2] != '0') &&
+           (digits[1] != '9' || digits[2] <= '6');
+}
+
 static size_t find_identity(const struct finder *finder, size_t at, const struct groups *groups)
 {
     bool is_alone =
         !is_word(byte_at(finder, groups->ends[0])) && !is_in_figure(finder, at, groups->ends[0]);
 
-    if (is_alone &&
-        (groups->lengths[0] == 9 || (groups->lengths[0] == 12 && groups->digits[0] == '0'))) {
+    if (is_alone && (groups->lengths[0] == 9 || is_identity(groups->digits, groups->lengths[0]))) {
         found(finder, BC_GATE_IDENTITY, at, groups->ends[0], groups->digits, groups->sums[0]);
         return groups->ends[0];
     }
     for (size_t n = 1; n < groups->count; n++) {
-        if (groups->sums[n] == 12 && groups->digits[0] == '0' && groups->lengths[0] >= 3 &&
+        if (is_identity(groups->digits, groups->sums[n]) && groups->lengths[0] >= 3 &&
             !is_word(byte_at(finder, groups->ends[n]))) {
             found(finder, BC_GATE_IDENTITY, at, groups->ends[n], groups->digits, 12);
             return groups->ends[n];
