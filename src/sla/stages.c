@@ -199,30 +199,6 @@ static bool binds(const struct bc_stage_question *question, uint16_t unit)
     return row >= 0 && question->profile->units[row].kind == BC_UNIT_AGENCY;
 }
 
-/*
- * Reading 14: the agency last assigned returns, else the body; the clock starts with that
- * assignment or forwarding. The limit binds agencies; the time of a body is measured all the same.
- */
-static bool add_return(struct asked *asked, const struct holder *holder,
-    const struct bc_event *event, struct bc_status *status)
-{
-    const struct bc_stage_question *question = asked->question;
-    const bool is_by_agency = is_with_agency(holder);
-    const struct bc_stage_sample sample = {
-        .stage = BC_STAGE_RETURN,
-        .unit = is_by_agency ? holder->agency : holder->body,
-        .stop_utc_s = event->at_utc_s,
-        .verdict = {.start_utc_s = is_by_agency ? holder->assigned_utc_s : holder->forwarded_utc_s},
-    };
-    const struct bc_profile_clock *rule;
-
-    if (sample.unit == 0 || !stops_in(question, sample.stop_utc_s)) {
-        return true;
-    }
-    rule = rule_of(question, BC_STAGE_RETURN, event->has_site_visit, sample.verdict.start_utc_s);
-    return rule == NULL || add_by_rule(asked, sample, rule, binds(question, sample.unit), status);
-}
-
 static void hold_returned(struct holder *holder)
 {
     if (!is_with_agency(holder)) {
@@ -232,13 +208,11 @@ static void hold_returned(struct holder *holder)
 }
 
 /* Events of one second stand in the order of their kinds: whatever ends a cycle follows these. */
-static bool add_returns(struct asked *asked, struct bc_status *status)
+bool bc_sla_walk_returns(const struct bc_cycle *cycle, const struct bc_cycle_state *state,
+    int64_t end_utc_s, bc_return_visitor *visit, void *user, struct bc_status *status)
 {
-    const struct bc_stage_question *question = asked->question;
-    const struct bc_cycle *cycle = question->cycle;
-    const struct bc_cycle_state *state = question->state;
     const int64_t last_utc_s =
-        state->ended_utc_s != BC_NO_TIME ? state->ended_utc_s : question->end_utc_s - 1;
+        state->ended_utc_s != BC_NO_TIME ? state->ended_utc_s : end_utc_s - 1;
     struct holder holder = {.forwarded_utc_s = BC_NO_TIME, .assigned_utc_s = BC_NO_TIME};
 
     if (cycle->opening_unit != 0) {
@@ -253,13 +227,49 @@ static bool add_returns(struct asked *asked, struct bc_status *status)
             holder.agency = event->unit;
             holder.assigned_utc_s = event->at_utc_s;
         } else if (event->kind == BC_EVENT_RETURNED) {
-            if (!add_return(asked, &holder, event, status)) {
+            const bool is_by_agency = is_with_agency(&holder);
+            const struct bc_return made = {
+                .event = event,
+                .unit = is_by_agency ? holder.agency : holder.body,
+                .start_utc_s = is_by_agency ? holder.assigned_utc_s : holder.forwarded_utc_s,
+            };
+
+            if (made.unit != 0 && !visit(user, &made, status)) {
                 return false;
             }
             hold_returned(&holder);
         }
     }
     return true;
+}
+
+/* The limit binds agencies; the time of a body is measured all the same. */
+static bool add_return(void *user, const struct bc_return *made, struct bc_status *status)
+{
+    struct asked *asked = user;
+    const struct bc_stage_question *question = asked->question;
+    const struct bc_stage_sample sample = {
+        .stage = BC_STAGE_RETURN,
+        .unit = made->unit,
+        .stop_utc_s = made->event->at_utc_s,
+        .verdict = {.start_utc_s = made->start_utc_s},
+    };
+    const struct bc_profile_clock *rule;
+
+    if (!stops_in(question, sample.stop_utc_s)) {
+        return true;
+    }
+    rule =
+        rule_of(question, BC_STAGE_RETURN, made->event->has_site_visit, sample.verdict.start_utc_s);
+    return rule == NULL || add_by_rule(asked, sample, rule, binds(question, sample.unit), status);
+}
+
+static bool add_returns(struct asked *asked, struct bc_status *status)
+{
+    const struct bc_stage_question *question = asked->question;
+
+    return bc_sla_walk_returns(
+        question->cycle, question->state, question->end_utc_s, add_return, asked, status);
 }
 
 /* ---- All of them --------------------------------------------------------------------------------
