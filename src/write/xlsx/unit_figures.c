@@ -18,7 +18,7 @@ enum {
     FIGURE_COLUMNS
 };
 
-static const double figure_widths[FIGURE_COLUMNS] = {58, 12, 12, 14, 16, 14, 14};
+static const double figure_widths[FIGURE_COLUMNS] = {62, 12, 12, 14, 16, 14, 14};
 
 /* What a row of the first sheet shows. A rate follows the counts that it is made of. */
 struct figure_row {
@@ -77,8 +77,7 @@ static const char *reference(const struct unit_book *book, size_t row, size_t co
 static bool occurs(const struct unit_book *book, enum bc_figure figure)
 {
     return unit_value(book, BC_UNIT_SELF, figure).count != 0 ||
-           unit_value(book, BC_UNIT_SELF_BEFORE, figure).count != 0 ||
-           unit_value(book, BC_UNIT_OFFICE, figure).count != 0;
+           unit_value(book, BC_UNIT_SELF_BEFORE, figure).count != 0;
 }
 
 static size_t place_rows(struct figure_sheet *to)
@@ -279,7 +278,8 @@ static void write_content(const struct unit_book *book, bc_xlsx_sheet *sheet, si
     (void)book;
     bc_xlsx_link(sheet, cell, &target);
     bc_xlsx_text(sheet, cell, name, (struct bc_xlsx_look){.is_link = true});
-    bc_xlsx_text(sheet, (struct bc_xlsx_cell){row, COLUMN_BEFORE}, about, (struct bc_xlsx_look){0});
+    bc_xlsx_text(sheet, (struct bc_xlsx_cell){row, COLUMN_BEFORE}, about,
+        (struct bc_xlsx_look){.align = BC_XLSX_LEFT, .indent = 1});
 }
 
 static void write_contents(const struct unit_book *book, bc_xlsx_sheet *sheet, size_t row)

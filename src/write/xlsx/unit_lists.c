@@ -59,7 +59,7 @@ static const struct unit_column open_columns[] = {
     {UNIT_OPENED, "xlsx.column.opened", 15},
     {UNIT_FORWARDED, "unit.column.forwarded", 15},
     {UNIT_PROMISE_COUNT, "unit.column.promise-count", 9},
-    {UNIT_CHANNEL, "unit.column.channel", 14},
+    {UNIT_CHANNEL, "unit.column.channel", 18},
 };
 
 static const struct unit_column overdue_columns[] = {
@@ -483,7 +483,8 @@ static const char *word_of(
     case UNIT_STATE:
         return state_text(book, from);
     case UNIT_PRIORITY:
-        return unit_label(book, from->is_emergency ? "priority.emergency" : "priority.normal");
+        /* Only what stands out is said: the column is there for the few. */
+        return from->is_emergency ? unit_label(book, "priority.emergency") : "";
     case UNIT_FIELD:
         return from->field_name;
     case UNIT_DISTRICT:
