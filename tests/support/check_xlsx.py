@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 """Opens so-lieu.xlsx from outside: recomputes every formula, compares with report.json, checks the set-up.
 
-usage: check_xlsx.py WORKBOOK REPORT_JSON
+usage: check_xlsx.py WORKBOOK REPORT_JSON [--rows]
+--rows also counts the figures again from the rows of the lists, for reports whose lists are those of their figures.
 Prints each fault; exits 1 if there is one.
 """
+import collections
 import datetime
 import json
 import re
@@ -128,8 +130,9 @@ class Book:
                 if figure and not same(line[i].value, row["figures"][figure]):
                     self.fault(f"{title}!{line[i].coordinate}: {line[i].value}, "
                                f"report.json {row['figures'][figure]}")
-        if shown < len(rows) - 1:
-            self.fault(f"{title}: {shown} of {len(rows)} rows")
+        named = sum(any(row["figures"].get(figure) for figure in FLOW.values()) for row in rows)
+        if shown < named:
+            self.fault(f"{title}: {shown} of {named} rows")
         has_ratings = "rating.rated" in rows[0]["figures"]
         if ("Mức độ hài lòng" in self.live.sheetnames) != has_ratings:
             self.fault("satisfaction in an office without ratings, or missing")
@@ -147,6 +150,63 @@ class Book:
             if not isinstance(line[due], datetime.datetime) or abs(
                     (line[due] - said).total_seconds()) > 1:
                 self.fault(f"Quá hạn row {5 + i}: due {line[due]}, report.json {said}")
+
+    # ---- Figures counted again from the rows
+
+    def list_rows(self, name):
+        """The rows of a list, over all of its sheets, as dictionaries by head."""
+        rows = []
+        for sheet in self.cached:
+            if sheet.title == name or re.fullmatch(re.escape(name) + r" \(\d+\)", sheet.title):
+                heads = [cell.value for cell in sheet[4]]
+                rows += [dict(zip(heads, line)) for line in sheet.iter_rows(min_row=5, values_only=True)
+                         if isinstance(line[0], (int, float))]
+        return rows
+
+    def expect(self, what, found, said):
+        if found != said:
+            self.fault(f"{what}: {found} by the rows, report.json {said}")
+
+    def check_rows(self, report):
+        cases, figures = self.list_rows("Phản ánh trong kỳ"), report["figures"]
+        handled = [row for row in cases if row["Tình trạng"] == "Đã xử lý"]
+        still = [row for row in cases if row["Tình trạng"] == "Đang xử lý"]
+        self.expect("handled", len(handled), figures["flow.handled"])
+        self.expect("on time", sum(row["Thời hạn"] == "Đúng hạn" for row in handled), figures["flow.handled_on_time"])
+        self.expect("late", sum(row["Thời hạn"] == "Quá hạn" for row in handled), figures["flow.handled_late"])
+        self.expect("closing", len(still), figures["flow.closing"])
+        self.expect("opening", sum(row["Kỳ trước chuyển sang"] == "Có" for row in cases), figures["flow.opening"])
+        for column, key in (("Lĩnh vực", "by_field"), ("Đơn vị", "by_unit"), ("Địa bàn", "by_district")):
+            for row in report[key]:
+                mine = [case for case in handled if case[column] == row["name"]]
+                self.expect(f"{row['name']}: handled", len(mine), row["figures"]["flow.handled"])
+                late = sum(case["Thời hạn"] == "Quá hạn" for case in mine)
+                self.expect(f"{row['name']}: late", late, row["figures"]["flow.handled_late"])
+                self.expect(f"{row['name']}: closing", sum(case[column] == row["name"] for case in still),
+                            row["figures"]["flow.closing"])
+        self.check_open(report)
+
+    def check_open(self, report):
+        rows = self.list_rows("Đang xử lý")
+        self.expect("open cases", len(rows), report["figures"]["flow.closing"])
+        self.expect("overdue cases", len(self.list_rows("Quá hạn")), report["figures"]["flow.closing_overdue"])
+        late = collections.Counter(row["Đơn vị"] for row in rows if row["Thời hạn"] == "Quá hạn")
+        for row in report["by_unit"]:
+            self.expect(f"{row['name']}: overdue", late[row["name"]], row["figures"]["flow.closing_overdue"])
+        for before, after in zip(rows, rows[1:]):
+            if before["Đơn vị"] == after["Đơn vị"] and before["Hạn xử lý"] and after["Hạn xử lý"] and \
+                    before["Hạn xử lý"] > after["Hạn xử lý"]:
+                self.fault(f"{after['Mã phản ánh']} is due before the one above it")
+        ages = self.cached["Thời gian tồn"]
+        heads = [cell.value for cell in ages[4]]
+        closing = {row["name"]: row["figures"] for row in report["by_unit"]}
+        for line in ages.iter_rows(min_row=5, values_only=True):
+            if line[0] in closing:
+                said = dict(zip(heads, line))
+                self.expect(f"{line[0]}: ages", said["Tổng đang xử lý"], closing[line[0]]["flow.closing"])
+                self.expect(f"{line[0]}: late ages", said["Tổng quá hạn"], closing[line[0]]["flow.closing_overdue"])
+
+    # ---- The set-up
 
     def check_set_up(self):
         names = self.live.sheetnames
@@ -200,6 +260,8 @@ def main():
                            ("Theo đơn vị", "by_unit"), ("Theo kênh", "by_channel")):
             book.check_breakdown(title, report[key])
         book.check_dates(report)
+        if "--rows" in sys.argv:
+            book.check_rows(report)
     check_package(sys.argv[1], report, book.faults)
     for fault in book.faults[:20]:
         print(fault)

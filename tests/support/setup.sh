@@ -21,6 +21,7 @@ bc_packages_to_test=(
     git                                          # which files clang-format looks at
     python3 python3-yaml python3-jsonschema python3-openpyxl # oracles, whole runs
     poppler-utils qpdf                           # what is in a PDF
+    libreoffice-calc-nogui                       # calculates the workbooks' formulas anew
     sqlite3 xz-utils unzip
 )
 

@@ -13,7 +13,7 @@ struct open_block {
     size_t first, count, overdue_count; /* of the sorted list */
 };
 struct open_cases {
-    const struct bc_report_case *cases; /* sorted */
+    const struct bc_report_case **cases; /* sorted; of the report */
     size_t count;
     struct open_block *of_unit; /* by row of BC_BY_UNIT */
 };
@@ -107,7 +107,9 @@ bool office_link_open(const struct office_book *book, bc_xlsx_sheet *sheet,
 
 /* Where a figure of this period stands on the overview. */
 struct bc_xlsx_cell office_overview_cell(const struct office_book *book, enum bc_figure figure);
-/* The column of a figure on the sheet of twelve periods. */
+/* The first row with data of the sheet of twelve periods: missing ones are the oldest. */
+size_t office_trend_first_row(const struct office_book *book);
+/* The column of a figure on it. */
 size_t office_trend_column(const struct office_book *book, enum bc_figure figure);
 
 /* ---- office_titles.c: titles that name a finding, or say that there is none -------------------
@@ -116,6 +118,7 @@ size_t office_trend_column(const struct office_book *book, enum bc_figure figure
 const char *office_title_flow(const struct office_book *book);
 const char *office_title_closing(const struct office_book *book);
 const char *office_title_closing_parts(const struct office_book *book);
+const char *office_title_fields(const struct office_book *book);
 const char *office_title_ranking(const struct office_book *book);
 const char *office_title_satisfaction(const struct office_book *book);
 const char *office_title_overdue(const struct office_book *book);

@@ -173,8 +173,8 @@ static struct ages *count_ages(const struct office_book *book, struct ages *ret_
         const struct open_block *block = &book->open.of_unit[i];
 
         for (size_t j = 0; j < block->count; j++) {
-            add_case(&ages[i], &book->open.cases[block->first + j], period->end_utc_s);
-            add_case(ret_all, &book->open.cases[block->first + j], period->end_utc_s);
+            add_case(&ages[i], book->open.cases[block->first + j], period->end_utc_s);
+            add_case(ret_all, book->open.cases[block->first + j], period->end_utc_s);
         }
     }
     return ages;

@@ -6,9 +6,16 @@
 
 #include <string.h>
 
-enum { COLUMNS_MOST = 40, NAME_WIDTH_LEAST = 20, NAME_WIDTH_MOST = 52, PAGE_PX = 1310 };
+enum {
+    COLUMNS_MOST = 40,
+    COLUMNS_APART_MOST = 13,
+    NAME_WIDTH_LEAST = 20,
+    NAME_WIDTH_MOST = 52,
+    PAGE_PX = 1310
+};
 
-static const double NUMBER_WIDTH = 8.6;  /* "100.00%", and heads of short words */
+/* "100.00%", and heads of short words; many columns stand closer. */
+static const double NUMBER_WIDTH = 9.4, CLOSE_NUMBER_WIDTH = 8.4;
 static const double POINTS_WIDTH = 12.5; /* "–100.00 điểm" */
 static const double KIND_WIDTH = 15;
 
@@ -89,12 +96,13 @@ static bool is_shown(const struct office_book *book, const struct figure_column 
            (!is_year || bc_public_report_period(book->report, BC_SLOT_YEAR_AGO) != NULL);
 }
 
-static double number_width(const struct figure_column *column)
+static double number_width(const struct figure_column *column, size_t count)
 {
     bool is_change = column->slot == SLOT_CHANGE || column->slot == SLOT_YEAR_CHANGE;
 
     return is_change && bc_figure_info(column->figure)->kind == BC_FIGURE_IS_RATE ? POINTS_WIDTH
-                                                                                  : NUMBER_WIDTH;
+           : count <= COLUMNS_APART_MOST                                          ? NUMBER_WIDTH
+                                         : CLOSE_NUMBER_WIDTH;
 }
 
 static void make_layout(
@@ -121,7 +129,10 @@ static void make_layout(
         }
         layout->columns[layout->count++] = from->columns[i];
         layout->heads[at] = head_of(book, from, &from->columns[i]);
-        layout->widths[at++] = number_width(&from->columns[i]);
+        at++;
+    }
+    for (size_t i = 0; i < layout->count; i++) {
+        layout->widths[layout->name_columns + i] = number_width(&layout->columns[i], layout->count);
     }
     layout->widths[layout->name_columns - 1] = name_width(book, from,
         bc_xlsx_columns_px(layout->widths, layout->name_columns - 1) +
@@ -328,8 +339,9 @@ static size_t write_lines(struct office_book *book, struct layout *layout)
 
         for (size_t j = 0; j < bc_public_report_row_count(book->report, breakdown); j++) {
             if (has_row(book, from, breakdown, j)) {
-                const struct line line = {.breakdown = breakdown, .index = j, .row = row++};
+                const struct line line = {.breakdown = breakdown, .index = j, .row = row};
 
+                row++;
                 write_line(book, layout, &line);
                 workbook_page_row(
                     &layout->place.flow, line_height(layout, office_row_name(book, breakdown, j)));

@@ -124,6 +124,7 @@ struct list {
     const char *head[LIST_COLUMNS_MOST];
     size_t column_count;
     const struct bc_report_case *cases;
+    const struct bc_report_case *const *sorted; /* instead of `cases`, where the order is ours */
     size_t count;
 };
 
@@ -149,14 +150,55 @@ static void set_columns(const struct office_book *book, struct list *list,
 
 /* ---- One case -------------------------------------------------------------------------------- */
 
+/* How the cells of a list look, by what stands in them. */
+struct list_looks {
+    uint32_t text, centred, late, days, time;
+};
+
+/* Lines of the names seen last: most cells repeat one of a few hundred. */
+enum { NAMES_REMEMBERED = 512 };
+struct measured {
+    const char *text;
+    double width;
+    size_t lines;
+};
+
+/* Words of the labels found last, by the places of their two keys, which are constants. */
+enum { WORDS_REMEMBERED = 64 };
+struct found_word {
+    const char *head, *tail, *text;
+};
+
+struct list_writer {
+    const struct office_book *book;
+    const struct list *list;
+    bc_xlsx_rows *rows;
+    struct list_looks looks;
+    int32_t last_day; /* of the period */
+    struct measured names[NAMES_REMEMBERED];
+    struct found_word words[WORDS_REMEMBERED];
+};
+
+static const char *word(struct list_writer *writer, const char *head, const char *tail)
+{
+    uintptr_t place = (uintptr_t)head ^ (uintptr_t)tail << 1;
+    struct found_word *found = &writer->words[(place ^ place >> 6) % WORDS_REMEMBERED];
+
+    if (found->head != head || found->tail != tail) {
+        *found =
+            (struct found_word){head, tail, workbook_label_of(&writer->book->sheets, head, tail)};
+    }
+    return found->text;
+}
+
 /* How the limit was kept: an open case and a handled one have words of their own, others none. */
-static const char *deadline_text(const struct office_book *book, const struct bc_report_case *from)
+static const char *deadline_text(struct list_writer *writer, const struct bc_report_case *from)
 {
     if (strcmp(from->end, "open") == 0) {
-        return workbook_label_of(&book->sheets, "deadline.", from->deadline);
+        return word(writer, "deadline.", from->deadline);
     }
     if (strcmp(from->end, "handled") == 0) {
-        return workbook_label_of(&book->sheets, "deadline.handled.", from->deadline);
+        return word(writer, "deadline.handled.", from->deadline);
     }
     return "";
 }
@@ -173,17 +215,17 @@ static bool is_late(const struct bc_report_case *from)
 }
 
 /* A clock that never ran is not one without a limit. */
-static const char *clock_text(const struct office_book *book, const struct bc_report_case *from)
+static const char *clock_text(struct list_writer *writer, const struct bc_report_case *from)
 {
     if (!is_judged(from) ||
         (strcmp(from->clock, "none") == 0 && strcmp(from->deadline, "not_forwarded") == 0)) {
         return "";
     }
-    return workbook_label_of(&book->sheets, "clock.", from->clock);
+    return word(writer, "clock.", from->clock);
 }
 
 static const char *text_of(
-    const struct office_book *book, const struct bc_report_case *from, enum list_content content)
+    struct list_writer *writer, const struct bc_report_case *from, enum list_content content)
 {
     switch (content) {
     case LIST_CODE:
@@ -197,20 +239,19 @@ static const char *text_of(
     case LIST_CHANNEL:
         return from->channel_name;
     case LIST_PRIORITY:
-        return office_label(book, from->is_emergency ? "priority.emergency" : "priority.normal");
+        return word(writer, from->is_emergency ? "priority.emergency" : "priority.normal", "");
     case LIST_FROM_BEFORE:
-        return from->is_from_before ? office_label(book, "xlsx.yes") : "";
+        return from->is_from_before ? word(writer, "xlsx.yes", "") : "";
     case LIST_STATE:
-        return workbook_label_of(&book->sheets, "end.", from->end);
+        return word(writer, "end.", from->end);
     case LIST_DEADLINE:
-        return deadline_text(book, from);
+        return deadline_text(writer, from);
     case LIST_CLOCK:
-        return clock_text(book, from);
+        return clock_text(writer, from);
     case LIST_LATE_UNIT:
-        return is_late(from) ? workbook_label_of(&book->sheets, "late-unit.", from->clock) : "";
+        return is_late(from) ? word(writer, "late-unit.", from->clock) : "";
     case LIST_LEVEL:
-        return from->level[0] != '\0' ? workbook_label_of(&book->sheets, "level.", from->level)
-                                      : "";
+        return from->level[0] != '\0' ? word(writer, "level.", from->level) : "";
     default:
         return "";
     }
@@ -233,28 +274,6 @@ static int64_t instant_of(const struct bc_report_case *from, enum list_content c
 }
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
-
-/* How the cells of a list look, by what stands in them. */
-struct list_looks {
-    uint32_t text, centred, late, days, time;
-};
-
-/* Lines of the names seen last: most cells repeat one of a few hundred. */
-enum { NAMES_REMEMBERED = 512 };
-struct measured {
-    const char *text;
-    double width;
-    size_t lines;
-};
-
-struct list_writer {
-    const struct office_book *book;
-    const struct list *list;
-    bc_xlsx_rows *rows;
-    struct list_looks looks;
-    int32_t last_day; /* of the period */
-    struct measured names[NAMES_REMEMBERED];
-};
 
 static struct list_looks make_looks(bc_xlsx_rows *rows)
 {
@@ -294,7 +313,7 @@ static int64_t days_left(const struct list_writer *writer, const struct bc_repor
 }
 
 static void write_cell(struct list_writer *writer, const struct bc_report_case *from,
-    enum list_content content, size_t number)
+    enum list_content content, const char *text, size_t number)
 {
     bc_xlsx_rows *rows = writer->rows;
 
@@ -330,7 +349,7 @@ static void write_cell(struct list_writer *writer, const struct bc_report_case *
         bc_xlsx_rows_text(rows, from->code, writer->looks.text);
         return;
     default:
-        bc_xlsx_rows_word(rows, text_of(writer->book, from, content), writer->looks.text);
+        bc_xlsx_rows_word(rows, text, writer->looks.text);
         return;
     }
 }
@@ -338,20 +357,23 @@ static void write_cell(struct list_writer *writer, const struct bc_report_case *
 static void write_case(struct list_writer *writer, size_t index)
 {
     const struct list *list = writer->list;
-    const struct bc_report_case *from = &list->cases[index];
+    const struct bc_report_case *from =
+        list->sorted != NULL ? list->sorted[index] : &list->cases[index];
+    const char *texts[LIST_COLUMNS_MOST] = {NULL};
     size_t lines = 1;
 
     for (size_t i = 0; i < list->column_count; i++) {
-        const char *text = text_of(writer->book, from, list->columns[i].content);
+        const char *text = text_of(writer, from, list->columns[i].content);
         size_t own = list->columns[i].content == LIST_CODE
                          ? bc_xlsx_line_count(text, list->widths[i])
                          : lines_of(writer, text, list->widths[i]);
 
+        texts[i] = text;
         lines = own > lines ? own : lines;
     }
     bc_xlsx_rows_next(writer->rows, lines > 1 ? bc_xlsx_height(lines) : 0);
     for (size_t i = 0; i < list->column_count; i++) {
-        write_cell(writer, from, list->columns[i].content, index + 1);
+        write_cell(writer, from, list->columns[i].content, texts[i], index + 1);
     }
 }
 
@@ -572,7 +594,7 @@ void office_sort_open(struct office_book *book)
     size_t all = bc_public_report_cases(book->report, &cases);
     size_t units = bc_public_report_row_count(book->report, BC_BY_UNIT);
     struct open_key *keys = bc_arena_alloc_array(arena, all + 1, sizeof(*keys));
-    struct bc_report_case *sorted;
+    const struct bc_report_case **sorted;
     size_t count = 0;
     size_t row = units;
 
@@ -584,14 +606,14 @@ void office_sort_open(struct office_book *book)
         }
     }
     qsort(keys, count, sizeof(*keys), compare_open);
-    sorted = bc_arena_alloc_array(arena, count + 1, sizeof(*sorted));
+    sorted = bc_arena_alloc_array(arena, count + 1, sizeof(struct bc_report_case *));
     book->open = (struct open_cases){.cases = sorted,
         .count = count,
         .of_unit = bc_arena_alloc_array(arena, units + 1, sizeof(*book->open.of_unit))};
     for (size_t i = 0; i < count; i++) {
         struct open_block *block = &book->open.of_unit[keys[i].unit_row];
 
-        sorted[i] = *keys[i].from;
+        sorted[i] = keys[i].from;
         block->first = block->count == 0 ? i : block->first;
         block->count++;
         block->overdue_count += keys[i].is_overdue ? 1 : 0;
@@ -628,7 +650,7 @@ void office_add_open(struct office_book *book)
         .empty = office_label(book, "xlsx.none-open"),
         .table_name = "Bang_dang_xu_ly",
         .frozen_columns = 3,
-        .cases = book->open.cases,
+        .sorted = book->open.cases,
         .count = book->open.count,
     };
 

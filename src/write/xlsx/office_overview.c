@@ -9,7 +9,7 @@ enum { FLOW_LABEL, FLOW_NOW, FLOW_BEFORE, FLOW_CHANGE, FLOW_YEAR, FLOW_YEAR_CHAN
 
 /* The charts stand at the right of the table, in the columns after a gap. */
 static const double overview_widths[] = {44, 10, 10, 12, 12, 12, 2, 13, 13, 13, 13, 13};
-enum { CHART_WIDTH_PX = 480, CHART_HEIGHT_PX = 270, CHART_ROWS = 13 };
+enum { CHART_WIDTH_PX = 480, CHART_HEIGHT_PX = 240, CHART_ROWS = 11 };
 
 struct flow_line {
     const char *suffix; /* how it follows from the numbered lines */
@@ -213,18 +213,6 @@ static void write_reasons(const struct office_book *book, bc_xlsx_sheet *sheet, 
 
 /* ---- Charts ---------------------------------------------------------------------------------- */
 
-/* Missing periods are the oldest: a chart starts at the first one that has data. */
-static size_t first_trend_row(const struct office_book *book)
-{
-    size_t row = FIRST_ROW;
-
-    for (size_t slot = BC_SLOT_TREND_LAST;
-         slot > 0 && !bc_public_report_has_data(book->report, slot); slot--) {
-        row++;
-    }
-    return row;
-}
-
 static void add_flow_chart(const struct office_book *book, bc_xlsx_sheet *sheet, size_t first_row)
 {
     const struct bc_xlsx_chart chart = {
@@ -342,7 +330,7 @@ void office_add_overview(struct office_book *book)
         .fits_one_page = true,
     };
     bc_xlsx_sheet *sheet = workbook_sheet(&book->sheets, &plan);
-    size_t first_row = first_trend_row(book);
+    size_t first_row = office_trend_first_row(book);
     size_t row;
 
     if (first_row < FIRST_ROW + BC_SLOT_TREND_LAST) {

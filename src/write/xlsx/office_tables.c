@@ -117,6 +117,47 @@ static void add_closing_chart(
     workbook_chart_below(place->sheet, &place->flow, place->total_row + 2, &chart);
 }
 
+static size_t rows_with_anything(const struct office_book *book, enum bc_breakdown breakdown)
+{
+    size_t rows = 0;
+
+    for (size_t i = 0; i < bc_public_report_row_count(book->report, breakdown); i++) {
+        rows += bc_public_report_row(book->report, breakdown, i)->is_zero ? 0 : 1;
+    }
+    return rows;
+}
+
+/* What was received by field, now and before: the first rows and columns of the comparison. */
+static void add_received_chart(const struct office_book *book, struct figure_place *place)
+{
+    enum { NAME_COLUMN = 1, NOW_COLUMN = 2, BEFORE_COLUMN = 3 };
+    size_t rows = rows_with_anything(book, BC_BY_FIELD);
+    struct bc_xlsx_chart chart = {
+        .kind = BC_XLSX_BARS,
+        .title = office_title_fields(book),
+        .data_sheet = office_label(book, "xlsx.sheet.comparison"),
+        .first_row = FIRST_ROW,
+        .last_row = FIRST_ROW + rows - 1,
+        .category_column = NAME_COLUMN,
+        .series =
+            {
+                {bc_public_report_period_short(book->report, BC_SLOT_CURRENT), NOW_COLUMN,
+                    BC_XLSX_EMPHASISED},
+                {bc_public_report_period_short(book->report, BC_SLOT_PREVIOUS), BEFORE_COLUMN,
+                    BC_XLSX_ORDINARY},
+            },
+        .series_count = bc_public_report_has_data(book->report, BC_SLOT_PREVIOUS) ? 2 : 1,
+        .has_numbers = true,
+        .width_px = (int)place->width_px,
+        .height_px = 90 + (int)rows * 26,
+    };
+
+    if (rows >= CHART_ROWS_LEAST && rows <= BC_XLSX_CHART_ROWS_MOST &&
+        office_total(book, BC_SLOT_CURRENT, BC_FLOW_RECEIVED).count > 0) {
+        workbook_chart_below(place->sheet, &place->flow, place->total_row + 2, &chart);
+    }
+}
+
 /* ---- Sheets ---------------------------------------------------------------------------------- */
 
 void office_add_breakdown(struct office_book *book, enum bc_breakdown breakdown)
@@ -131,6 +172,9 @@ void office_add_breakdown(struct office_book *book, enum bc_breakdown breakdown)
     };
     struct figure_place place = office_add_figures(book, &from);
 
+    if (breakdown == BC_BY_FIELD) {
+        add_received_chart(book, &place);
+    }
     if (breakdown == BC_BY_UNIT) {
         add_closing_chart(book, &place, workbook_label_of(&book->sheets, "xlsx.sheet.", from.key));
     }
@@ -169,7 +213,7 @@ void office_add_process(struct office_book *book)
 static void add_levels_chart(
     const struct office_book *book, struct figure_place *place, const char *sheet_name)
 {
-    size_t rows = 0;
+    size_t rows = rows_with_anything(book, BC_BY_FIELD);
     struct bc_xlsx_chart chart = {
         .kind = BC_XLSX_STACKED_BARS,
         .title = office_title_satisfaction(book),
@@ -189,9 +233,6 @@ static void add_levels_chart(
         .width_px = (int)place->width_px,
     };
 
-    for (size_t i = 0; i < bc_public_report_row_count(book->report, BC_BY_FIELD); i++) {
-        rows += bc_public_report_row(book->report, BC_BY_FIELD, i)->is_zero ? 0 : 1;
-    }
     if (rows < CHART_ROWS_LEAST || rows > BC_XLSX_CHART_ROWS_MOST ||
         office_total(book, BC_SLOT_CURRENT, BC_RATING_RATED).count == 0) {
         return;

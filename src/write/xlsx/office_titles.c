@@ -103,6 +103,28 @@ const char *office_title_closing_parts(const struct office_book *book)
     return fill(book, late > 0 ? "xlsx.title.parts" : "xlsx.title.parts.none", words, 2);
 }
 
+/* A plain count: the field most was received in, or how many share that. */
+const char *office_title_fields(const struct office_book *book)
+{
+    size_t most = 0;
+    int64_t sharing = 0;
+    int64_t highest = -1;
+    struct bc_word words[] = {{"field", ""}, {"count", ""}, {"all", ""}};
+
+    for (size_t i = 0; i < bc_public_report_row_count(book->report, BC_BY_FIELD); i++) {
+        int64_t count = office_value(book, BC_BY_FIELD, i, BC_SLOT_CURRENT, BC_FLOW_RECEIVED).count;
+
+        sharing = count > highest ? 1 : sharing + (count == highest ? 1 : 0);
+        most = count > highest ? i : most;
+        highest = count > highest ? count : highest;
+    }
+    words[0].value =
+        sharing == 1 ? office_row_name(book, BC_BY_FIELD, most) : grouped(book, sharing);
+    words[1].value = grouped(book, highest);
+    words[2].value = grouped(book, total_of(book, BC_SLOT_CURRENT, BC_FLOW_RECEIVED));
+    return fill(book, sharing == 1 ? "xlsx.title.fields" : "xlsx.title.fields.shared", words, 3);
+}
+
 /* ---- Units ----------------------------------------------------------------------------------- */
 
 const char *office_title_overdue(const struct office_book *book)

@@ -1,6 +1,7 @@
 /*
  * office_trend.c - the sheet of twelve periods, which the charts read, and the weeks of a month.
  */
+#include "calendar/date.h"
 #include "write/xlsx/office.h"
 
 enum { TREND_MARK, TREND_FROM, TREND_TO, TREND_FIGURES };
@@ -16,6 +17,9 @@ static const enum bc_figure trend_figures[] = {
     BC_FLOW_OTHERWISE_CLOSED,
     BC_FLOW_CLOSING,
     BC_FLOW_CLOSING_OVERDUE,
+    BC_FLOW_CLOSING_IN_TIME,
+    BC_FLOW_CLOSING_NO_DEADLINE,
+    BC_FLOW_CLOSING_NOT_FORWARDED,
     BC_RATE_HANDLED,
     BC_RATE_ON_TIME,
     BC_RATING_RATED,
@@ -23,14 +27,42 @@ static const enum bc_figure trend_figures[] = {
 };
 enum { TREND_FIGURE_COUNT = sizeof(trend_figures) / sizeof(trend_figures[0]) };
 
+/* What is always zero says nothing. */
+static bool is_shown(const struct office_book *book, enum bc_figure figure)
+{
+    bool may_be_left_out =
+        figure == BC_FLOW_CLOSING_NO_DEADLINE || figure == BC_FLOW_CLOSING_NOT_FORWARDED;
+
+    return office_applies(book, figure) && (!may_be_left_out || office_occurs(book, figure));
+}
+
 size_t office_trend_column(const struct office_book *book, enum bc_figure figure)
 {
     size_t column = TREND_FIGURES;
 
     for (size_t i = 0; trend_figures[i] != figure; i++) {
-        column += office_applies(book, trend_figures[i]) ? 1 : 0;
+        column += is_shown(book, trend_figures[i]) ? 1 : 0;
     }
     return column;
+}
+
+size_t office_trend_first_row(const struct office_book *book)
+{
+    size_t row = FIRST_ROW;
+
+    for (size_t slot = BC_SLOT_TREND_LAST;
+         slot > 0 && !bc_public_report_has_data(book->report, slot); slot--) {
+        row++;
+    }
+    return row;
+}
+
+/* Days are enough where periods begin with one. */
+static bool has_whole_days(const struct office_book *book)
+{
+    const struct bc_period *period = bc_public_report_period(book->report, BC_SLOT_CURRENT);
+
+    return bc_instant_local(period->start_utc_s, book->office->offset_s).second_of_day == 0;
 }
 
 static void write_trend_row(
@@ -39,17 +71,55 @@ static void write_trend_row(
     const struct bc_period *period = bc_public_report_period(book->report, slot);
     bool is_now = slot == BC_SLOT_CURRENT;
     struct bc_xlsx_look look = {.is_row = true, .is_bold = is_now};
-    struct bc_xlsx_look time_look = {.is_row = true, .number = BC_XLSX_TIME, .align = BC_XLSX_LEFT};
+    struct bc_xlsx_look time_look = {.is_row = true,
+        .number = has_whole_days(book) ? BC_XLSX_DATE : BC_XLSX_TIME,
+        .align = BC_XLSX_LEFT};
     size_t column = TREND_FIGURES;
 
     bc_xlsx_text(sheet, (struct bc_xlsx_cell){row, TREND_MARK}, name, look);
     bc_xlsx_instant(sheet, (struct bc_xlsx_cell){row, TREND_FROM}, period->start_utc_s, time_look);
     bc_xlsx_instant(sheet, (struct bc_xlsx_cell){row, TREND_TO}, period->end_utc_s, time_look);
     for (size_t i = 0; i < TREND_FIGURE_COUNT; i++) {
-        if (office_applies(book, trend_figures[i])) {
+        if (is_shown(book, trend_figures[i])) {
             workbook_value(&book->sheets, sheet, (struct bc_xlsx_cell){row, column++},
                 office_total(book, slot, trend_figures[i]), look);
         }
+    }
+}
+
+/* What was open at the end of each period, its overdue part at the foot. */
+static void add_chart(const struct office_book *book, bc_xlsx_sheet *sheet,
+    const struct sheet_plan *plan, struct page_flow *flow, size_t row)
+{
+    static const struct {
+        enum bc_figure figure;
+        enum bc_xlsx_role role;
+    } parts[] = {
+        {BC_FLOW_CLOSING_OVERDUE, BC_XLSX_LATE},
+        {BC_FLOW_CLOSING_IN_TIME, BC_XLSX_ORDINARY},
+        {BC_FLOW_CLOSING_NOT_FORWARDED, BC_XLSX_SECOND},
+        {BC_FLOW_CLOSING_NO_DEADLINE, BC_XLSX_MIDDLE},
+    };
+    struct bc_xlsx_chart chart = {
+        .kind = BC_XLSX_STACKED_COLUMNS,
+        .title = office_title_closing_parts(book),
+        .data_sheet = plan->name,
+        .first_row = office_trend_first_row(book),
+        .last_row = FIRST_ROW + BC_SLOT_TREND_LAST,
+        .category_column = TREND_MARK,
+        .width_px = 1200,
+        .height_px = 300,
+    };
+
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        if (is_shown(book, parts[i].figure)) {
+            chart.series[chart.series_count++] = (struct bc_xlsx_series){
+                workbook_label_of(&book->sheets, "short.", bc_figure_info(parts[i].figure)->id),
+                office_trend_column(book, parts[i].figure), parts[i].role};
+        }
+    }
+    if (chart.first_row < chart.last_row) {
+        workbook_chart_below(sheet, flow, row, &chart);
     }
 }
 
@@ -58,7 +128,8 @@ void office_add_trend(struct office_book *book)
     const char *texts[TREND_FIGURES + TREND_FIGURE_COUNT] = {
         office_label(book, "xlsx.column.period"), office_label(book, "xlsx.column.from"),
         office_label(book, "xlsx.column.to")};
-    double widths[TREND_FIGURES + TREND_FIGURE_COUNT] = {20, 15, 15};
+    double time_width = has_whole_days(book) ? 11 : 15;
+    double widths[TREND_FIGURES + TREND_FIGURE_COUNT] = {15, time_width, time_width};
     struct sheet_plan plan = {
         .name = office_label(book, "xlsx.sheet.trend"),
         .heading = office_label(book, "xlsx.heading.trend"),
@@ -68,14 +139,15 @@ void office_add_trend(struct office_book *book)
         .has_head = true,
     };
     struct head_plan head;
+    struct page_flow flow;
     bc_xlsx_sheet *sheet;
     size_t row = FIRST_ROW;
 
     for (size_t i = 0; i < TREND_FIGURE_COUNT; i++) {
-        if (office_applies(book, trend_figures[i])) {
+        if (is_shown(book, trend_figures[i])) {
             texts[plan.column_count] =
                 workbook_label_of(&book->sheets, "short.", bc_figure_info(trend_figures[i])->id);
-            widths[plan.column_count++] = 9.6;
+            widths[plan.column_count++] = 8.2;
         }
     }
     sheet = workbook_sheet(&book->sheets, &plan);
@@ -90,6 +162,11 @@ void office_add_trend(struct office_book *book)
         write_trend_row(
             book, sheet, BC_SLOT_YEAR_AGO, office_label(book, "period.year-ago"), row + 1);
     }
+    flow = workbook_page_flow(&plan, workbook_head_height(&head, true));
+    for (size_t i = FIRST_ROW; i < row + 1; i++) {
+        workbook_page_row(&flow, bc_xlsx_height(1));
+    }
+    add_chart(book, sheet, &plan, &flow, row + 3);
 }
 
 /* ---- The weeks of a month -------------------------------------------------------------------- */

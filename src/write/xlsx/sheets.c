@@ -324,6 +324,7 @@ void workbook_page_row(struct page_flow *flow, double height_pt)
 {
     if (flow->used_pt + height_pt > flow->room_pt) {
         flow->used_pt = flow->head_pt;
+        flow->is_beyond_first = true;
     }
     flow->used_pt += height_pt;
 }
@@ -346,7 +347,7 @@ void workbook_chart_below(
 {
     /* The total and an empty row stand between. */
     workbook_page_row(flow, 2 * bc_xlsx_height(1));
-    workbook_page_block(flow, row, 0.75 * chart->height_px + bc_xlsx_height(1));
+    workbook_page_block(flow, row, flow->is_beyond_first ? flow->room_pt : 0.75 * chart->height_px);
     bc_xlsx_page_breaks(sheet, flow->breaks, flow->break_count);
     bc_xlsx_chart(sheet, (struct bc_xlsx_cell){row, 0}, chart);
 }

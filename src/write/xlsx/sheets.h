@@ -117,6 +117,7 @@ struct page_flow {
     double room_pt, used_pt, head_pt; /* the head is repeated on every page */
     size_t breaks[PAGE_BREAKS_MOST];
     size_t break_count;
+    bool is_beyond_first; /* rows have gone to a second page: where it ends is only estimated */
 };
 struct page_flow workbook_page_flow(const struct sheet_plan *plan, double head_pt);
 /* A row that may begin a page by itself. */
@@ -124,7 +125,7 @@ void workbook_page_row(struct page_flow *flow, double height_pt);
 /* A block of that height begins at `row`. It goes to a new page when it does not fit but would. */
 void workbook_page_block(struct page_flow *flow, size_t row, double height_pt);
 
-/* A chart below the rows, on a page of its own when it does not fit under them. */
+/* A chart below the rows, on a new page unless it surely fits under them on the first. */
 void workbook_chart_below(
     bc_xlsx_sheet *sheet, struct page_flow *flow, size_t row, const struct bc_xlsx_chart *chart);
 

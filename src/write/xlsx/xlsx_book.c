@@ -268,19 +268,10 @@ static bool take_rows(void *context, size_t sheet, struct xlsx_insert *ret_inser
            xlsx_rows_take(book->sheets[sheet]->rows, ret_insert);
 }
 
-static void give_rows_back(void *context, size_t sheet)
-{
-    const bc_xlsx_book *book = context;
-
-    if (sheet < book->sheet_count && book->sheets[sheet]->rows != NULL) {
-        xlsx_rows_free(book->sheets[sheet]->rows);
-    }
-}
-
 /* Ends the library's part and makes the finished file of it; or a failure is recorded. */
 static bool finish(bc_xlsx_book *book, struct bc_status *status)
 {
-    const struct xlsx_insert_source source = {book, take_rows, give_rows_back};
+    const struct xlsx_insert_source source = {book, take_rows};
     lxw_error error;
     int reason;
 
@@ -318,7 +309,9 @@ bool bc_xlsx_book_close(bc_xlsx_book *book, struct bc_status *status)
         is_done = finish(book, status);
     }
     for (size_t i = 0; i < book->sheet_count; i++) {
-        give_rows_back(book, i);
+        if (book->sheets[i]->rows != NULL) {
+            xlsx_rows_free(book->sheets[i]->rows);
+        }
     }
     unlink(book->inner_path);
     if (!is_done) {

@@ -67,14 +67,12 @@ static char *unpack(struct packing *packing, const struct xlsx_part *part)
     return plain;
 }
 
-struct pieces {
-    const char *bytes[5];
-    size_t lengths[5];
+/* Where a sheet is cut: at its dimension, and at the end of its data. */
+struct cuts {
+    const char *dimension, *after_dimension, *end;
 };
 
-/* The sheet with its dimension and its rows changed: five pieces. False when it has another shape.
- */
-static bool cut(const char *plain, const struct xlsx_insert *insert, struct pieces *ret_pieces)
+static bool find_cuts(const char *plain, struct cuts *ret_cuts)
 {
     static const char head[] = "<dimension ref=\"";
     const char *dimension = strstr(plain, head);
@@ -84,32 +82,34 @@ static bool cut(const char *plain, const struct xlsx_insert *insert, struct piec
     if (end == NULL) {
         return false;
     }
-    dimension += sizeof(head) - 1;
-    *ret_pieces = (struct pieces){
-        .bytes = {plain, insert->dimension, after, insert->bytes, end},
-        .lengths = {(size_t)(dimension - plain), strlen(insert->dimension), (size_t)(end - after),
-            insert->length_bytes, strlen(end)},
-    };
+    *ret_cuts = (struct cuts){dimension + sizeof(head) - 1, after, end};
     return true;
 }
 
-/* The compressor wants its input in one piece: the rows are the bulk, so the others join them. */
-static char *join(const struct pieces *pieces, size_t *ret_length_bytes)
+/*
+ * The compressor wants its input in one piece: the rows are the bulk, so the rest of the sheet
+ * moves in around them. NULL without memory; the rows are gone then.
+ */
+static char *join(const char *plain, const struct cuts *cuts, struct xlsx_insert *insert,
+    size_t *ret_length_bytes)
 {
-    size_t length_bytes = 0;
-    char *text;
-    char *to;
+    size_t before_bytes = (size_t)(cuts->dimension - plain);
+    size_t dimension_bytes = strlen(insert->dimension);
+    size_t middle_bytes = (size_t)(cuts->end - cuts->after_dimension);
+    size_t end_bytes = strlen(cuts->end);
+    size_t head_bytes = before_bytes + dimension_bytes + middle_bytes;
+    char *text = realloc(insert->bytes, head_bytes + insert->length_bytes + end_bytes);
 
-    for (size_t i = 0; i < 5; i++) {
-        length_bytes += pieces->lengths[i];
+    if (text == NULL) {
+        return NULL;
     }
-    text = malloc(length_bytes + 1);
-    to = text;
-    for (size_t i = 0; i < 5 && text != NULL; i++) {
-        memcpy(to, pieces->bytes[i], pieces->lengths[i]);
-        to += pieces->lengths[i];
-    }
-    *ret_length_bytes = length_bytes;
+    insert->bytes = NULL;
+    memmove(text + head_bytes, text, insert->length_bytes);
+    memcpy(text, plain, before_bytes);
+    memcpy(text + before_bytes, insert->dimension, dimension_bytes);
+    memcpy(text + before_bytes + dimension_bytes, cuts->after_dimension, middle_bytes);
+    memcpy(text + head_bytes + insert->length_bytes, cuts->end, end_bytes);
+    *ret_length_bytes = head_bytes + insert->length_bytes + end_bytes;
     return text;
 }
 
@@ -135,17 +135,16 @@ static bool pack_text(
     return is_done;
 }
 
-static bool pack_sheet(
-    struct packing *packing, struct xlsx_part *part, const struct xlsx_insert *insert)
+static bool pack_sheet(struct packing *packing, struct xlsx_part *part, struct xlsx_insert *insert)
 {
     char *plain = unpack(packing, part);
-    struct pieces pieces;
+    struct cuts cuts;
     char *text = NULL;
     size_t length_bytes = 0;
     bool is_done = false;
 
-    if (plain != NULL && cut(plain, insert, &pieces)) {
-        text = join(&pieces, &length_bytes);
+    if (plain != NULL && find_cuts(plain, &cuts)) {
+        text = join(plain, &cuts, insert, &length_bytes);
         is_done = text != NULL && pack_text(packing, part, text, length_bytes);
     }
     free(text);
@@ -185,7 +184,7 @@ static bool pack_part(struct packing *packing, struct xlsx_part *part)
     }
     is_done =
         insert.length_bytes > 0 ? pack_sheet(packing, part, &insert) : copy_part(packing, part);
-    source->give_back(source->context, sheet);
+    free(insert.bytes);
     return is_done;
 }
 

@@ -14,18 +14,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is to be put into sheet 1, 2, …: nothing where the count of bytes is 0. */
+/* What is to be put into a sheet: nothing where the count of bytes is 0. */
 struct xlsx_insert {
-    const char *bytes;
+    char *bytes; /* of malloc(); whoever takes them frees them */
     size_t length_bytes;
     const char *dimension; /* "A1:T4005", of the whole sheet */
 };
 
-/* Gives the rows of a sheet, and takes them back when they are packed. */
+/* Gives away the rows of sheet 0, 1, …; false when they cannot be had. */
 struct xlsx_insert_source {
     void *context;
     bool (*take)(void *context, size_t sheet, struct xlsx_insert *ret_insert);
-    void (*give_back)(void *context, size_t sheet);
 };
 
 /*

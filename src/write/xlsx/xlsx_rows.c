@@ -20,7 +20,7 @@
 enum {
     WORDS_REMEMBERED = 1024, /* a power of two */
     ROOM_AT_FIRST = 1 << 16,
-    MEMORY_MOST = 8 << 20, /* a finished list beyond this waits on the disk */
+    MEMORY_MOST = 32 << 20, /* a finished list beyond this waits on the disk */
     NUMBER_BYTES = 24,
     LETTERS_MOST = 64 /* columns of a list */
 };
@@ -454,6 +454,8 @@ bool xlsx_rows_take(struct bc_xlsx_rows *rows, struct xlsx_insert *ret_insert)
         if (rows->bytes == NULL || !read_all(rows->spool, rows->bytes, rows->length_bytes)) {
             return false;
         }
+        close(rows->spool);
+        rows->spool = -1;
     }
     *ret_insert = (struct xlsx_insert){
         .bytes = rows->bytes,
@@ -461,6 +463,7 @@ bool xlsx_rows_take(struct bc_xlsx_rows *rows, struct xlsx_insert *ret_insert)
         .dimension = bc_arena_printf(
             rows->sheet->book->arena, "A1:%s", bc_xlsx_reference(rows->sheet->book->arena, last)),
     };
+    rows->bytes = NULL;
     return true;
 }
 

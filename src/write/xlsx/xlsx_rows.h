@@ -7,10 +7,9 @@
 #include "write/xlsx/xlsx_inner.h"
 #include "write/xlsx/xlsx_package.h"
 
-/* Ends the last row. Rows of more than a few megabytes go to the scratch folder until they are
- * packed. */
+/* Ends the last row. Many megabytes go to the scratch folder until they are packed. */
 void xlsx_rows_end(struct bc_xlsx_rows *rows);
-/* Their bytes in memory, until xlsx_rows_free(). */
+/* Gives their bytes away. */
 bool xlsx_rows_take(struct bc_xlsx_rows *rows, struct xlsx_insert *ret_insert);
 void xlsx_rows_free(struct bc_xlsx_rows *rows);
 

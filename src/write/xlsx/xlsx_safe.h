@@ -186,7 +186,7 @@ struct bc_xlsx_row_rule {
     const char *word;
     enum bc_xlsx_shade shade;
 };
-void bc_xlsx_shade_rows(bc_xlsx_sheet *sheet, const struct bc_xlsx_row_rule *rule);
+void bc_xlsx_shade_rows(bc_xlsx_sheet *sheet, const struct bc_xlsx_row_rule *from);
 
 /* ---- Charts: xlsx_chart.c -------------------------------------------------------------------- */
 
