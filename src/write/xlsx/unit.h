@@ -29,6 +29,10 @@ bc_xlsx_sheet *unit_sheet(
 bool unit_has_list(const struct unit_book *book, enum bc_unit_list list);
 const char *unit_list_name(const struct unit_book *book, enum bc_unit_list list);
 const char *unit_list_about(const struct unit_book *book, enum bc_unit_list list);
+/* Leads a figure to the rows behind it; false when there are none, or they are on several sheets.
+ */
+bool unit_link_list(const struct unit_book *book, bc_xlsx_sheet *sheet, struct bc_xlsx_cell cell,
+    enum bc_unit_list list);
 void unit_add_list(struct unit_book *book, enum bc_unit_list list);
 /* "Đang tồn 28 phản ánh: 7 quá hạn, …": the stock in one sentence. */
 const char *unit_stock_text(const struct unit_book *book);

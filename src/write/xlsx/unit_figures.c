@@ -195,7 +195,7 @@ static void write_comparison(
         (double)own.count / (double)all.count, look);
 }
 
-/* The list that holds the cases behind a figure; BC_UNIT_LIST_COUNT: none. */
+/* The list that holds the cases behind a figure, and no other; BC_UNIT_LIST_COUNT: none. */
 static enum bc_unit_list list_behind(enum bc_figure figure)
 {
     switch (figure) {
@@ -207,9 +207,6 @@ static enum bc_unit_list list_behind(enum bc_figure figure)
         return BC_UNIT_REOPENED;
     case BC_RATING_UNSATISFIED:
         return BC_UNIT_UNSATISFIED;
-    case BC_COMMITTED_COUNT:
-    case BC_COMMITTED_BROKEN:
-        return BC_UNIT_PROMISED;
     default:
         return BC_UNIT_LIST_COUNT;
     }
@@ -236,10 +233,7 @@ static void write_row(const struct figure_sheet *to, const struct figure_row *fr
     bc_xlsx_row_height(
         to->sheet, row, bc_xlsx_height(bc_xlsx_line_count(label, figure_widths[COLUMN_NAME] - 2)));
     bc_xlsx_text(to->sheet, (struct bc_xlsx_cell){row, COLUMN_NAME}, label, text);
-    if (list != BC_UNIT_LIST_COUNT && unit_has_list(book, list) && cells.now_value.count > 0) {
-        const struct bc_xlsx_target target = {.sheet = unit_list_name(book, list)};
-
-        bc_xlsx_link(to->sheet, cells.now, &target);
+    if (list != BC_UNIT_LIST_COUNT && unit_link_list(book, to->sheet, cells.now, list)) {
         now.is_link = true;
     }
     write_side(to, figure, BC_UNIT_SELF, &to->now, now);

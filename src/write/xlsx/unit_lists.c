@@ -59,7 +59,7 @@ static const struct unit_column open_columns[] = {
     {UNIT_OPENED, "xlsx.column.opened", 15},
     {UNIT_FORWARDED, "unit.column.forwarded", 15},
     {UNIT_PROMISE_COUNT, "unit.column.promise-count", 9},
-    {UNIT_CHANNEL, "unit.column.channel", 18},
+    {UNIT_CHANNEL, "unit.column.channel", 13},
 };
 
 static const struct unit_column overdue_columns[] = {
@@ -177,6 +177,24 @@ const char *unit_list_about(const struct unit_book *book, enum bc_unit_list list
     return workbook_label_of(&book->sheets, "unit.about.", kinds[list].key);
 }
 
+bool unit_link_list(const struct unit_book *book, bc_xlsx_sheet *sheet, struct bc_xlsx_cell cell,
+    enum bc_unit_list list)
+{
+    const struct bc_unit_case *cases = NULL;
+    const size_t count = bc_unit_report_cases(book->report, list, &cases);
+    const struct bc_xlsx_target target = {
+        .sheet = unit_list_name(book, list),
+        .first = {FIRST_ROW, 0},
+        .last = {FIRST_ROW + count - 1, 1},
+    };
+
+    if (count == 0 || count > book->list_rows_most || !unit_has_list(book, list)) {
+        return false;
+    }
+    bc_xlsx_link(sheet, cell, &target);
+    return true;
+}
+
 /* ---- The stock in a sentence -------------------------------------------------------------------
  */
 
@@ -273,11 +291,34 @@ static const char *piece_end(const char *text)
     return at;
 }
 
+/*
+ * No file of XML can hold U+FFFE and U+FFFF. One such letter in one message must not keep the whole
+ * period from being published: the sign for an unreadable letter stands in its place.
+ */
+static const char *writable(const struct unit_book *book, const char *text)
+{
+    static const char *const unwritable[] = {"\xEF\xBF\xBE", "\xEF\xBF\xBF"};
+    char *copy = NULL;
+
+    for (size_t i = 0; i < 2; i++) {
+        const char *found = strstr(copy != NULL ? copy : text, unwritable[i]);
+
+        if (found != NULL && copy == NULL) {
+            copy = bc_arena_strdup(book->sheets.arena, text);
+        }
+        for (char *at = copy; at != NULL && (at = strstr(at, unwritable[i])) != NULL; at += 3) {
+            memcpy(at, "\xEF\xBF\xBD", 3);
+        }
+    }
+    return copy != NULL ? copy : text;
+}
+
 /* The piece of that index, in the arena where it is not the whole; "" behind the last. */
 static const char *piece_of(const struct unit_book *book, const char *text, size_t index)
 {
-    const char *end = text;
+    const char *end;
 
+    text = writable(book, text);
     if (index == 0 && strlen(text) <= PIECE_MOST) {
         return text;
     }
@@ -708,7 +749,8 @@ static void add_part(const struct unit_list *list, const struct list_part *part)
         .widths = list->widths,
         .column_count = list->column_count,
         .frozen_columns = 3,
-        .pages_wide = 1,
+        /* Pieces of long texts have pages of their own rather than make all letters small. */
+        .pages_wide = list->columns[list->column_count - 1].piece > 0 ? 0 : 1,
         .has_head = true,
     };
     const struct head_plan head = {
