@@ -59,7 +59,7 @@ static const struct unit_column open_columns[] = {
     {UNIT_OPENED, "xlsx.column.opened", 15},
     {UNIT_FORWARDED, "unit.column.forwarded", 15},
     {UNIT_PROMISE_COUNT, "unit.column.promise-count", 9},
-    {UNIT_CHANNEL, "unit.column.channel", 13},
+    {UNIT_CHANNEL, "unit.column.channel", 20},
 };
 
 static const struct unit_column overdue_columns[] = {
