@@ -148,39 +148,36 @@ const char *bc_publication_path(const bc_publication *publication, const char *f
 /* ---- Units' files ------------------------------------------------------------------------------
  */
 
-static bool unit_path(const bc_publication *self, const char *unit_id, const char **ret_folder,
-    const char **ret_path, struct bc_status *status)
+static bool check_unit_id(const char *unit_id, struct bc_status *status)
 {
-    if (!bc_text_is_id(unit_id)) {
-        return bc_fail(status, BC_REFUSED, "publish.unit-name", "don-vi", "%s", unit_id);
-    }
-    *ret_folder = bc_path_join(self->arena, self->new_folder, "don-vi");
-    *ret_path =
-        bc_path_join(self->arena, *ret_folder, bc_arena_printf(self->arena, "%s.xlsx", unit_id));
-    return true;
+    return bc_text_is_id(unit_id) ||
+           bc_fail(status, BC_REFUSED, "publish.unit-name", "don-vi", "%s", unit_id);
+}
+
+static const char *unit_path(const bc_publication *self, const char *unit_id)
+{
+    return bc_path_join(
+        self->arena, self->new_folder, bc_arena_printf(self->arena, "don-vi/%s.xlsx", unit_id));
 }
 
 bool bc_publication_unit_path(const bc_publication *publication, const char *unit_id,
     const char **ret_path, struct bc_status *status)
 {
-    const char *folder = NULL;
-    const char *path = NULL;
+    const char *folder = bc_path_join(publication->arena, publication->new_folder, "don-vi");
 
-    if (!unit_path(publication, unit_id, &folder, &path, status) ||
-        !bc_folder_make(folder, 0750, status)) {
+    if (!check_unit_id(unit_id, status) || !bc_folder_make(folder, 0750, status)) {
         return false;
     }
-    *ret_path = path;
+    *ret_path = unit_path(publication, unit_id);
     return true;
 }
 
 bool bc_publication_keep_unit(
     const bc_publication *publication, const char *unit_id, struct bc_status *status)
 {
-    const char *folder = NULL;
-    const char *path = NULL;
+    const char *path = unit_path(publication, unit_id);
 
-    if (!unit_path(publication, unit_id, &folder, &path, status)) {
+    if (!check_unit_id(unit_id, status)) {
         return false;
     }
     if (chmod(path, 0640) != 0) {

@@ -195,7 +195,8 @@ def hostile_texts():
     words = ["SUM(A1:A9)", 'HYPERLINK("http://example.vn";"bấm")', "cmd|' /C calc'!A0", "_x000D_", "_x0041_ và _x005F_x0041_",
              "_x00e9_x", "\x01\x02\x1f", "dòng\r\nmới\rnữa", "\x0b\x0c\x08", "\x7f\x80\x9f", "\u202enảhp\u202c",
              "\u200b\u200c\u200d\ufeffx", unicodedata.normalize("NFD", "Hoà bình ắ ệ"), "😀 👩\u200d🚒 🇻🇳",
-             "\u2028 \u2029 \xa0 \xad", '<!DOCTYPE x [<!ENTITY a "b">]>&a;', "</t></si></sst>", "\U0010fffd"]
+             "\u2028 \u2029 \xa0 \xad", '<!DOCTYPE x [<!ENTITY a "b">]>&a;', "</t></si></sst>", "\U0010fffd",
+             "\ufffex\uffff"]
     shapes = ["{}", "={}", "+{}", "-{}", "@{}", "x\t{}", "'{}", '"{}"', "<{}>", "&{};", "{}]]>", "{{{{ {} }}}}"]
     texts = [shape.format(word) for word in words for shape in shapes]
     texts += ["ă" * 32767, "â" * 32768, "từ " * 40000, "😀" * 17000, "a" * 70001, "\n".join("=A%d" % i for i in range(5000))]
@@ -258,7 +259,8 @@ def check_hostile(folder):
     book = folder / "ws" / "out" / "tuan" / "2023-W20" / "don-vi" / "lak.xlsx"
     found = texts_in(book)
     for number, text in enumerate(texts):
-        ours, wanted = found.get(f"H-{number:04d}", ""), kept(text)
+        # XML has no U+FFFE and U+FFFF: the sign for an unreadable letter stands in their place.
+        ours, wanted = found.get(f"H-{number:04d}", ""), re.sub("[\ufffe\uffff]", "\ufffd", kept(text))
         if ours.strip(" \t\r\n\xa0\ufeff\u200b") != wanted:
             at = next((i for i, (a, b) in enumerate(zip(ours, wanted)) if a != b), min(len(ours), len(wanted)))
             fault(f"hostile text {number} {wanted[:40]!a} came back as {ours[at:at + 40]!a} at {at}")

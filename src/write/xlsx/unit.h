@@ -33,7 +33,7 @@ const char *unit_list_about(const struct unit_book *book, enum bc_unit_list list
  */
 bool unit_link_list(const struct unit_book *book, bc_xlsx_sheet *sheet, struct bc_xlsx_cell cell,
     enum bc_unit_list list);
-void unit_add_list(struct unit_book *book, enum bc_unit_list list);
+void unit_add_list(struct unit_book *book, enum bc_unit_list which);
 /* "Đang tồn 28 phản ánh: 7 quá hạn, …": the stock in one sentence. */
 const char *unit_stock_text(const struct unit_book *book);
 
