@@ -4,6 +4,7 @@
 #include "cli/context.h"
 #include "cli/gate_call.h"
 #include "cli/print.h"
+#include "cli/units.h"
 #include "publish/publish.h"
 #include "template/template.h"
 #include "write/writer.h"
@@ -24,6 +25,10 @@ static const struct bc_option run_options[] = {
         "cli.value-date", "cli.help-organisation"},
     {"dry-run", 'n', BC_OPTION_FLAG, offsetof(struct bc_option_values, is_dry_run), NULL,
         "cli.help-dry-run"},
+    {"no-units", '\0', BC_OPTION_FLAG, offsetof(struct bc_option_values, has_no_units), NULL,
+        "cli.help-no-units"},
+    {"jobs", 'j', BC_OPTION_TEXT, offsetof(struct bc_option_values, jobs), "cli.value-number",
+        "cli.help-jobs"},
     {"allow-empty", '\0', BC_OPTION_FLAG, offsetof(struct bc_option_values, allows_empty), NULL,
         "cli.help-allow-empty"},
     BC_COMMON_OPTIONS,
@@ -50,6 +55,7 @@ struct run {
     const bc_public_report *report;
     const char *target; /* relative to the workspace */
     bool is_unchanged;
+    struct bc_units_made units;
 };
 
 static bool one_period(struct run *run, struct bc_status *status)
@@ -248,6 +254,19 @@ static bool write_files(
     return true;
 }
 
+static bool write_units(
+    struct run *run, const bc_publication *publication, struct bc_status *status)
+{
+    const struct bc_units_wanted wanted = {
+        .context = run->context,
+        .analysis = run->analysis,
+        .report = run->report,
+        .publication = publication,
+    };
+
+    return run->context->options->has_no_units || bc_make_units(&wanted, &run->units, status);
+}
+
 /* What was printed goes into the store, so that the next opening can be compared with it. */
 static bool record_issued(struct run *run, const char *manifest_sha256, struct bc_status *status)
 {
@@ -296,7 +315,7 @@ static bool publish(struct run *run, struct bc_status *status)
         return false;
     }
     facts.templates_sha256 = templates_sha256;
-    is_done = write_files(run, publication, status) &&
+    is_done = write_files(run, publication, status) && write_units(run, publication, status) &&
               bc_publication_seal(publication, &facts, manifest_sha256, status) &&
               bc_pass_gate(context,
                   bc_path_folder(context->arena, bc_publication_path(publication, "manifest.json")),
@@ -327,7 +346,9 @@ static json_t *headline_to_json(const struct run *run)
     return figures;
 }
 
-static void say_result(const struct run *run)
+/* `status` holds a fault when the figures are out and what was asked for is not whole all the same.
+ */
+static void say_result(const struct run *run, const struct bc_status *status)
 {
     const struct bc_context *context = run->context;
     const char *folder = bc_path_join(context->arena, context->workspace, run->target);
@@ -336,12 +357,17 @@ static void say_result(const struct run *run)
                                                     : "cli.run-done";
 
     if (context->options->is_json) {
-        json_t *root = json_pack("{s:b, s:s, s:s, s:b, s:b, s:s}", "ok", 1, "period",
-            run->period.id, "folder", folder, "dry_run", (int)context->options->is_dry_run,
-            "unchanged", (int)run->is_unchanged, "as_known",
+        json_t *root = json_pack("{s:b, s:s, s:s, s:b, s:b, s:s}", "ok",
+            (int)(status->fault == BC_OK), "period", run->period.id, "folder", folder, "dry_run",
+            (int)context->options->is_dry_run, "unchanged", (int)run->is_unchanged, "as_known",
             bc_time_text(context, bc_public_report_as_known_utc_s(run->report)));
 
+        json_object_set_new(root, "units", json_integer((json_int_t)run->units.count));
         json_object_set_new(root, "figures", headline_to_json(run));
+        if (status->fault != BC_OK) {
+            json_object_update_missing_new(root, bc_fault_to_json(context, status));
+            run->context->has_printed_json = true;
+        }
         bc_print_json(root);
         return;
     }
@@ -356,8 +382,14 @@ static bool run_period(struct run *run, struct bc_status *status)
         (!run->context->options->is_dry_run && !publish(run, status))) {
         return false;
     }
-    say_result(run);
-    return true;
+    if (run->units.lacks_texts) {
+        (void)bc_fail(status, BC_STORE_DOWN, "cli.units-without-texts", run->units.reason.where,
+            "%s",
+            bc_messages_what(run->context->messages, run->context->arena, run->units.reason.code,
+                run->units.reason.arguments));
+    }
+    say_result(run, status);
+    return status->fault == BC_OK;
 }
 
 static bool run_run(struct bc_context *context, struct bc_status *status)
@@ -367,6 +399,7 @@ static bool run_run(struct bc_context *context, struct bc_status *status)
 
     if (!bc_context_open_workspace(context, status) || !one_period(&run, status) ||
         !known_moment(&run, status) || !organisation_day(&run, status) ||
+        !bc_units_check_jobs(context, status) ||
         !bc_context_open_store(context, BC_STORE_FACTS, &run.store, status)) {
         return false;
     }

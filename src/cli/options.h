@@ -22,6 +22,7 @@ struct bc_option_values {
     const char *as_known;
     const char *organisation; /* a date */
     const char *date;
+    const char *jobs; /* a number */
     const char *known_at;
     const char *language;
     const char *templates;
@@ -30,6 +31,7 @@ struct bc_option_values {
     bool is_json;
     bool is_strict;
     bool is_dry_run;
+    bool has_no_units;
     bool is_sample;
     bool allows_empty;
     bool is_deep;

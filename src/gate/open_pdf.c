@@ -322,6 +322,19 @@ static void search_object(struct document *document, int number)
 
 /* ---- The bytes of the file ------------------------------------------------------------------- */
 
+/* Tables of a font hold every row of digits, and parentheses before some. */
+static bool is_font_program(const unsigned char *bytes, size_t length_bytes)
+{
+    static const char *const beginnings[] = {"\0\1\0\0", "true", "OTTO", "ttcf"};
+
+    for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]) && length_bytes >= 4; i++) {
+        if (memcmp(bytes, beginnings[i], 4) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Unpacks what begins here if it is deflated; what is not is no fault: most words "stream" are
  * followed by something else. */
 static void search_deflated(
@@ -354,7 +367,9 @@ static void search_deflated(
     }
     if (stream.total_out > 0 && bc_gate_take_bytes(document->run, place, stream.total_out)) {
         search_syntax(document, place, (const char *)out, stream.total_out);
-        search_strings(document, place, out, stream.total_out);
+        if (!is_font_program(out, stream.total_out)) {
+            search_strings(document, place, out, stream.total_out);
+        }
     }
     inflateEnd(&stream);
     bc_arena_free(scratch);

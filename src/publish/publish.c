@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/text.h"
 #include "publish/manifest.h"
 
 #include <errno.h>
@@ -9,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /*
@@ -141,6 +143,47 @@ bool bc_publication_open(const char *workspace, const char *target, bc_arena *ar
 const char *bc_publication_path(const bc_publication *publication, const char *file_name)
 {
     return bc_path_join(publication->arena, publication->new_folder, file_name);
+}
+
+/* ---- Units' files ------------------------------------------------------------------------------
+ */
+
+static bool check_unit_id(const char *unit_id, struct bc_status *status)
+{
+    return bc_text_is_id(unit_id) ||
+           bc_fail(status, BC_REFUSED, "publish.unit-name", "don-vi", "%s", unit_id);
+}
+
+static const char *unit_path(const bc_publication *self, const char *unit_id)
+{
+    return bc_path_join(
+        self->arena, self->new_folder, bc_arena_printf(self->arena, "don-vi/%s.xlsx", unit_id));
+}
+
+bool bc_publication_unit_path(const bc_publication *publication, const char *unit_id,
+    const char **ret_path, struct bc_status *status)
+{
+    const char *folder = bc_path_join(publication->arena, publication->new_folder, "don-vi");
+
+    if (!check_unit_id(unit_id, status) || !bc_folder_make(folder, 0750, status)) {
+        return false;
+    }
+    *ret_path = unit_path(publication, unit_id);
+    return true;
+}
+
+bool bc_publication_keep_unit(
+    const bc_publication *publication, const char *unit_id, struct bc_status *status)
+{
+    const char *path = unit_path(publication, unit_id);
+
+    if (!check_unit_id(unit_id, status)) {
+        return false;
+    }
+    if (chmod(path, 0640) != 0) {
+        return bc_fail(status, BC_NO_OUTPUT, "publish.unit-mode", path, "%s", strerror(errno));
+    }
+    return true;
 }
 
 const char *bc_publication_target(const bc_publication *publication)

@@ -23,9 +23,24 @@ typedef struct bc_publication bc_publication;
 BC_MUST_CHECK bool bc_publication_open(const char *workspace, const char *target, bc_arena *arena,
     bc_publication **ret_publication, struct bc_status *status);
 
-/* Path of one file in the staging folder; of the folder published in the end. */
+/*
+ * Public files, units' files and sealed ones are asked for by three functions, so that one kind
+ * never takes the place of another. This: the path of a public file in the staging folder; and of
+ * the folder published in the end.
+ */
 const char *bc_publication_path(const bc_publication *publication, const char *file_name);
 const char *bc_publication_target(const bc_publication *publication);
+
+/*
+ * The path of a unit's workbook in the staging folder, don-vi/<id>.xlsx; the folder (0750) is made
+ * with the first. Once it is written, bc_publication_keep_unit() makes it 0640: it holds texts, and
+ * is for the service that hands it to its unit. Fails: BC_REFUSED "publish.unit-name" on anything
+ * but [a-z0-9-]{1,40}.
+ */
+BC_MUST_CHECK bool bc_publication_unit_path(const bc_publication *publication, const char *unit_id,
+    const char **ret_path, struct bc_status *status);
+BC_MUST_CHECK bool bc_publication_keep_unit(
+    const bc_publication *publication, const char *unit_id, struct bc_status *status);
 
 /* A scratch folder (0700) on the same disk that is never published. */
 const char *bc_publication_scratch(const bc_publication *publication);

@@ -126,15 +126,12 @@ static bool does_not_apply(const bc_public_report *report, enum bc_breakdown bre
     return info->is_total_only && (breakdown != BC_BY_NOTHING || slot != BC_SLOT_CURRENT);
 }
 
-struct bc_value bc_public_report_value(const bc_public_report *report, enum bc_breakdown breakdown,
-    size_t row, size_t slot, enum bc_figure figure)
+struct bc_value bc_report_value_of(const bc_public_report *report, enum bc_breakdown breakdown,
+    size_t slot, const struct bc_counts *counts, enum bc_figure figure)
 {
     const struct bc_figure_info *info = bc_figure_info(figure);
-    const struct bc_counts *counts;
     struct bc_value value = {.kind = BC_VALUE_ABSENT};
 
-    assert(breakdown < BC_BREAKDOWN_COUNT);
-    counts = bc_report_table_counts(&report->tables[breakdown], row, slot);
     if (does_not_apply(report, breakdown, slot, info)) {
         return value;
     }
@@ -157,6 +154,14 @@ struct bc_value bc_public_report_value(const bc_public_report *report, enum bc_b
     value.ratio = bc_figure_ratio(figure, counts);
     value.kind = value.ratio.denominator == 0 ? BC_VALUE_NULL : BC_VALUE_RATE;
     return value;
+}
+
+struct bc_value bc_public_report_value(const bc_public_report *report, enum bc_breakdown breakdown,
+    size_t row, size_t slot, enum bc_figure figure)
+{
+    assert(breakdown < BC_BREAKDOWN_COUNT);
+    return bc_report_value_of(report, breakdown, slot,
+        bc_report_table_counts(&report->tables[breakdown], row, slot), figure);
 }
 
 /* ---- Lists ----------------------------------------------------------------------------------- */

@@ -73,6 +73,10 @@ struct bc_report_table bc_report_table_new(bc_arena *arena, size_t row_count);
 struct bc_counts *bc_report_table_counts(
     const struct bc_report_table *table, size_t row, size_t slot);
 
+/* A figure of some row's counts, as the report may tell it. */
+struct bc_value bc_report_value_of(const bc_public_report *report, enum bc_breakdown breakdown,
+    size_t slot, const struct bc_counts *counts, enum bc_figure figure);
+
 /* Sets is_zero of each row, once all counts are in. */
 void bc_report_table_mark_zero_rows(struct bc_report_table *table);
 

@@ -172,59 +172,70 @@ static bool binds(const struct bc_stage_question *question, uint16_t unit)
     return row >= 0 && question->profile->units[row].kind == BC_UNIT_AGENCY;
 }
 
-/*
- * Reading 14: the agency last assigned returns, else the body; the clock starts with that
- * assignment or forwarding. The limit binds agencies; the time of a body is measured all the same.
- */
-static bool add_return(struct asked *asked, const struct bc_holder *holder,
-    const struct bc_bodies *bodies, const struct bc_event *event, struct bc_status *status)
-{
-    const struct bc_stage_question *question = asked->question;
-    const bool is_by_agency = bc_holder_is_with_agency(holder, bodies, event->at_utc_s);
-    const struct bc_stage_sample sample = {
-        .stage = BC_STAGE_RETURN,
-        .unit = is_by_agency ? holder->agency : holder->unit,
-        .stop_utc_s = event->at_utc_s,
-        .verdict = {.start_utc_s = is_by_agency ? holder->assigned_utc_s : holder->forwarded_utc_s},
-    };
-    const struct bc_profile_clock *rule;
-
-    if (sample.unit == 0 || !stops_in(question, sample.stop_utc_s)) {
-        return true;
-    }
-    rule = rule_of(question, BC_STAGE_RETURN, event->has_site_visit, sample.verdict.start_utc_s);
-    return rule == NULL || add_by_rule(asked, sample, rule, binds(question, sample.unit), status);
-}
-
 /* Events of one second stand in the order of their kinds: whatever ends a cycle follows these. */
-static bool add_returns(struct asked *asked, struct bc_status *status)
+bool bc_sla_walk_returns(const struct bc_cycle *cycle, const struct bc_cycle_state *state,
+    const struct bc_bodies *bodies, int64_t end_utc_s, bc_return_visitor *visit, void *user,
+    struct bc_status *status)
 {
-    const struct bc_stage_question *question = asked->question;
-    const struct bc_cycle *cycle = question->cycle;
-    const struct bc_cycle_state *state = question->state;
     const int64_t last_utc_s =
-        state->ended_utc_s != BC_NO_TIME ? state->ended_utc_s : question->end_utc_s - 1;
-    const struct bc_bodies bodies = bc_dimension_map_bodies(question->map);
+        state->ended_utc_s != BC_NO_TIME ? state->ended_utc_s : end_utc_s - 1;
     struct bc_holder holder = {.unit = 0};
 
     if (cycle->opening_unit != 0) {
-        (void)bc_holder_forward(&holder, &bodies, cycle->opening_unit, cycle->opened_utc_s);
+        (void)bc_holder_forward(&holder, bodies, cycle->opening_unit, cycle->opened_utc_s);
     }
     for (size_t i = 1; i < cycle->event_count && cycle->events[i].at_utc_s <= last_utc_s; i++) {
         const struct bc_event *event = &cycle->events[i];
 
         if (event->kind == BC_EVENT_FORWARDED) {
-            (void)bc_holder_forward(&holder, &bodies, event->unit, event->at_utc_s);
+            (void)bc_holder_forward(&holder, bodies, event->unit, event->at_utc_s);
         } else if (event->kind == BC_EVENT_ASSIGNED) {
-            bc_holder_assign(&holder, &bodies, event->unit, event->at_utc_s);
+            bc_holder_assign(&holder, bodies, event->unit, event->at_utc_s);
         } else if (event->kind == BC_EVENT_RETURNED) {
-            if (!add_return(asked, &holder, &bodies, event, status)) {
+            const bool is_by_agency = bc_holder_is_with_agency(&holder, bodies, event->at_utc_s);
+            const struct bc_return made = {
+                .event = event,
+                .unit = is_by_agency ? holder.agency : holder.unit,
+                .start_utc_s = is_by_agency ? holder.assigned_utc_s : holder.forwarded_utc_s,
+            };
+
+            if (made.unit != 0 && !visit(user, &made, status)) {
                 return false;
             }
-            bc_holder_return(&holder, &bodies, event->at_utc_s);
+            bc_holder_return(&holder, bodies, event->at_utc_s);
         }
     }
     return true;
+}
+
+/* The limit binds agencies; the time of a body is measured all the same. */
+static bool add_return(void *user, const struct bc_return *made, struct bc_status *status)
+{
+    struct asked *asked = user;
+    const struct bc_stage_question *question = asked->question;
+    const struct bc_stage_sample sample = {
+        .stage = BC_STAGE_RETURN,
+        .unit = made->unit,
+        .stop_utc_s = made->event->at_utc_s,
+        .verdict = {.start_utc_s = made->start_utc_s},
+    };
+    const struct bc_profile_clock *rule;
+
+    if (!stops_in(question, sample.stop_utc_s)) {
+        return true;
+    }
+    rule =
+        rule_of(question, BC_STAGE_RETURN, made->event->has_site_visit, sample.verdict.start_utc_s);
+    return rule == NULL || add_by_rule(asked, sample, rule, binds(question, sample.unit), status);
+}
+
+static bool add_returns(struct asked *asked, struct bc_status *status)
+{
+    const struct bc_stage_question *question = asked->question;
+    const struct bc_bodies bodies = bc_dimension_map_bodies(question->map);
+
+    return bc_sla_walk_returns(
+        question->cycle, question->state, &bodies, question->end_utc_s, add_return, asked, status);
 }
 
 /* ---- All of them --------------------------------------------------------------------------------

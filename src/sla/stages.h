@@ -41,6 +41,20 @@ struct bc_stage_question {
     bool awaits_reply;                  /* and a reply that does: somebody waits for it */
 };
 
+/* Reading 14: the agency last assigned returns, else the body; its time began with that assignment
+ * or forwarding. */
+struct bc_return {
+    const struct bc_event *event;
+    uint16_t unit; /* dictionary number of who returned */
+    int64_t start_utc_s;
+};
+typedef bool bc_return_visitor(void *user, const struct bc_return *made, struct bc_status *status);
+
+/* Every return of a cycle before E, while it was open; false when a visit says so. */
+BC_MUST_CHECK bool bc_sla_walk_returns(const struct bc_cycle *cycle,
+    const struct bc_cycle_state *state, const struct bc_bodies *bodies, int64_t end_utc_s,
+    bc_return_visitor *visit, void *user, struct bc_status *status);
+
 /*
  * Appends the samples in the order intake, handling, returns, reply.
  * Fails: BC_BAD_INPUT "calendar.year-missing" when a sample depends on a missing year.

@@ -157,6 +157,10 @@ BC_MUST_CHECK bool bc_store_history(bc_store *store, const char *code, int64_t b
     bc_arena *arena, int64_t *ret_ticket, struct bc_event **ret_events, size_t *ret_count,
     struct bc_status *status);
 
+/* The same of a ticket that a scan has shown; no events when that batch did not know it. */
+BC_MUST_CHECK bool bc_store_ticket_history(bc_store *store, int64_t ticket, int64_t batch,
+    bc_arena *arena, struct bc_event **ret_events, size_t *ret_count, struct bc_status *status);
+
 /* Codes that resemble one, for "did you mean"; public ones only. At most `limit`. */
 BC_MUST_CHECK bool bc_store_similar_codes(bc_store *store, const char *code, bc_arena *arena,
     size_t limit, const char *const **ret_codes, size_t *ret_count, struct bc_status *status);

@@ -159,6 +159,24 @@ bool bc_store_history(bc_store *store, const char *code, int64_t batch, bc_arena
     return is_done;
 }
 
+bool bc_store_ticket_history(bc_store *store, int64_t ticket, int64_t batch, bc_arena *arena,
+    struct bc_event **ret_events, size_t *ret_count, struct bc_status *status)
+{
+    struct bc_history history = {0};
+    bool is_done;
+
+    if (!bc_store_begin_reading(store, status)) {
+        return false;
+    }
+    is_done = bc_history_load(store->backend, ticket, batch, arena, &history, status);
+    bc_store_end_reading(store);
+    if (is_done) {
+        *ret_events = history.events;
+        *ret_count = history.count;
+    }
+    return is_done;
+}
+
 /* ---- Did you mean -------------------------------------------------------------------------- */
 
 enum { MOST_CANDIDATES = 500, MOST_DISTANCE = 3 };

@@ -19,7 +19,8 @@ def whole(folder):
     with open(os.path.join(folder, "manifest.json"), "rb") as file:
         raw = file.read()
     files = {entry["name"]: entry["sha256"] for entry in json.loads(raw)["files"]}
-    there = {name for name in os.listdir(folder) if name != "manifest.json"}
+    there = {os.path.relpath(os.path.join(place, name), folder) for place, _, names in os.walk(folder)
+             for name in names} - {"manifest.json"}
     assert there == set(files), (there, set(files))
     for name, sha256 in files.items():
         with open(os.path.join(folder, name), "rb") as file:

@@ -6,10 +6,15 @@ usage: canary.py PROGRAM PROJECT_FOLDER
 For both offices: a distinct mark in every text and note, sensitive tickets with codes of their own (flagged at
 receipt and later), duplicates of them. Searched for in every byte of the public tree (workbook parts unzipped,
 PDF streams inflated and its text extracted), in what the program prints, in the archive, in the files of the
-store. Then the same store without the sensitive tickets must publish the same bytes, manifest included.
+store. Texts of ordinary tickets may stand in the workbook of the unit that has the ticket, must stand there while it
+is open, and nowhere else. Then the same store without the sensitive tickets must publish the same bytes, manifest
+included.
 """
-import csv, json, os, shutil, subprocess, sys, tempfile, zipfile
+import csv, json, os, re, shutil, subprocess, sys, tempfile, warnings, zipfile
 
+import openpyxl
+
+warnings.simplefilter("ignore")
 program, project = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 KNOWN = "2024-09-01T06:00:00+07:00"
 WEEKS = {"dak-lak": ["2023-W36", "2024-02"], "lai-chau": ["2023-W30", "2023-11"]}
@@ -80,10 +85,59 @@ def search(folder, needles, what):
             if any(needle in name.encode() for needle in needles):
                 failures.append(f"{what}: name {place}/{name}")
         for name in names:
+            if is_unit_file(os.path.join(place, name)):
+                continue
             for part in opened(os.path.join(place, name)):
                 for needle in needles:
                     if needle in part:
                         failures.append(f"{what}: {needle.decode()} in {os.path.join(place, name)}")
+
+
+def is_unit_file(path):
+    return os.sep + "don-vi" + os.sep in path
+
+
+def listed(folder):
+    """code -> (units by name, is it open) of the period, by the list in the office's workbook."""
+    sheet = openpyxl.load_workbook(os.path.join(folder, "so-lieu.xlsx"))["Phản ánh trong kỳ"]
+    rows = list(sheet.iter_rows(values_only=True))
+    head = next(index for index, row in enumerate(rows) if row[0] == "TT")
+    place = {name: index for index, name in enumerate(rows[head])}
+    found = {}
+    for row in rows[head + 1:]:
+        if row[0] is not None:
+            units, is_open = found.get(row[place["Mã phản ánh"]], (set(), False))
+            found[row[place["Mã phản ánh"]]] = (
+                units | {row[place["Đơn vị"]]}, is_open or row[place["Tình trạng"]] == "Đang xử lý")
+    return found
+
+
+def check_units(folder, office, tickets, events, needles):
+    """Each mark stands in the file of the unit that has the ticket; every open case's content is there."""
+    code_of = {f"CANARYT{number:06d}": ticket["code"] for number, ticket in enumerate(tickets)}
+    code_of.update({f"CANARYN{number:06d}": event["code"] for number, event in enumerate(events)})
+    with open(os.path.join(folder, "report.json"), encoding="utf-8") as file:
+        names = {row["id"]: row["name"] for row in json.load(file)["by_unit"]}
+    cases, seen, texts = listed(folder), {}, 0
+    files = sorted(os.listdir(os.path.join(folder, "don-vi")))
+    if sorted(name + ".xlsx" for name in names) != files:
+        failures.append(f"{office}: {folder}: {len(files)} files for {len(names)} units")
+    for name in files:
+        found = set()
+        for part in opened(os.path.join(folder, "don-vi", name)):
+            found |= set(re.findall(rb"CANARY[TN]\d{6}", part))
+            failures.extend(f"{office}: {needle.decode()} in {name}" for needle in needles if needle in part)
+        for mark in sorted(mark.decode() for mark in found):
+            code, unit = code_of[mark], names[name.removesuffix(".xlsx")]
+            texts += 1
+            if code in cases and unit not in cases[code][0]:
+                failures.append(f"{office}: {mark} of {code}, which {cases[code][0]} has, is in {name}")
+            if seen.setdefault(mark, name) != name and len(cases.get(code, ({}, 0))[0]) < 2:
+                failures.append(f"{office}: {mark} is in {name} and in {seen[mark]}")
+    for mark, code in code_of.items():
+        if mark.startswith("CANARYT") and code in cases and cases[code][1] and mark not in seen:
+            failures.append(f"{office}: the content of {code}, which is open, is in no unit's file")
+    assert texts > 5, (office, folder, texts)
 
 
 def prove_the_search_finds(workspace, week):
@@ -114,6 +168,9 @@ def hunt(root, office):
     needles = [b"CANARY"] + [code.encode() for code in secret]
     search(os.path.join(workspace, "out"), needles, office)
     prove_the_search_finds(workspace, WEEKS[office][0])
+    for place, folders, _ in os.walk(os.path.join(workspace, "out")):
+        if "don-vi" in folders:
+            check_units(place, office, tickets, events, needles[1:])
     for needle in needles:
         if needle in said:
             failures.append(f"{office}: {needle.decode()} was printed")

@@ -2,9 +2,10 @@
 """Opens any workbook of ours from outside and looks for what would make Excel repair it, hide something or show a
 number that is not in its cells.
 
-usage: check_workbook.py [--recalculate] WORKBOOK…
+usage: check_workbook.py [--recalculate] [--smallest-scale 0.5] WORKBOOK…
 --recalculate takes the cached values of all formulas away, lets LibreOffice compute them anew, and compares; 77 when
-LibreOffice is not there. Prints each fault; exits 1 if there is one.
+LibreOffice is not there. --smallest-scale says how small a page may be printed: lists of units are one page wide by
+design. Prints each fault; exits 1 if there is one.
 """
 import pathlib
 import posixpath
@@ -33,8 +34,9 @@ def overlap(one, other):
 
 
 class Check:
-    def __init__(self, path):
+    def __init__(self, path, smallest_scale=SMALLEST_SCALE):
         self.path = path
+        self.smallest_scale = smallest_scale
         self.faults = []
         self.package = zipfile.ZipFile(path)
         self.book = openpyxl.load_workbook(path)
@@ -119,7 +121,7 @@ class Check:
         pages = sheet.page_setup.fitToWidth or 1
         if sheet.page_setup.fitToHeight == 1:
             return  # the overview and the cover: one page by design
-        if width / pages > PAGE_PX[sheet.page_setup.orientation] / SMALLEST_SCALE:
+        if width / pages > PAGE_PX[sheet.page_setup.orientation] / self.smallest_scale:
             self.fault(f"{sheet.title} prints too small: {width:.0f} px on {pages} pages")
 
     def check_names(self):
@@ -247,8 +249,13 @@ def recalculate(checks):
 
 
 def main():
-    paths = [word for word in sys.argv[1:] if not word.startswith("--")]
-    checks = [Check(path) for path in paths]
+    words = sys.argv[1:]
+    smallest = SMALLEST_SCALE
+    if "--smallest-scale" in words:
+        at = words.index("--smallest-scale")
+        smallest = float(words[at + 1])
+        del words[at:at + 2]
+    checks = [Check(word, smallest) for word in words if not word.startswith("--")]
     for check in checks:
         check.check_all()
     if "--recalculate" in sys.argv:

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -213,6 +214,42 @@ static void refuses_a_link_among_the_files(void **state)
     bc_publication_close(publication);
 }
 
+/* A unit's id is a name from a file that people edit: it never leaves its folder. */
+static void keeps_units_files_in_their_folder(void **state)
+{
+    static const char *const hostile[] = {"../x", "..", ".", "", "a/b", "/etc/passwd", "x.xlsx",
+        "Don-vi", "đơn-vị", "a b", "x\n", "-\\-",
+        "a-name-that-is-longer-than-forty-letters-is-too-long"};
+    struct place *place = *state;
+    struct bc_status status = {0};
+    bc_publication *publication = open_publication(place);
+    const char *path = NULL;
+    struct stat facts_of;
+
+    for (size_t i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
+        struct bc_status own = {0};
+
+        assert_false(bc_publication_unit_path(publication, hostile[i], &path, &own));
+        assert_string_equal(own.code, "publish.unit-name");
+        assert_int_equal(own.fault, BC_REFUSED);
+        own = (struct bc_status){0};
+        assert_false(bc_publication_keep_unit(publication, hostile[i], &own));
+        assert_string_equal(own.code, "publish.unit-name");
+        assert_null(path);
+    }
+    assert_true(bc_publication_unit_path(publication, "so-yt", &path, &status));
+    assert_string_equal(path, bc_publication_path(publication, "don-vi/so-yt.xlsx"));
+    assert_true(bc_file_write(path, "x", 1, 0666, &status));
+    assert_true(bc_publication_keep_unit(publication, "so-yt", &status));
+    assert_int_equal(stat(path, &facts_of), 0);
+    assert_int_equal(facts_of.st_mode & 0777, 0640);
+    assert_int_equal(stat(bc_path_folder(place->arena, path), &facts_of), 0);
+    assert_int_equal(facts_of.st_mode & 0777, 0750);
+    assert_false(bc_publication_keep_unit(publication, "so-khac", &status));
+    assert_string_equal(status.code, "publish.unit-mode");
+    bc_publication_close(publication);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -224,6 +261,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(removes_what_was_not_exchanged, set_up, tear_down),
         cmocka_unit_test_setup_teardown(archives_what_a_killed_run_left_behind, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refuses_a_link_among_the_files, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(keeps_units_files_in_their_folder, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,8 +51,10 @@ bool workbook_open(struct workbook *workbook, const char *path, const char *scra
     int64_t created_utc_s, struct bc_status *status)
 {
     const struct bc_xlsx_properties properties = {
-        .title = title_of(workbook, "xlsx.title", status),
-        .subject = title_of(workbook, "xlsx.subject", status),
+        .title = title_of(
+            workbook, workbook->title_key != NULL ? workbook->title_key : "xlsx.title", status),
+        .subject = title_of(workbook,
+            workbook->subject_key != NULL ? workbook->subject_key : "xlsx.subject", status),
         .author = workbook->owner_short,
         .company = workbook->owner_name,
         .points_word = title_of(workbook, "xlsx.format.points", status),

@@ -22,6 +22,7 @@ struct workbook {
     const void *words;
     const char *owner_name, *owner_short; /* in the header, in the footer */
     const char *period_name;              /* "tuần 17 năm 2023" */
+    const char *title_key, *subject_key;  /* of the properties; NULL: those of the office's */
     const char *subtitle;
     const char *first_sheet; /* where the way back leads; NULL: there is none */
     int32_t offset_s;

@@ -12,6 +12,7 @@ static const char *number_format(const bc_xlsx_book *book, enum bc_xlsx_number n
         [BC_XLSX_CHANGE] = "+#,##0;\u2013#,##0;0",
         [BC_XLSX_RATE] = "0.00%",
         [BC_XLSX_HOURS] = "#,##0.0",
+        [BC_XLSX_LEFT_HOURS] = "#,##0.0;\u2013#,##0.0;0.0",
         [BC_XLSX_DAYS] = "0;\u20130;0",
         [BC_XLSX_DATE] = "dd/mm/yyyy",
         [BC_XLSX_TIME] = "dd/mm/yyyy hh:mm",

@@ -65,7 +65,7 @@ struct bc_xlsx_book {
     size_t sheet_count;
     const char **names; /* of tables and areas, in small letters */
     size_t name_count, name_room;
-    lxw_format *strong, *faint, *soon;
+    lxw_format *strong, *faint, *soon, *waiting;
     struct bc_status status; /* the first failure */
 };
 

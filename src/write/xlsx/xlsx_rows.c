@@ -332,14 +332,17 @@ void bc_xlsx_rows_integer(bc_xlsx_rows *rows, int64_t value, uint32_t look)
 
 void bc_xlsx_rows_tenths(bc_xlsx_rows *rows, int64_t value_tenths, uint32_t look)
 {
-    if (value_tenths > BC_XLSX_INTEGER_MOST || value_tenths < 0) {
+    const int64_t size = value_tenths < 0 ? -value_tenths : value_tenths;
+
+    if (value_tenths > BC_XLSX_INTEGER_MOST || value_tenths < -BC_XLSX_INTEGER_MOST) {
         fail_number(rows);
         return;
     }
     if (start_value(rows, look)) {
-        put_signed(rows, value_tenths / 10);
+        put_text(rows, value_tenths < 0 ? "-" : "");
+        put_signed(rows, size / 10);
         put(rows, ".", 1);
-        put_number(rows, (uint64_t)(value_tenths % 10));
+        put_number(rows, (uint64_t)(size % 10));
         put_text(rows, "</v></c>");
     }
 }

@@ -31,6 +31,9 @@ static void prepare_shades(bc_xlsx_book *book)
         book->strong = shade_format(book, COLOUR_STRONG, true);
         book->faint = shade_format(book, COLOUR_FAINT, false);
         book->soon = shade_format(book, COLOUR_SOON, false);
+        book->waiting = workbook_add_format(book->inner);
+        format_set_italic(book->waiting);
+        format_set_font_color(book->waiting, COLOUR_QUIET);
     }
 }
 
@@ -114,7 +117,9 @@ void bc_xlsx_shade_rows(bc_xlsx_sheet *sheet, const struct bc_xlsx_row_rule *fro
         return;
     }
     prepare_shades(book);
-    rule.format = from->shade == BC_XLSX_SHADE_LATE ? book->strong : book->soon;
+    rule.format = from->shade == BC_XLSX_SHADE_LATE   ? book->strong
+                  : from->shade == BC_XLSX_SHADE_SOON ? book->soon
+                                                      : book->waiting;
     rule.value_string = bc_arena_printf(book->arena, "=$%s=%s",
         bc_xlsx_reference(book->arena, word), quoted(book->arena, from->word));
     xlsx_note(book,

@@ -32,14 +32,15 @@ enum {
 
 enum bc_xlsx_number {
     BC_XLSX_GENERAL,
-    BC_XLSX_COUNT,  /* #,##0 */
-    BC_XLSX_CHANGE, /* +#,##0;–#,##0;0 */
-    BC_XLSX_RATE,   /* 0.00% */
-    BC_XLSX_POINTS, /* +0.00" điểm": difference of two rates, times 100 */
-    BC_XLSX_HOURS,  /* #,##0.0 */
-    BC_XLSX_DAYS,   /* 0;–0;0 */
-    BC_XLSX_DATE,   /* dd/mm/yyyy */
-    BC_XLSX_TIME,   /* dd/mm/yyyy hh:mm */
+    BC_XLSX_COUNT,      /* #,##0 */
+    BC_XLSX_CHANGE,     /* +#,##0;–#,##0;0 */
+    BC_XLSX_RATE,       /* 0.00% */
+    BC_XLSX_POINTS,     /* +0.00" điểm": difference of two rates, times 100 */
+    BC_XLSX_HOURS,      /* #,##0.0 */
+    BC_XLSX_LEFT_HOURS, /* #,##0.0;–#,##0.0;0.0 */
+    BC_XLSX_DAYS,       /* 0;–0;0 */
+    BC_XLSX_DATE,       /* dd/mm/yyyy */
+    BC_XLSX_TIME,       /* dd/mm/yyyy hh:mm */
     BC_XLSX_NUMBER_COUNT
 };
 
@@ -175,7 +176,11 @@ void bc_xlsx_shade_word(bc_xlsx_sheet *sheet, struct bc_xlsx_area area, const ch
 void bc_xlsx_bars(bc_xlsx_sheet *sheet, struct bc_xlsx_area area);
 
 /* Fills the columns first…last of each row whose cell in `word_column` holds a word. */
-enum bc_xlsx_shade { BC_XLSX_SHADE_LATE, BC_XLSX_SHADE_SOON };
+enum bc_xlsx_shade {
+    BC_XLSX_SHADE_LATE,
+    BC_XLSX_SHADE_SOON,
+    BC_XLSX_SHADE_WAITING /* grey italics */
+};
 struct bc_xlsx_row_rule {
     size_t first_row, last_row, first_column, last_column, word_column;
     const char *word;

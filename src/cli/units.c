@@ -1,0 +1,158 @@
+#include "cli/units.h"
+
+#include "base/text.h"
+#include "disclose/unit.h"
+#include "write/unit_pool.h"
+
+#include <sched.h>
+#include <string.h>
+
+enum { JOBS_MOST = 256 };
+
+bool bc_units_check_jobs(const struct bc_context *context, struct bc_status *status)
+{
+    const char *jobs = context->options->jobs;
+    int64_t count = 1;
+
+    if (jobs != NULL && (!bc_text_parse_int64(jobs, &count) || count < 1 || count > JOBS_MOST)) {
+        return bc_fail(status, BC_BAD_USAGE, "cli.jobs-invalid", "--jobs", "%s", jobs);
+    }
+    return true;
+}
+
+/* The cores this process may use. With one, files are written in turn with the reading. */
+static size_t thread_count(const struct bc_context *context)
+{
+    int64_t count = 1;
+    cpu_set_t cores;
+
+    if (context->options->jobs != NULL) {
+        if (!bc_text_parse_int64(context->options->jobs, &count)) {
+            count = 1;
+        }
+    } else if (sched_getaffinity(0, sizeof(cores), &cores) == 0) {
+        count = CPU_COUNT(&cores);
+    }
+    return count > 1 ? (size_t)count : 0;
+}
+
+static bool is_key_fault(const struct bc_status *status)
+{
+    static const char *const codes[] = {"store.key-missing", "store.key-owner",
+        "store.key-open-to-others", "store.key-malformed", "store.wrong-key"};
+
+    for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+        if (strcmp(status->code, codes[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A lost key loses the texts and nothing else. */
+static bool open_store(const struct bc_units_wanted *wanted, struct bc_units_made *made,
+    bc_store **ret_store, struct bc_status *status)
+{
+    struct bc_status trial = {0};
+
+    if (bc_context_open_store(wanted->context, BC_STORE_CONFIDENTIAL, ret_store, &trial)) {
+        return true;
+    }
+    if (!is_key_fault(&trial)) {
+        *status = trial;
+        return false;
+    }
+    made->lacks_texts = true;
+    made->reason = trial;
+    return bc_context_open_store(wanted->context, BC_STORE_FACTS, ret_store, status);
+}
+
+/* Makes the reports in order, here, where the store is; the pool writes and wipes them. */
+static bool write_all(const struct bc_units_wanted *wanted, bc_units *units, bc_unit_pool *pool,
+    struct bc_status *status)
+{
+    for (size_t i = 0; i < bc_units_count(units); i++) {
+        bc_arena *wiping = bc_arena_new_wiping();
+        const bc_unit_report *report = NULL;
+        const char *path = NULL;
+
+        if (!bc_publication_unit_path(wanted->publication, bc_units_id(units, i), &path, status) ||
+            !bc_units_report(units, i, wiping, &report, status)) {
+            bc_arena_free(wiping);
+            return false;
+        }
+        bc_unit_pool_put(pool, report, wiping, path);
+    }
+    return true;
+}
+
+static bool keep_all(
+    const struct bc_units_wanted *wanted, const bc_units *units, struct bc_status *status)
+{
+    for (size_t i = 0; i < bc_units_count(units); i++) {
+        if (!bc_publication_keep_unit(wanted->publication, bc_units_id(units, i), status)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool make_from(const struct bc_units_wanted *wanted, bc_store *store, bc_arena *arena,
+    struct bc_units_made *made, struct bc_status *status)
+{
+    const struct bc_units_request request = {
+        .store = store,
+        .has_texts = !made->lacks_texts,
+        .analysis = wanted->analysis,
+        .report = wanted->report,
+    };
+    const struct bc_write_context write_context = {
+        .templates_folder = wanted->context->templates_folder,
+        .fonts_folder = wanted->context->fonts_folder,
+        .scratch_folder = bc_publication_scratch(wanted->publication),
+    };
+    struct bc_status own = {0};
+    struct bc_status written = {0};
+    bc_units *units = NULL;
+    bc_unit_pool *pool = NULL;
+
+    if (!bc_disclose_units(&request, arena, &units, status) ||
+        !bc_unit_pool_open(thread_count(wanted->context), &write_context, &pool, status)) {
+        return false;
+    }
+    made->count = bc_units_count(units);
+    if (!write_all(wanted, units, pool, &own)) {
+        made->count = 0;
+    }
+    /* Every file on its way is of a unit before the one whose report failed. */
+    if (!bc_unit_pool_close(pool, &written)) {
+        *status = written;
+        return false;
+    }
+    if (own.fault != BC_OK) {
+        *status = own;
+        return false;
+    }
+    return keep_all(wanted, units, status);
+}
+
+bool bc_make_units(
+    const struct bc_units_wanted *wanted, struct bc_units_made *ret_made, struct bc_status *status)
+{
+    struct bc_units_made made = {0};
+    bc_store *store = NULL;
+    bc_arena *arena;
+    bool is_done;
+
+    if (!open_store(wanted, &made, &store, status)) {
+        return false;
+    }
+    arena = bc_arena_new();
+    is_done = make_from(wanted, store, arena, &made, status);
+    bc_arena_free(arena);
+    bc_store_close(store);
+    if (is_done) {
+        *ret_made = made;
+    }
+    return is_done;
+}
