@@ -11,6 +11,12 @@ static double (*const drawers[])(const struct bc_pen *pen) = {
     [BC_CHART_RATES] = bc_rates_draw,
     [BC_CHART_SATISFACTION] = bc_satisfaction_draw,
     [BC_CHART_HEAT] = bc_heat_draw,
+    [BC_CHART_BRIDGE] = bc_bridge_draw,
+    [BC_CHART_DIVERGING] = bc_diverging_draw,
+    [BC_CHART_CALENDAR] = bc_calendar_draw,
+    [BC_CHART_SPARKLINE] = bc_sparkline_draw,
+    [BC_CHART_BARS] = bc_bars_draw,
+    [BC_CHART_DOTS] = bc_dots_draw,
 };
 
 /* Heights and drawings come from one plan: without a canvas nothing is drawn. */
@@ -54,6 +60,30 @@ double bc_chart_axis_start(const struct bc_chart *chart)
         return bc_rates_axis_start(chart);
     }
     return chart->kind == BC_CHART_TREND ? bc_trend_axis_start(chart) : 0;
+}
+
+bool bc_chart_is_wanted(const struct bc_chart *chart)
+{
+    static const size_t least[] = {[BC_CHART_TREND] = 4,
+        [BC_CHART_COMPARE] = 2,
+        [BC_CHART_RATES] = 2,
+        [BC_CHART_SATISFACTION] = 1,
+        [BC_CHART_HEAT] = 2,
+        [BC_CHART_BRIDGE] = 3,
+        [BC_CHART_DIVERGING] = 2,
+        [BC_CHART_CALENDAR] = 1,
+        [BC_CHART_SPARKLINE] = 2,
+        [BC_CHART_BARS] = 1,
+        [BC_CHART_DOTS] = 1};
+    size_t with_data = 0;
+
+    for (size_t i = 0; i < chart->row_count; i++) {
+        bool counts = chart->kind == BC_CHART_BRIDGE || chart->rows[i].weight != BC_CHART_SUM;
+
+        /* The cells of a heat table have data, not its rows. */
+        with_data += (chart->rows[i].has_data || chart->kind == BC_CHART_HEAT) && counts;
+    }
+    return with_data >= least[chart->kind];
 }
 
 const char *bc_chart_number(bc_arena *arena, double number)

@@ -64,6 +64,16 @@ double bc_columns_place(const struct bc_pen *pen, struct bc_column *columns, siz
     return highest_pt;
 }
 
+bool bc_columns_are_roomy(const struct bc_pen *pen, double size_pt, double pitch_pt)
+{
+    for (size_t i = 0; i < pen->chart->row_count; i++) {
+        if (bc_pen_width(pen, BC_BOLD, size_pt, pen->chart->rows[i].text[0]) + 2 > pitch_pt) {
+            return false;
+        }
+    }
+    return true;
+}
+
 size_t bc_columns_name_stride(
     const struct bc_pen *pen, double size_pt, double pitch_pt, const struct bc_chart *chart)
 {

@@ -18,6 +18,9 @@ struct bc_column {
 double bc_columns_place(const struct bc_pen *pen, struct bc_column *columns, size_t count,
     double size_pt, double gap_pt);
 
+/* Whether the first text of every row is narrower than a column's place. */
+bool bc_columns_are_roomy(const struct bc_pen *pen, double size_pt, double pitch_pt);
+
 /*
  * A name below every column, or below every n-th, counted from the last one, where they are too
  * wide; returns n.

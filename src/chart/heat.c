@@ -114,21 +114,21 @@ static double inset_of(const struct plan *plan, size_t column)
     return fmax(0, fmin(plan->cell_pt / 3, (plan->cell_pt - widest_pt) / 2));
 }
 
-/* Columns from the right edge to the left. */
+/* Columns from the names to the right; few of them leave the right side free. */
 static void plan_columns(struct plan *plan)
 {
     size_t count = plan->chart->column_count;
-    double right_pt = plan->pen->frame->width_pt;
+    double left_pt = plan->names_pt + plan->sizes->name_gap_pt;
 
     plan->left_pt = bc_arena_alloc_array(plan->pen->arena, count, sizeof(double));
     plan->right_pt = bc_arena_alloc_array(plan->pen->arena, count, sizeof(double));
     plan->inset_pt = bc_arena_alloc_array(plan->pen->arena, count, sizeof(double));
-    for (size_t k = count; k > 0; k--) {
-        plan->inset_pt[k - 1] = inset_of(plan, k - 1);
-        plan->right_pt[k - 1] = right_pt;
-        plan->left_pt[k - 1] = right_pt - plan->cell_pt;
-        right_pt -= plan->cell_pt +
-                    (plan->chart->columns[k - 1].starts_group ? plan->sizes->group_gap_pt : 0);
+    for (size_t k = 0; k < count; k++) {
+        left_pt += k > 0 && plan->chart->columns[k].starts_group ? plan->sizes->group_gap_pt : 0;
+        plan->left_pt[k] = left_pt;
+        left_pt += plan->cell_pt;
+        plan->right_pt[k] = left_pt;
+        plan->inset_pt[k] = inset_of(plan, k);
     }
 }
 
@@ -144,18 +144,6 @@ static double head_room(const struct plan *plan, size_t column)
     }
     half_pt = fmin(plan->cell_pt - plan->sizes->pad_pt / 2, plan->pen->frame->width_pt - middle_pt);
     return 2 * half_pt;
-}
-
-/* A word that was broken leaves fewer spaces than there are line ends. */
-static bool has_broken_word(const struct bc_lines *lines, const char *head)
-{
-    size_t letters = 0;
-
-    for (size_t i = 0; i < lines->count; i++) {
-        letters += strlen(lines->line[i]);
-    }
-    return lines->count > 1 && letters + lines->count - 1 > strlen(head) &&
-           strchr(head, '/') == NULL;
 }
 
 /* Returns false where a word of a head would be broken. */
@@ -180,7 +168,7 @@ static bool plan_heads(struct plan *plan, size_t levels)
             count -= count < plan->group_lines ? count : plan->group_lines;
         }
         *lines = count > *lines ? count : *lines;
-        is_whole = is_whole && !has_broken_word(&plan->heads[k], head);
+        is_whole = is_whole && !bc_pen_breaks_word(&plan->heads[k], head);
     }
     return is_whole;
 }
@@ -363,7 +351,7 @@ static void draw_rows(const struct plan *plan)
         const struct bc_chart_row *row = &chart->rows[i];
 
         if (row->weight == BC_CHART_SUM && (i == 0 || chart->rows[i - 1].weight != BC_CHART_SUM)) {
-            bc_pen_horizontal(plan->pen, 0, plan->pen->frame->width_pt,
+            bc_pen_horizontal(plan->pen, 0, plan->right_pt[chart->column_count - 1],
                 plan->middle_pt[i] - plan->pitch_pt / 2 - 1, plan->pen->frame->is_slide ? 1 : 0.5);
         }
         bc_pen_lines_around(plan->pen, BC_PEN_RIGHT, plan->left_pt[0] - plan->sizes->name_gap_pt,

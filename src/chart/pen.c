@@ -62,8 +62,7 @@ bool bc_pen_has_word(const char *text)
     return text != NULL && text[0] != '\0';
 }
 
-/* U+00A0 has done its work when lines are broken: a search finds plain spaces. */
-static const char *with_plain_spaces(bc_arena *arena, const char *text)
+const char *bc_pen_plain_spaces(bc_arena *arena, const char *text)
 {
     char *plain;
     size_t length = 0;
@@ -85,7 +84,7 @@ static const char *with_plain_spaces(bc_arena *arena, const char *text)
 
 double bc_pen_width(const struct bc_pen *pen, enum bc_face face, double size_pt, const char *text)
 {
-    const char *plain = with_plain_spaces(pen->arena, bc_pen_word(text));
+    const char *plain = bc_pen_plain_spaces(pen->arena, bc_pen_word(text));
 
     return bc_font_width_pt(pen->fonts, face, size_pt, plain, strlen(plain));
 }
@@ -112,7 +111,7 @@ void bc_pen_left(const struct bc_pen *pen, double x_pt, double y_pt, struct bc_l
         .face = lettering.face,
         .size_pt = lettering.size_pt,
         .color = lettering.color,
-        .text = with_plain_spaces(pen->arena, bc_pen_word(text)),
+        .text = bc_pen_plain_spaces(pen->arena, bc_pen_word(text)),
         .where = pen->chart->where};
 
     if (pen->canvas != NULL) {
@@ -193,22 +192,39 @@ static double width_of(const struct bc_pen *pen, enum bc_face face, double size_
     return bc_font_width_pt(pen->fonts, face, size_pt, text, length_bytes);
 }
 
-/* The bytes of the longest beginning that fits, at least one letter: a word without a place to
- * break it. */
+static bool is_no_break_space(const char *text)
+{
+    return text[0] == '\xC2' && text[1] == '\xA0';
+}
+
+/* The bytes of the longest beginning that fits, at least one letter: where words that belong
+ * together are wider than a line, between them, otherwise inside a word. */
 static size_t letters_that_fit(const struct bc_pen *pen, enum bc_face face, double size_pt,
     const char *text, size_t length_bytes, double room_pt)
 {
     const char *next = text;
     size_t fitting = 0;
+    size_t words = 0;
 
     while ((size_t)(next - text) < length_bytes) {
+        if (is_no_break_space(next)) {
+            words = fitting;
+        }
         bc_text_next(&next);
         if (fitting > 0 && width_of(pen, face, size_pt, text, (size_t)(next - text)) > room_pt) {
             break;
         }
         fitting = (size_t)(next - text);
     }
-    return fitting;
+    return words > 0 ? words : fitting;
+}
+
+static const char *without_spaces_before(const char *text)
+{
+    while (*text == ' ' || is_no_break_space(text)) {
+        text += *text == ' ' ? 1 : 2;
+    }
+    return text;
 }
 
 /* The bytes of the next line of `text`: as many words as fit; at least something. */
@@ -242,9 +258,7 @@ static size_t break_lines(const struct bc_pen *pen, enum bc_face face, double si
 {
     size_t count = 0;
 
-    while (*text == ' ') {
-        text++;
-    }
+    text = without_spaces_before(text);
     while (*text != '\0') {
         size_t length = next_line(pen, face, size_pt, text, room_pt);
 
@@ -255,26 +269,28 @@ static size_t break_lines(const struct bc_pen *pen, enum bc_face face, double si
                 fmax(lines->width_pt, bc_pen_width(pen, face, size_pt, lines->line[count]));
         }
         count++;
-        text += length;
-        while (*text == ' ') {
-            text++;
-        }
+        text = without_spaces_before(text + length);
     }
     return count;
 }
 
-/* Of the words between the places where a line may end. */
+/* Of the words between the places where a line may end; those that only stay together where they
+ * can are looked at one by one. */
 static double longest_word(
     const struct bc_pen *pen, enum bc_face face, double size_pt, const char *text)
 {
     double longest_pt = 0;
 
     while (*text != '\0') {
-        size_t length = strcspn(text, " /");
+        size_t length = 0;
 
+        while (text[length] != '\0' && text[length] != ' ' && text[length] != '/' &&
+               !is_no_break_space(text + length)) {
+            length++;
+        }
         length += text[length] == '/';
         longest_pt = fmax(longest_pt, width_of(pen, face, size_pt, text, length));
-        text += length + (text[length] == ' ');
+        text = without_spaces_before(text + length);
     }
     return longest_pt;
 }
@@ -304,6 +320,21 @@ struct bc_lines bc_pen_wrap(
     }
     break_lines(pen, face, size_pt, text, high_pt, &lines);
     return lines;
+}
+
+bool bc_pen_breaks_word(const struct bc_lines *lines, const char *text)
+{
+    const char *at = without_spaces_before(text);
+
+    for (size_t i = 0; i + 1 < lines->count; i++) {
+        const char *behind = at + strlen(lines->line[i]);
+
+        at = without_spaces_before(behind);
+        if (at == behind && behind[-1] != '/') {
+            return true;
+        }
+    }
+    return false;
 }
 
 struct bc_lines bc_pen_wrap_name(const struct bc_pen *pen, enum bc_face face, double size_pt,

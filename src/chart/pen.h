@@ -48,6 +48,9 @@ struct bc_lettering bc_pen_letters(const struct bc_pen *pen, enum bc_face face, 
 const char *bc_pen_word(const char *text);
 bool bc_pen_has_word(const char *text);
 
+/* U+00A0 has done its work when lines are broken: a search finds plain spaces. */
+const char *bc_pen_plain_spaces(bc_arena *arena, const char *text);
+
 double bc_pen_width(const struct bc_pen *pen, enum bc_face face, double size_pt, const char *text);
 
 /* Where the base line lies below the middle of a row, and how far lines are apart. */
@@ -86,6 +89,9 @@ struct bc_lines {
  */
 struct bc_lines bc_pen_wrap(
     const struct bc_pen *pen, enum bc_face face, double size_pt, const char *text, double room_pt);
+
+/* Whether a word of the text had to be broken to make these lines. */
+bool bc_pen_breaks_word(const struct bc_lines *lines, const char *text);
 
 /*
  * A name in at most two lines; then its short name; then the long one in as many lines as it takes.

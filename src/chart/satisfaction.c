@@ -260,7 +260,8 @@ static double widest_outside(const struct bc_pen *pen)
 
 static double draw_as_blocks(const struct bc_pen *pen)
 {
-    static const double bar_height_pt = 52, name_room_pt = 30, gap_pt = 32, head_gap_pt = 26;
+    static const double bar_height_pt = 52, name_room_pt = 30, head_gap_pt = 26;
+    const double gap_pt = pen->chart->row_count > 2 ? 20 : 32;
     struct bar bar = {0, pen->frame->width_pt - widest_outside(pen), 0, bar_height_pt};
     const struct bc_chart_row *last = NULL;
     struct heads heads;
@@ -296,13 +297,22 @@ static double draw_as_blocks(const struct bc_pen *pen)
     return y_pt + head_gap_pt + (double)heads.line_count * bc_pen_leading(16) - 10;
 }
 
-double bc_satisfaction_draw(const struct bc_pen *pen)
+/* Blocks are for the few rows of a slide whose columns have no heads, where they find room. */
+static bool takes_blocks(const struct bc_pen *pen)
 {
-    bool has_heads = false;
+    struct bc_pen ruler = *pen;
 
     for (size_t i = 0; i < BC_CHART_COLUMNS; i++) {
-        has_heads = has_heads || bc_pen_has_word(pen->chart->heads[i]);
+        if (bc_pen_has_word(pen->chart->heads[i])) {
+            return false;
+        }
     }
-    return pen->frame->is_slide && !has_heads && pen->chart->row_count <= 3 ? draw_as_blocks(pen)
-                                                                            : draw_as_rows(pen);
+    ruler.canvas = NULL;
+    return pen->frame->is_slide && pen->chart->row_count <= 3 &&
+           (pen->frame->height_pt <= 0 || draw_as_blocks(&ruler) <= pen->frame->height_pt);
+}
+
+double bc_satisfaction_draw(const struct bc_pen *pen)
+{
+    return takes_blocks(pen) ? draw_as_blocks(pen) : draw_as_rows(pen);
 }

@@ -165,6 +165,8 @@ static void draw_end_labels(const struct plan *plan)
     }
     upper_pt = fmax(0.8 * plan->size_pt, upper_pt - lack_pt / 2);
     lower_pt = fmax(upper_pt + apart_pt, lower_pt + lack_pt / 2);
+    lower_pt = fmin(lower_pt, plan->upper_bottom_pt + bc_pen_drop(plan->size_pt));
+    upper_pt = fmin(upper_pt, lower_pt - apart_pt);
     bc_pen_left(pen, x_pt, received_is_upper ? upper_pt : lower_pt,
         bc_pen_letters(pen, BC_BOLD, plan->size_pt), plan->trend->received);
     bc_pen_left(pen, x_pt, received_is_upper ? lower_pt : upper_pt,
@@ -199,7 +201,7 @@ static void plan_columns(struct plan *plan)
         highest_pt = bc_columns_place(
             plan->pen, plan->columns, trend->row_count, plan->size_pt, 0.38 * plan->size_pt);
         plan->tallest_pt -= 2;
-    } while (highest_pt < plan->upper_bottom_pt + 2 && plan->tallest_pt > 6);
+    } while (highest_pt < plan->upper_bottom_pt + 0.6 * plan->size_pt && plan->tallest_pt > 6);
     plan->tallest_pt += 2;
 }
 
@@ -336,7 +338,7 @@ double bc_trend_draw(const struct bc_pen *pen)
 
     for (size_t i = 0; i < BC_PEN_SIZES; i++) {
         plan = plan_at(pen, pen->sizes_pt[i]);
-        if (plan.pitch_pt > 1.4 * plan.size_pt) {
+        if (bc_columns_are_roomy(pen, plan.size_pt, plan.pitch_pt)) {
             break;
         }
     }

@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "draw/canvas.h"
 #include "draw/font_native.h"
+#include "draw/svg_ids.h"
 
 #include <cairo-ft.h>
 #include <cairo-svg.h>
@@ -167,6 +168,10 @@ static bool cairo_finish_op(bc_canvas *canvas, bc_arena *arena, unsigned char **
     if (canvas->fault.fault != BC_OK) {
         *status = canvas->fault;
         return false;
+    }
+    if (self->is_svg) {
+        *ret_bytes = bc_svg_own_ids(arena, self->bytes, self->length_bytes, ret_length_bytes);
+        return true;
     }
     *ret_bytes = bc_arena_alloc(arena, self->length_bytes);
     memcpy(*ret_bytes, self->bytes, self->length_bytes);

@@ -237,4 +237,166 @@ static const struct bc_chart heat_sample = {.kind = BC_CHART_HEAT,
     .cells = heat_cells,
     .rest_word = "{1} địa bàn còn lại"};
 
+static const struct bc_chart_row block_rows[] = {
+    {.name = "Tuần 17: 152 đánh giá",
+        .has_data = true,
+        .value = {100, 34, 18},
+        .text = {"65,8%", "22,4%", "11,8%"}},
+    {.name = "Tuần 16: 155 đánh giá",
+        .has_data = true,
+        .value = {95, 42, 18},
+        .text = {"61,3%", "27,1%", "11,6%"}},
+};
+static const struct bc_chart block_sample = {.kind = BC_CHART_SATISFACTION,
+    .where = "sample",
+    .rows = block_rows,
+    .row_count = COUNT_OF(block_rows),
+    .parts = {"Hài lòng", "Chấp nhận được", "Không hài lòng"}};
+
+static const struct bc_chart_row bridge_rows[] = {
+    {.name = "Tồn tuần\xC2\xA0"
+             "16",
+        .has_data = true,
+        .weight = BC_CHART_SUM,
+        .value = {291},
+        .text = {"291"}},
+    {.name = "Tiếp nhận", .has_data = true, .value = {298}, .text = {"+298"}},
+    {.name = "Mở lại", .has_data = true, .value = {11}, .text = {"+11"}},
+    {.name = "Đã xử lý", .has_data = true, .value = {-254}, .text = {"–254"}},
+    {.name = "Kết thúc khác", .has_data = true, .value = {-19}, .text = {"–19"}},
+    {.name = "Tồn tuần\xC2\xA0"
+             "17",
+        .has_data = true,
+        .weight = BC_CHART_SUM,
+        .value = {327},
+        .text = {"327"}},
+};
+static const struct bc_chart bridge_sample = {.kind = BC_CHART_BRIDGE,
+    .where = "sample",
+    .rows = bridge_rows,
+    .row_count = COUNT_OF(bridge_rows)};
+
+static const struct bc_chart_row diverging_rows[] = {
+    {.name = "Đất đai, xây dựng", .has_data = true, .value = {18}, .text = {"+18"}},
+    {.name = "Hạ tầng đô thị", .has_data = true, .value = {15}, .text = {"+15"}},
+    {.name = "Quy định hành chính", .has_data = true, .value = {7}, .text = {"+7"}},
+    {.name = "Doanh nghiệp vướng mắc", .has_data = true, .value = {-5}, .text = {"–5"}},
+    {.name = "Trật tự đô thị", .has_data = true, .value = {-11}, .text = {"–11"}},
+    {.name = "Môi trường", .has_data = true, .value = {-12}, .text = {"–12"}},
+    {.name = "7 lĩnh vực còn lại",
+        .has_data = true,
+        .weight = BC_CHART_REST,
+        .value = {9},
+        .text = {"+9"}},
+    {.name = "Toàn tỉnh", .has_data = true, .weight = BC_CHART_SUM, .value = {21}, .text = {"+21"}},
+};
+static const struct bc_chart diverging_sample = {.kind = BC_CHART_DIVERGING,
+    .where = "sample",
+    .rows = diverging_rows,
+    .row_count = COUNT_OF(diverging_rows),
+    .rest_word = "{1} lĩnh vực còn lại"};
+
+static const struct bc_chart_row calendar_rows[] = {
+    {.name = "01", .note = "nghỉ lễ", .starts_group = true, .text = {"", "Tuần 18: 37"}},
+    {.name = "02", .note = "nghỉ lễ"},
+    {.name = "03", .note = "nghỉ lễ"},
+    {.name = "04", .has_data = true, .value = {10}, .text = {"10"}},
+    {.name = "05", .has_data = true, .value = {27}, .text = {"27"}},
+    {.name = "06", .note = "nghỉ"},
+    {.name = "07", .note = "nghỉ"},
+    {.name = "08",
+        .has_data = true,
+        .value = {41},
+        .text = {"41", "Tuần 19: 234"},
+        .starts_group = true},
+    {.name = "09", .has_data = true, .value = {30}, .text = {"30"}},
+    {.name = "10", .has_data = true, .value = {46}, .text = {"46"}},
+    {.name = "11", .has_data = true, .value = {36}, .text = {"36"}},
+    {.name = "12", .has_data = true, .weight = BC_CHART_STRONG, .value = {81}, .text = {"81"}},
+};
+static const struct bc_chart calendar_sample = {.kind = BC_CHART_CALENDAR,
+    .where = "sample",
+    .rows = calendar_rows,
+    .row_count = COUNT_OF(calendar_rows)};
+
+static const struct bc_chart_row sparkline_rows[] = {
+    {.name = "6", .has_data = true, .value = {243}, .text = {"243"}},
+    {.name = "7", .has_data = true, .value = {251}, .text = {"251"}},
+    {.name = "8", .has_data = true, .value = {262}, .text = {"262"}},
+    {.name = "9", .has_data = true, .value = {255}, .text = {"255"}},
+    {.name = "10", .has_data = true, .value = {270}, .text = {"270"}},
+    {.name = "11", .has_data = true, .value = {281}, .text = {"281"}},
+    {.name = "12", .has_data = true, .value = {298}, .text = {"298"}},
+};
+static const struct bc_chart sparkline_sample = {.kind = BC_CHART_SPARKLINE,
+    .where = "sample",
+    .rows = sparkline_rows,
+    .row_count = COUNT_OF(sparkline_rows),
+    .axis = "12 tuần"};
+
+static const struct bc_chart_row bars_rows[] = {
+    {.name = "Krông Pắc",
+        .has_data = true,
+        .weight = BC_CHART_STRONG,
+        .value = {7, 7},
+        .text = {"7", "28", "8 ngày", "8"}},
+    {.name = "TP. Buôn Ma Thuột",
+        .has_data = true,
+        .weight = BC_CHART_STRONG,
+        .value = {7, 7},
+        .text = {"7", "116", "4 ngày", "7"}},
+    {.name = "Krông Ana",
+        .has_data = true,
+        .weight = BC_CHART_LATE,
+        .value = {3},
+        .text = {"3", "16", "1 ngày", "0"}},
+    {.name = "Krông Năng",
+        .has_data = true,
+        .weight = BC_CHART_LATE,
+        .value = {2},
+        .text = {"2", "13", "1 ngày", "2"}},
+    {.name = "M'Đrắk",
+        .has_data = true,
+        .weight = BC_CHART_LATE,
+        .value = {2},
+        .text = {"2", "11", "1 ngày", "1"}},
+    {.name = "Cư M'gar",
+        .has_data = true,
+        .weight = BC_CHART_LATE,
+        .value = {1},
+        .text = {"1", "21", "1 ngày", "0"}},
+    {.name = "Ea H'leo",
+        .has_data = true,
+        .weight = BC_CHART_LATE,
+        .value = {1},
+        .text = {"1", "14", "1 ngày", "0"}},
+    {.name = "Toàn tỉnh",
+        .has_data = true,
+        .weight = BC_CHART_SUM,
+        .value = {23},
+        .text = {"23", "327", "", "21"}},
+};
+static const struct bc_chart bars_sample = {.kind = BC_CHART_BARS,
+    .where = "sample",
+    .rows = bars_rows,
+    .row_count = COUNT_OF(bars_rows),
+    .heads = {"Đang quá hạn", "Tổng tồn", "Quá hạn lâu nhất", "Đã xử lý quá hạn"},
+    .rest_word = "{1} địa bàn còn lại"};
+
+#define KEPT                                                                                       \
+    {                                                                                              \
+        .name = "Krông Ana, Hạ tầng đô thị", .has_data = true                                      \
+    }
+#define BROKEN                                                                                     \
+    {                                                                                              \
+        .name = "TP. Buôn Ma Thuột, Trật tự đô thị", .has_data = true, .weight = BC_CHART_LATE     \
+    }
+static const struct bc_chart_row dots_rows[16] = {KEPT, KEPT, KEPT, KEPT, KEPT, KEPT, KEPT, KEPT,
+    KEPT, KEPT, KEPT, KEPT, KEPT, BROKEN, BROKEN, BROKEN};
+static const struct bc_chart dots_sample = {.kind = BC_CHART_DOTS,
+    .where = "sample",
+    .rows = dots_rows,
+    .row_count = COUNT_OF(dots_rows),
+    .axis = "13 giữ đúng, 3 chưa thực hiện"};
+
 #endif
