@@ -1,5 +1,7 @@
 #include "draw/canvas.h"
 
+#include "base/text.h"
+
 #include <assert.h>
 #include <math.h>
 
@@ -12,6 +14,37 @@ static bool is_ready(const bc_canvas *canvas)
 {
     assert(canvas->page_number > 0);
     return is_usable(canvas);
+}
+
+static bc_arena *content_arena(bc_canvas *canvas)
+{
+    if (canvas->content_arena == NULL) {
+        canvas->content_arena = bc_arena_new();
+    }
+    return canvas->content_arena;
+}
+
+/* Widens the box of the content being drawn. */
+static void cover(
+    bc_canvas *canvas, double left_pt, double top_pt, double right_pt, double bottom_pt)
+{
+    struct bc_content *content;
+
+    if (!canvas->is_in_content || canvas->is_in_artifact) {
+        return;
+    }
+    content = &canvas->contents[canvas->content_count - 1];
+    if (content->right_pt < content->left_pt) {
+        content->left_pt = left_pt;
+        content->top_pt = top_pt;
+        content->right_pt = right_pt;
+        content->bottom_pt = bottom_pt;
+        return;
+    }
+    content->left_pt = fmin(content->left_pt, left_pt);
+    content->top_pt = fmin(content->top_pt, top_pt);
+    content->right_pt = fmax(content->right_pt, right_pt);
+    content->bottom_pt = fmax(content->bottom_pt, bottom_pt);
 }
 
 void bc_canvas_begin_page(bc_canvas *canvas, struct bc_size page)
@@ -31,6 +64,8 @@ void bc_canvas_fill_rect(
 {
     assert(isfinite(top_left.x_pt + top_left.y_pt + size.width_pt + size.height_pt));
     if (is_ready(canvas) && size.width_pt > 0 && size.height_pt > 0) {
+        cover(canvas, top_left.x_pt, top_left.y_pt, top_left.x_pt + size.width_pt,
+            top_left.y_pt + size.height_pt);
         canvas->backend->fill_rect(canvas, top_left, size, color);
     }
 }
@@ -50,6 +85,9 @@ void bc_canvas_polyline(
         assert(isfinite(points[i].x_pt + points[i].y_pt));
     }
     if (is_ready(canvas) && count >= 2) {
+        for (size_t i = 0; i < count; i++) {
+            cover(canvas, points[i].x_pt, points[i].y_pt, points[i].x_pt, points[i].y_pt);
+        }
         canvas->backend->polyline(canvas, points, count, &stroke);
     }
 }
@@ -59,6 +97,8 @@ void bc_canvas_fill_circle(
 {
     assert(isfinite(centre.x_pt + centre.y_pt + radius_pt));
     if (is_ready(canvas)) {
+        cover(canvas, centre.x_pt - radius_pt, centre.y_pt - radius_pt, centre.x_pt + radius_pt,
+            centre.y_pt + radius_pt);
         canvas->backend->fill_circle(canvas, centre, radius_pt, color);
     }
 }
@@ -87,6 +127,14 @@ static void spell(int32_t code_point, char ret_text[5])
     ret_text[length] = '\0';
 }
 
+static void check_face(bc_canvas *canvas, const struct bc_run *run)
+{
+    if (!bc_fonts_has(canvas->fonts, run->face)) {
+        bc_fail(&canvas->fault, BC_BAD_INPUT, "draw.slide-font-missing",
+            run->where != NULL ? run->where : "", "%s", bc_fonts_path(canvas->fonts, run->face));
+    }
+}
+
 static void check_letters(bc_canvas *canvas, const struct bc_run *run)
 {
     int32_t missing = bc_font_first_missing(canvas->fonts, run->face, run->text);
@@ -104,12 +152,43 @@ static void check_place(bc_canvas *canvas, const struct bc_run *run)
 {
     double right_pt = run->baseline.x_pt + bc_font_width_pt(canvas->fonts, run->face, run->size_pt,
                                                run->text, strlen(run->text));
+    /* Above and below the base line letters reach about this part of their size. */
+    const double above = 0.9;
+    const double below = 0.22;
 
     if (!(run->baseline.x_pt >= 0 && right_pt <= canvas->page.width_pt && run->baseline.y_pt >= 0 &&
             run->baseline.y_pt <= canvas->page.height_pt)) {
         bc_fail(&canvas->fault, BC_REFUSED, "draw.off-page", run->where != NULL ? run->where : "",
             "%d" BC_NEXT "%.200s", canvas->page_number, run->text);
     }
+    cover(canvas, run->baseline.x_pt, run->baseline.y_pt - above * run->size_pt, right_pt,
+        run->baseline.y_pt + below * run->size_pt);
+}
+
+/* Remembers which letters of which face are drawn: a finished file names only these. */
+static void note_letters(bc_canvas *canvas, const struct bc_run *run)
+{
+    uint32_t *letters = canvas->letters[run->face];
+    const char *text = run->text;
+    int32_t code_point;
+
+    if (letters == NULL) {
+        letters =
+            bc_arena_alloc_array(content_arena(canvas), BC_LETTER_LIMIT / 32, sizeof(*letters));
+        canvas->letters[run->face] = letters;
+    }
+    while ((code_point = bc_text_next(&text)) >= 0) {
+        letters[code_point / 32] |= UINT32_C(1) << (code_point % 32);
+    }
+}
+
+bool bc_canvas_has_letter(const bc_canvas *canvas, enum bc_face face, int32_t code_point)
+{
+    const uint32_t *letters = canvas->letters[face];
+
+    assert(code_point >= 0);
+    assert(code_point < BC_LETTER_LIMIT);
+    return letters != NULL && (letters[code_point / 32] >> (code_point % 32) & 1U) != 0;
 }
 
 void bc_canvas_text(bc_canvas *canvas, const struct bc_run *run)
@@ -118,9 +197,13 @@ void bc_canvas_text(bc_canvas *canvas, const struct bc_run *run)
     if (!is_ready(canvas) || run->text[0] == '\0') {
         return;
     }
-    check_letters(canvas, run);
-    check_place(canvas, run);
+    check_face(canvas, run);
     if (is_usable(canvas)) {
+        check_letters(canvas, run);
+        check_place(canvas, run);
+    }
+    if (is_usable(canvas)) {
+        note_letters(canvas, run);
         canvas->backend->text(canvas, run);
     }
 }
@@ -143,19 +226,21 @@ void bc_canvas_begin_content(bc_canvas *canvas, enum bc_role role, int32_t node)
     }
     bc_canvas_end_content(canvas);
     canvas->is_in_content = true;
+    canvas->is_in_artifact = node == BC_ARTIFACT;
     if (node == BC_ARTIFACT) {
         if (canvas->backend->begin_artifact != NULL) {
             canvas->backend->begin_artifact(canvas);
         }
         return;
     }
-    if (canvas->content_arena == NULL) {
-        canvas->content_arena = bc_arena_new();
-    }
-    canvas->contents = bc_arena_grow(canvas->content_arena, canvas->contents, canvas->content_count,
+    canvas->contents = bc_arena_grow(content_arena(canvas), canvas->contents, canvas->content_count,
         &canvas->content_capacity, sizeof(*canvas->contents));
-    canvas->contents[canvas->content_count++] =
-        (struct bc_content){node, canvas->page_number - 1, canvas->page_content_count};
+    canvas->contents[canvas->content_count++] = (struct bc_content){
+        .node = node,
+        .page_index = canvas->page_number - 1,
+        .number = canvas->page_content_count,
+        .right_pt = -1,
+    };
     if (canvas->backend->begin_content != NULL) {
         canvas->backend->begin_content(canvas, role, canvas->page_content_count);
     }

@@ -81,12 +81,14 @@ struct bc_canvas {
     const bc_fonts *fonts; /* borrowed; lives longer than the canvas */
     struct bc_size page;
     int page_number;         /* from 1; 0 before the first page */
-    bc_arena *content_arena; /* owned */
+    bc_arena *content_arena; /* owned; NULL until something is kept */
     struct bc_content *contents;
     size_t content_count, content_capacity;
     int32_t page_content_count;
     bool is_in_content;
-    struct bc_status fault; /* the first failure, kept until finish */
+    bool is_in_artifact;
+    uint32_t *letters[BC_FACE_COUNT]; /* a bit for every code point drawn; NULL: face not used */
+    struct bc_status fault;           /* the first failure, kept until finish */
 };
 
 void bc_canvas_begin_page(bc_canvas *canvas, struct bc_size page);
@@ -101,7 +103,8 @@ void bc_canvas_fill_circle(
 
 /*
  * Draws a run. A letter without a glyph is the fault BC_REFUSED "draw.glyph-missing" (letter,
- * number, text); text that leaves the page is BC_REFUSED "draw.off-page".
+ * number, text); text that leaves the page is BC_REFUSED "draw.off-page"; a face whose file is not
+ * installed is BC_BAD_INPUT "draw.slide-font-missing".
  */
 void bc_canvas_text(bc_canvas *canvas, const struct bc_run *run);
 
@@ -114,6 +117,10 @@ void bc_canvas_end_content(bc_canvas *canvas);
 
 /* The stretches in drawing order, without artifacts; they die with the canvas. */
 const struct bc_content *bc_canvas_contents(const bc_canvas *canvas, size_t *ret_count);
+
+/* True when a letter of the face was drawn; `code_point` below BC_LETTER_LIMIT. */
+enum { BC_LETTER_LIMIT = 0x10000 };
+bool bc_canvas_has_letter(const bc_canvas *canvas, enum bc_face face, int32_t code_point);
 
 /* The bytes of the document, in the arena; reports the first failure since creation. */
 BC_MUST_CHECK bool bc_canvas_finish(bc_canvas *canvas, bc_arena *arena, unsigned char **ret_bytes,

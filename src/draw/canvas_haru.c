@@ -3,6 +3,7 @@
 #include <hpdf.h>
 
 #include <assert.h>
+#include <stdio.h>
 
 /*
  * Traps of libharu 2.3: the origin is bottom-left; one error makes every later call fail, and
@@ -17,7 +18,8 @@ struct haru_canvas {
     HPDF_Page page;
     HPDF_Font fonts[BC_FACE_COUNT]; /* loaded when first used */
     bool is_in_text;                /* between BT and ET */
-    enum bc_face face;              /* what the page's text state holds, while is_in_text */
+    bool has_font;                  /* the two below hold, on this page */
+    enum bc_face face;
     double size_pt;
     struct bc_color fill;
     bool has_fill;
@@ -63,6 +65,7 @@ static void haru_begin_page(bc_canvas *canvas, struct bc_size page)
     end_text(self);
     self->page = HPDF_AddPage(self->document);
     self->has_fill = false;
+    self->has_font = false;
     HPDF_Page_SetWidth(self->page, (HPDF_REAL)page.width_pt);
     HPDF_Page_SetHeight(self->page, (HPDF_REAL)page.height_pt);
 }
@@ -137,23 +140,72 @@ static void haru_text(bc_canvas *canvas, const struct bc_run *run)
 {
     struct haru_canvas *self = (struct haru_canvas *)canvas;
     HPDF_Font font = font_of(self, run->face);
-    bool is_new = !self->is_in_text;
 
     if (font == NULL) {
         return;
     }
     set_fill(self, run->color);
-    if (is_new) {
+    if (!self->is_in_text) {
         HPDF_Page_BeginText(self->page);
         self->is_in_text = true;
     }
-    if (is_new || self->face != run->face || self->size_pt != run->size_pt) {
+    if (!self->has_font || self->face != run->face || self->size_pt != run->size_pt) {
         HPDF_Page_SetFontAndSize(self->page, font, (HPDF_REAL)run->size_pt);
         self->face = run->face;
         self->size_pt = run->size_pt;
+        self->has_font = true;
     }
     HPDF_Page_TextOut(
         self->page, (HPDF_REAL)run->baseline.x_pt, flip(canvas, run->baseline.y_pt), run->text);
+}
+
+/* libharu knows no marked content: its operators go straight into the page's stream. */
+static void put_operator(struct haru_canvas *self, const char *text)
+{
+    HPDF_PageAttr page = self->page->attr;
+
+    end_text(self);
+    if (self->base.fault.fault == BC_OK) {
+        HPDF_Stream_WriteStr(page->stream, text);
+    }
+}
+
+/* The structure tree says what a stretch is; the tag here only repeats it, and is kept short. */
+static const char *const tags[BC_ROLE_COUNT] = {
+    [BC_ROLE_DOCUMENT] = "P",
+    [BC_ROLE_PART] = "P",
+    [BC_ROLE_TITLE] = "P",
+    [BC_ROLE_HEADING_1] = "H1",
+    [BC_ROLE_HEADING_2] = "H2",
+    [BC_ROLE_HEADING_3] = "H3",
+    [BC_ROLE_PARAGRAPH] = "P",
+    [BC_ROLE_LIST] = "L",
+    [BC_ROLE_LIST_ITEM] = "LBody",
+    [BC_ROLE_CAPTION] = "Caption",
+    [BC_ROLE_TABLE] = "Table",
+    [BC_ROLE_ROW] = "TR",
+    [BC_ROLE_HEAD_CELL] = "TH",
+    [BC_ROLE_CELL] = "TD",
+    [BC_ROLE_FIGURE] = "Figure",
+    [BC_ROLE_NOTE] = "Note",
+};
+
+static void haru_begin_content(bc_canvas *canvas, enum bc_role role, int32_t number)
+{
+    char operator[64];
+
+    snprintf(operator, sizeof(operator), "/%s <</MCID %d>> BDC\n", tags[role], (int)number);
+    put_operator((struct haru_canvas *)canvas, operator);
+}
+
+static void haru_begin_artifact(bc_canvas *canvas)
+{
+    put_operator((struct haru_canvas *)canvas, "/Artifact BMC\n");
+}
+
+static void haru_end_content(bc_canvas *canvas)
+{
+    put_operator((struct haru_canvas *)canvas, "EMC\n");
 }
 
 static bool haru_finish(bc_canvas *canvas, bc_arena *arena, unsigned char **ret_bytes,
@@ -196,6 +248,9 @@ static const struct bc_canvas_backend haru_backend = {
     .polyline = haru_polyline,
     .fill_circle = haru_fill_circle,
     .text = haru_text,
+    .begin_content = haru_begin_content,
+    .begin_artifact = haru_begin_artifact,
+    .end_content = haru_end_content,
     .finish = haru_finish,
     .free = haru_free,
 };

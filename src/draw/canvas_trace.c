@@ -11,7 +11,8 @@ struct trace_canvas {
     size_t capacity_bytes;
 };
 
-static const char *const face_names[BC_FACE_COUNT] = {"regular", "bold", "italic", "bold-italic"};
+static const char *const face_names[BC_FACE_COUNT] = {
+    "regular", "bold", "italic", "bold-italic", "slide-regular", "slide-bold"};
 
 static void put(bc_canvas *canvas, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -40,6 +40,7 @@ struct bc_structure_node {
     const char *alternative; /* FIGURE: its title, unit line and values in words; NULL */
     const char *bookmark;    /* in the outline, below its parents' bookmarks; NULL: none */
     int32_t column_span;     /* cells; 0 and 1: one column */
+    int32_t row_span;        /* cells; 0 and 1: one row */
     bool is_row_head;        /* HEAD_CELL that stands at the left of its row */
 };
 
@@ -53,6 +54,8 @@ struct bc_content {
     int32_t node;
     int32_t page_index; /* from 0 */
     int32_t number;     /* from 0 on each page */
+    /* The box of what it holds, from the top left of the page; right < left when it is empty. */
+    double left_pt, top_pt, right_pt, bottom_pt;
 };
 
 #endif

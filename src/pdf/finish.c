@@ -1,197 +1,230 @@
 #include "pdf/finish.h"
 
-#include "pdf/to_unicode.h"
+#include "pdf/drawn.h"
+#include "pdf/fonts.h"
+#include "pdf/metadata.h"
+#include "pdf/outline.h"
+#include "pdf/structure.h"
 
 #include <assert.h>
-#include <qpdf/qpdf-c.h>
 #include <string.h>
 
-/* qpdf returns this bit when something is an error, not a warning. */
-static bool is_broken(QPDF_ERROR_CODE code)
+/* The objects that the catalog and the pages name; 0: there is none. */
+struct parts {
+    int32_t info, metadata, output_intent;
+    int32_t structure, outline;
+    int32_t signature; /* field and its place on the page in one */
+    int32_t file;      /* specification of the attached file */
+};
+
+struct finish {
+    struct bc_pdf_container container;
+    struct bc_drawn drawn;
+    const bc_canvas *canvas;
+    const struct bc_pdf_properties *properties;
+    struct parts parts;
+};
+
+/* ---- Attachment, signature ------------------------------------------------------------------- */
+
+/* "application/json" as a name: the slash is written by its number. */
+static const char *name_of_type(bc_arena *arena, const char *media_type)
 {
-    return (code & QPDF_ERRORS) != 0;
+    const char *slash = strchr(media_type, '/');
+
+    assert(slash != NULL);
+    return bc_arena_printf(arena, "/%.*s#2F%s", (int)(slash - media_type), media_type, slash + 1);
 }
 
-static bool fail(qpdf_data pdf, const char *step, struct bc_status *status)
+static void put_attachment(struct finish *self)
 {
-    const char *why = qpdf_has_error(pdf) ? qpdf_get_error_full_text(pdf, qpdf_get_error(pdf)) : "";
+    const struct bc_pdf_attachment *attachment = self->properties->attachment;
+    bc_arena *arena = self->container.arena;
+    int32_t stream = bc_pdf_reserve(&self->container);
+    const char *date = bc_pdf_date(arena, self->properties->created);
+    const char *entries = bc_arena_printf(arena,
+        "/Type/EmbeddedFile/Subtype%s/Params<</Size %zu/CreationDate(%s)/ModDate(%s)>>",
+        name_of_type(arena, attachment->media_type), attachment->length_bytes, date, date);
+    struct bc_pdf_text *text;
 
-    return bc_fail(status, BC_OWN_FAULT, "pdf.library", "", "%s" BC_NEXT "%s", step, why);
+    bc_pdf_put_stream(
+        &self->container, stream, entries, attachment->bytes, attachment->length_bytes, true);
+    self->parts.file = bc_pdf_reserve(&self->container);
+    text = bc_pdf_begin(&self->container, self->parts.file);
+    bc_pdf_put(text, "<</Type/Filespec/AFRelationship/Data/F");
+    bc_pdf_put_string(text, attachment->name);
+    bc_pdf_put(text, "/UF");
+    bc_pdf_put_string(text, attachment->name);
+    bc_pdf_put(text, "/Desc");
+    bc_pdf_put_string(text, attachment->description);
+    bc_pdf_putf(text, "/EF<</F %d 0 R/UF %d 0 R>>>>", (int)stream, (int)stream);
+    bc_pdf_end(&self->container, self->parts.file);
 }
 
-static void set_text(qpdf_data pdf, qpdf_oh dictionary, const char *key, const char *text)
+static void put_rectangle(
+    struct bc_pdf_text *text, double left, double bottom, double right, double top)
 {
-    qpdf_oh_replace_key(pdf, dictionary, key, qpdf_oh_new_unicode_string(pdf, text));
+    const double sides[4] = {left, bottom, right, top};
+
+    bc_pdf_put(text, "[");
+    for (int i = 0; i < 4; i++) {
+        bc_pdf_put_real(text, sides[i]);
+        bc_pdf_put(text, i < 3 ? " " : "]");
+    }
 }
 
-static qpdf_oh new_stream(qpdf_data pdf, const char *text)
+/* Field and widget in one. PDF/A wants an appearance, here an empty one, and /F 4 (printed). */
+static void put_signature(struct finish *self)
 {
-    qpdf_oh stream = qpdf_oh_new_stream(pdf);
+    const struct bc_pdf_signature *signature = self->properties->signature;
+    bc_arena *arena = self->container.arena;
+    size_t page = (size_t)signature->page_index;
+    double top = self->drawn.page_heights_pt[page] - signature->top_left.y_pt;
+    int32_t look = bc_pdf_reserve(&self->container);
+    struct bc_pdf_text entries = {.arena = arena};
+    struct bc_pdf_text *text;
 
-    qpdf_oh_replace_stream_data(pdf, stream, (const unsigned char *)text, strlen(text),
-        qpdf_oh_new_null(pdf), qpdf_oh_new_null(pdf));
-    return stream;
+    bc_pdf_put(&entries, "/Type/XObject/Subtype/Form/Resources<<>>/BBox");
+    put_rectangle(&entries, 0, 0, signature->size.width_pt, signature->size.height_pt);
+    bc_pdf_put_stream(&self->container, look, entries.bytes, "", 0, false);
+    self->parts.signature = bc_pdf_reserve(&self->container);
+    text = bc_pdf_begin(&self->container, self->parts.signature);
+    bc_pdf_put(text, "<</Type/Annot/Subtype/Widget/FT/Sig/F 4/T(signature)/TU");
+    bc_pdf_put_string(text, signature->name);
+    bc_pdf_put(text, "/Rect");
+    put_rectangle(text, signature->top_left.x_pt, top - signature->size.height_pt,
+        signature->top_left.x_pt + signature->size.width_pt, top);
+    bc_pdf_putf(text, "/P %d 0 R/AP<</N %d 0 R>>", (int)self->drawn.pages[page], (int)look);
+    if (self->properties->structure != NULL) {
+        bc_pdf_putf(text, "/StructParent %zu", self->drawn.page_count);
+    }
+    bc_pdf_put(text, ">>");
+    bc_pdf_end(&self->container, self->parts.signature);
 }
 
-/* ---- Fonts ----------------------------------------------------------------------------------- */
+/* ---- Structure, pages, catalog --------------------------------------------------------------- */
 
-static void mend_fonts_of(qpdf_data pdf, qpdf_oh fonts, qpdf_oh to_unicode)
+static void put_tree(struct finish *self)
 {
-    qpdf_oh_begin_dict_key_iter(pdf, fonts);
-    while (qpdf_oh_dict_more_keys(pdf)) {
-        qpdf_oh font = qpdf_oh_get_key(pdf, fonts, qpdf_oh_dict_next_key(pdf));
+    const struct bc_pdf_signature *signature = self->properties->signature;
+    struct bc_pdf_tree tree = {
+        .structure = self->properties->structure,
+        .drawn = &self->drawn,
+        .language = self->properties->language,
+        .signature = self->parts.signature,
+        .signature_page = signature != NULL ? self->drawn.pages[signature->page_index] : 0,
+        .signature_name = signature != NULL ? signature->name : NULL,
+    };
 
-        if (qpdf_oh_is_name_and_equals(pdf, qpdf_oh_get_key(pdf, font, "/Subtype"), "/Type0")) {
-            qpdf_oh_replace_key(pdf, font, "/ToUnicode", to_unicode);
+    tree.contents = bc_canvas_contents(self->canvas, &tree.content_count);
+    self->parts.structure = bc_pdf_put_structure(&self->container, &tree);
+    self->parts.outline = bc_pdf_put_outline(&self->container, &tree);
+}
+
+static void put_pages(struct finish *self)
+{
+    const struct bc_pdf_signature *signature = self->properties->signature;
+
+    for (size_t i = 0; i < self->drawn.page_count; i++) {
+        struct bc_pdf_text *text = bc_pdf_begin(&self->container, self->drawn.pages[i]);
+
+        bc_pdf_put(text, "<<");
+        bc_pdf_put(text, self->drawn.page_entries[i]);
+        if (self->parts.structure != 0) {
+            bc_pdf_putf(text, "/StructParents %zu/Tabs/S", i);
         }
-    }
-}
-
-static void mend_fonts(qpdf_data pdf, bc_arena *arena)
-{
-    qpdf_oh to_unicode = new_stream(pdf, bc_pdf_to_unicode(arena));
-    int page_count = qpdf_get_num_pages(pdf);
-
-    for (int i = 0; i < page_count; i++) {
-        qpdf_oh page = qpdf_get_page_n(pdf, (size_t)i);
-        qpdf_oh resources = qpdf_oh_get_key(pdf, page, "/Resources");
-        qpdf_oh fonts = qpdf_oh_get_key(pdf, resources, "/Font");
-
-        if (qpdf_oh_is_dictionary(pdf, fonts)) {
-            mend_fonts_of(pdf, fonts, to_unicode);
+        if (signature != NULL && (size_t)signature->page_index == i) {
+            bc_pdf_putf(text, "/Annots[%d 0 R]", (int)self->parts.signature);
         }
+        bc_pdf_put(text, ">>");
+        bc_pdf_end(&self->container, self->drawn.pages[i]);
     }
 }
 
-/* ---- Properties ------------------------------------------------------------------------------ */
-
-static const char *xml_text(bc_arena *arena, const char *text)
+static void put_attached_names(const struct finish *self, struct bc_pdf_text *text)
 {
-    static const struct {
-        char letter;
-        const char *entity;
-    } entities[] = {{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}};
-    const char *escaped = "";
-
-    while (*text != '\0') {
-        size_t plain = strcspn(text, "&<>");
-
-        escaped = bc_arena_printf(arena, "%s%.*s", escaped, (int)plain, text);
-        text += plain;
-        for (size_t i = 0; i < 3 && *text != '\0'; i++) {
-            if (*text == entities[i].letter) {
-                escaped = bc_arena_printf(arena, "%s%s", escaped, entities[i].entity);
-                text++;
-                break;
-            }
-        }
-    }
-    return escaped;
+    bc_pdf_putf(text, "/AF[%d 0 R]/Names<</EmbeddedFiles<</Names[", (int)self->parts.file);
+    bc_pdf_put_string(text, self->properties->attachment->name);
+    bc_pdf_putf(text, " %d 0 R]>>>>", (int)self->parts.file);
 }
 
-static const char *xmp_packet(const struct bc_pdf_properties *properties, bc_arena *arena)
+static void put_catalog(struct finish *self)
 {
-    return bc_arena_printf(arena,
-        "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
-        "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
-        "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
-        "<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
-        "xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\">\n"
-        "<dc:format>application/pdf</dc:format>\n"
-        "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">%s</rdf:li></rdf:Alt></dc:title>\n"
-        "<dc:creator><rdf:Seq><rdf:li>%s</rdf:li></rdf:Seq></dc:creator>\n"
-        "<dc:language><rdf:Bag><rdf:li>%s</rdf:li></rdf:Bag></dc:language>\n"
-        "<xmp:CreateDate>%s</xmp:CreateDate>\n"
-        "<xmp:ModifyDate>%s</xmp:ModifyDate>\n"
-        "<pdf:Producer>baocao</pdf:Producer>\n"
-        "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n"
-        "<?xpacket end=\"w\"?>\n",
-        xml_text(arena, properties->title), xml_text(arena, properties->author),
-        properties->language, properties->created, properties->created);
+    const struct bc_pdf_properties *properties = self->properties;
+    struct bc_pdf_text *text = bc_pdf_begin(&self->container, self->drawn.root);
+
+    bc_pdf_putf(text,
+        "<</Type/Catalog/Pages %d 0 R/Metadata %d 0 R/OutputIntents[%d 0 R]"
+        "/ViewerPreferences<</DisplayDocTitle true>>/Lang",
+        (int)self->drawn.page_tree, (int)self->parts.metadata, (int)self->parts.output_intent);
+    bc_pdf_put_string(text, properties->language);
+    if (self->parts.structure != 0) {
+        bc_pdf_putf(
+            text, "/MarkInfo<</Marked true>>/StructTreeRoot %d 0 R", (int)self->parts.structure);
+    }
+    if (self->parts.outline != 0) {
+        bc_pdf_putf(text, "/Outlines %d 0 R/PageMode/UseOutlines", (int)self->parts.outline);
+    }
+    if (properties->page_labels != NULL) {
+        bc_pdf_put_page_labels(
+            text, properties->page_labels, properties->page_label_count, self->container.arena);
+    }
+    if (self->parts.signature != 0) {
+        bc_pdf_putf(text, "/AcroForm<</Fields[%d 0 R]>>", (int)self->parts.signature);
+    }
+    if (self->parts.file != 0) {
+        put_attached_names(self, text);
+    }
+    bc_pdf_put(text, ">>");
+    bc_pdf_end(&self->container, self->drawn.root);
 }
 
-/* "2023-05-01T06:20:00+07:00" as a PDF date: "D:20230501062000+07'00'". */
-static const char *pdf_date(bc_arena *arena, const char *iso)
+static bool put_all(struct finish *self, struct bc_status *status)
 {
-    if (strlen(iso) != 25) {
-        return "";
-    }
-    return bc_arena_printf(arena, "D:%.4s%.2s%.2s%.2s%.2s%.2s%c%.2s'%.2s'", iso, iso + 5, iso + 8,
-        iso + 11, iso + 14, iso + 17, iso[19], iso + 20, iso + 23);
-}
+    const struct bc_pdf_properties *properties = self->properties;
 
-static void set_properties(
-    qpdf_data pdf, const struct bc_pdf_properties *properties, bc_arena *arena)
-{
-    qpdf_oh root = qpdf_get_root(pdf);
-    qpdf_oh info = qpdf_make_indirect_object(pdf, qpdf_oh_new_dictionary(pdf));
-    qpdf_oh preferences = qpdf_oh_new_dictionary(pdf);
-    qpdf_oh metadata = new_stream(pdf, xmp_packet(properties, arena));
-    qpdf_oh metadata_dictionary = qpdf_oh_get_dict(pdf, metadata);
-    const char *created = pdf_date(arena, properties->created);
-
-    set_text(pdf, info, "/Title", properties->title);
-    set_text(pdf, info, "/Author", properties->author);
-    set_text(pdf, info, "/Producer", "baocao");
-    if (created[0] != '\0') {
-        qpdf_oh_replace_key(pdf, info, "/CreationDate", qpdf_oh_new_string(pdf, created));
-        qpdf_oh_replace_key(pdf, info, "/ModDate", qpdf_oh_new_string(pdf, created));
+    bc_pdf_put_fonts(
+        &self->container, &self->drawn, self->canvas, properties->conformance == BC_PDF_A_1B);
+    self->parts.info = bc_pdf_put_info(&self->container, properties);
+    self->parts.metadata = bc_pdf_put_metadata(&self->container, properties);
+    if (!bc_pdf_put_output_intent(&self->container, &self->parts.output_intent, status)) {
+        return false;
     }
-    qpdf_oh_replace_key(pdf, qpdf_get_trailer(pdf), "/Info", info);
-    set_text(pdf, root, "/Lang", properties->language);
-    qpdf_oh_replace_key(pdf, preferences, "/DisplayDocTitle", qpdf_oh_new_bool(pdf, QPDF_TRUE));
-    qpdf_oh_replace_key(pdf, root, "/ViewerPreferences", preferences);
-    qpdf_oh_replace_key(pdf, metadata_dictionary, "/Type", qpdf_oh_new_name(pdf, "/Metadata"));
-    qpdf_oh_replace_key(pdf, metadata_dictionary, "/Subtype", qpdf_oh_new_name(pdf, "/XML"));
-    qpdf_oh_replace_key(pdf, root, "/Metadata", metadata);
-}
-
-/* ---- Writing --------------------------------------------------------------------------------- */
-
-static bool write_out(qpdf_data pdf, bc_arena *arena, unsigned char **ret_bytes,
-    size_t *ret_length_bytes, struct bc_status *status)
-{
-    if (is_broken(qpdf_init_write_memory(pdf))) {
-        return fail(pdf, "init_write", status);
+    if (properties->signature != NULL) {
+        assert((size_t)properties->signature->page_index < self->drawn.page_count);
+        put_signature(self);
     }
-    qpdf_set_deterministic_ID(pdf, QPDF_TRUE);
-    qpdf_set_object_stream_mode(pdf, qpdf_o_generate);
-    qpdf_set_compress_streams(pdf, QPDF_TRUE);
-    qpdf_set_newline_before_endstream(pdf, QPDF_TRUE);
-    if (is_broken(qpdf_write(pdf))) {
-        return fail(pdf, "write", status);
+    if (properties->attachment != NULL) {
+        assert(properties->conformance != BC_PDF_A_1B);
+        put_attachment(self);
     }
-    *ret_length_bytes = qpdf_get_buffer_length(pdf);
-    *ret_bytes = bc_arena_alloc(arena, *ret_length_bytes);
-    memcpy(*ret_bytes, qpdf_get_buffer(pdf), *ret_length_bytes);
+    if (properties->structure != NULL && properties->structure->count > 0) {
+        put_tree(self);
+    }
+    put_pages(self);
+    put_catalog(self);
     return true;
 }
 
-static bool finish(qpdf_data pdf, const unsigned char *bytes, size_t length_bytes,
+bool bc_pdf_finish(const bc_canvas *canvas, const unsigned char *bytes, size_t length_bytes,
     const struct bc_pdf_properties *properties, bc_arena *arena, unsigned char **ret_bytes,
     size_t *ret_length_bytes, struct bc_status *status)
 {
-    qpdf_set_suppress_warnings(pdf, QPDF_TRUE);
-    qpdf_silence_errors(pdf);
-    if (is_broken(qpdf_read_memory(pdf, "drawn", (const char *)bytes, length_bytes, NULL))) {
-        return fail(pdf, "read", status);
-    }
-    mend_fonts(pdf, arena);
-    set_properties(pdf, properties, arena);
-    if (qpdf_has_error(pdf)) {
-        return fail(pdf, "edit", status);
-    }
-    return write_out(pdf, arena, ret_bytes, ret_length_bytes, status);
-}
-
-bool bc_pdf_finish(const unsigned char *bytes, size_t length_bytes,
-    const struct bc_pdf_properties *properties, bc_arena *arena, unsigned char **ret_bytes,
-    size_t *ret_length_bytes, struct bc_status *status)
-{
-    qpdf_data pdf = qpdf_init();
+    bc_arena *scratch = bc_arena_new();
+    struct finish self = {.canvas = canvas, .properties = properties};
+    unsigned char *file;
+    size_t length;
     bool is_done =
-        finish(pdf, bytes, length_bytes, properties, arena, ret_bytes, ret_length_bytes, status);
+        bc_drawn_read(bytes, length_bytes, scratch, &self.container, &self.drawn, status) &&
+        put_all(&self, status);
 
-    qpdf_cleanup(&pdf);
+    if (is_done) {
+        bc_pdf_assemble(&self.container, self.drawn.root, self.parts.info,
+            properties->conformance == BC_PDF_A_1B, &file, &length);
+        *ret_bytes = bc_arena_alloc(arena, length);
+        memcpy(*ret_bytes, file, length);
+        *ret_length_bytes = length;
+    }
+    bc_arena_free(scratch);
     return is_done;
 }

@@ -1,8 +1,10 @@
 #include "pdf/to_unicode.h"
 
+#include "pdf/text.h"
+
 #include <stdbool.h>
 
-enum { RANGES_A_BLOCK = 100, FIRST_SURROGATE = 0xD8, LAST_SURROGATE = 0xDF };
+enum { RANGES_A_BLOCK = 100, NO_BREAK_SPACE = 0xA0 };
 
 static const char head[] =
     "/CIDInit /ProcSet findresource begin\n"
@@ -19,34 +21,49 @@ static const char tail[] = "endcmap\n"
                            "end\n"
                            "end\n";
 
-static bool is_letter_page(int high_byte)
+/* True when `code` goes on the range that ends in the code before it. */
+static bool continues(int32_t code, int32_t before)
 {
-    return high_byte < FIRST_SURROGATE || high_byte > LAST_SURROGATE;
+    return code == before + 1 && code / 256 == before / 256 && code != NO_BREAK_SPACE &&
+           before != NO_BREAK_SPACE;
 }
 
-const char *bc_pdf_to_unicode(bc_arena *arena)
+static size_t count_ranges(const int32_t *codes, size_t count)
 {
-    const char *text = head;
-    int left = 0;
+    size_t ranges = 0;
 
-    for (int high = 0; high <= 0xFF; high++) {
-        left += is_letter_page(high) ? 1 : 0;
+    for (size_t i = 0; i < count; i++) {
+        ranges += i == 0 || !continues(codes[i], codes[i - 1]) ? 1 : 0;
     }
-    for (int high = 0, in_block = 0; high <= 0xFF; high++) {
-        if (!is_letter_page(high)) {
-            continue;
+    return ranges;
+}
+
+const char *bc_pdf_to_unicode(bc_arena *arena, const int32_t *codes, size_t count)
+{
+    struct bc_pdf_text text = {.arena = arena};
+    size_t left = count_ranges(codes, count);
+    size_t in_block = 0;
+
+    bc_pdf_put(&text, head);
+    for (size_t i = 0; i < count;) {
+        size_t last = i;
+
+        while (last + 1 < count && continues(codes[last + 1], codes[last])) {
+            last++;
         }
         if (in_block == 0) {
-            text = bc_arena_printf(
-                arena, "%s%d beginbfrange\n", text, left < RANGES_A_BLOCK ? left : RANGES_A_BLOCK);
+            bc_pdf_putf(&text, "%zu beginbfrange\n", left < RANGES_A_BLOCK ? left : RANGES_A_BLOCK);
         }
-        text = bc_arena_printf(arena, "%s<%02X00> <%02XFF> <%02X00>\n", text, high, high, high);
+        bc_pdf_putf(&text, "<%04X> <%04X> <%04X>\n", (unsigned)codes[i], (unsigned)codes[last],
+            codes[i] == NO_BREAK_SPACE ? (unsigned)' ' : (unsigned)codes[i]);
         left--;
         in_block++;
         if (in_block == RANGES_A_BLOCK || left == 0) {
-            text = bc_arena_printf(arena, "%sendbfrange\n", text);
+            bc_pdf_put(&text, "endbfrange\n");
             in_block = 0;
         }
+        i = last + 1;
     }
-    return bc_arena_printf(arena, "%s%s", text, tail);
+    bc_pdf_put(&text, tail);
+    return text.bytes;
 }

@@ -7,6 +7,7 @@
  */
 #include "base/file.h"
 #include "write/json_findings.h"
+#include "write/json_text.h"
 #include "write/writer.h"
 
 #include <jansson.h>
@@ -299,27 +300,34 @@ static json_t *report_json(struct document *document)
     return root;
 }
 
-static bool write_json(const bc_public_report *report, const struct bc_write_context *context,
-    const char *path, bc_arena *arena, struct bc_status *status)
+bool bc_json_text(const bc_public_report *report, bc_arena *arena, const char **ret_text,
+    struct bc_status *status)
 {
     struct document document = {
         .report = report, .offset_s = bc_public_report_office(report)->offset_s};
     json_t *root = report_json(&document);
     char *text = NULL;
-    bool is_done;
 
-    (void)context;
-    (void)arena;
     if (!document.has_failed) {
         text = json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(15));
     }
     json_decref(root);
     if (text == NULL) {
-        return bc_fail(status, BC_OWN_FAULT, "write.json-failed", path, "");
+        return bc_fail(status, BC_OWN_FAULT, "write.json-failed", "report.json", "");
     }
-    is_done = bc_file_write(path, text, strlen(text), 0644, status);
+    *ret_text = bc_arena_strdup(arena, text);
     free(text);
-    return is_done;
+    return true;
+}
+
+static bool write_json(const bc_public_report *report, const struct bc_write_context *context,
+    const char *path, bc_arena *arena, struct bc_status *status)
+{
+    const char *text;
+
+    (void)context;
+    return bc_json_text(report, arena, &text, status) &&
+           bc_file_write(path, text, strlen(text), 0644, status);
 }
 
 const struct bc_writer bc_writer_json = {"json", "report.json", write_json};

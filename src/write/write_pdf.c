@@ -3,10 +3,23 @@
 #include "draw/canvas.h"
 #include "layout/page.h"
 #include "pdf/finish.h"
+#include "report/wording.h"
 #include "template/template.h"
+#include "write/json_text.h"
 #include "write/writer.h"
 
+#include <string.h>
+
 /* bao-cao.pdf: template and report → document → pages → drawing → finishing pass → file. */
+
+/* A document on its way to the file. */
+struct drawing {
+    const struct bc_document *document;
+    const struct bc_pages *pages;
+    bc_canvas *canvas; /* still open: it knows what it has drawn */
+    unsigned char *bytes;
+    size_t length_bytes;
+};
 
 static bool fill_document(const bc_public_report *report, const struct bc_write_context *context,
     bc_arena *arena, const struct bc_document **ret_document, struct bc_status *status)
@@ -26,38 +39,98 @@ static bool fill_document(const bc_public_report *report, const struct bc_write_
            bc_template_fill_as(template, report, context->is_draft, arena, ret_document, status);
 }
 
-static bool draw(const struct bc_document *document, const bc_fonts *fonts, bc_arena *arena,
-    unsigned char **ret_bytes, size_t *ret_length_bytes, struct bc_status *status)
+static bool has_label(const bc_public_report *report, const char *key, struct bc_status *status)
 {
-    const struct bc_pages *pages = bc_layout_dispatch(document, fonts, arena);
-    bc_canvas *canvas = bc_canvas_new_haru(fonts, status);
-    bool is_done;
-
-    if (canvas == NULL) {
-        return false;
-    }
-    bc_pages_draw(pages, fonts, canvas);
-    is_done = bc_canvas_finish(canvas, arena, ret_bytes, ret_length_bytes, status);
-    bc_canvas_free(canvas);
-    return is_done;
+    return bc_public_report_has_label(report, key) ||
+           bc_fail(status, BC_BAD_INPUT, "write.label-missing", "labels.vi.yaml", "%s", key);
 }
 
-static bool finish(const bc_public_report *report, const struct bc_document *document,
-    const unsigned char *drawn, size_t drawn_bytes, const char *path, bc_arena *arena,
-    struct bc_status *status)
+/* "1", "2", "PL I-1": as the pages are counted on paper. */
+static const char *const *page_labels(const struct bc_pages *pages, bc_arena *arena)
+{
+    const char **labels = bc_arena_alloc_array(arena, pages->count, sizeof(*labels));
+
+    for (size_t i = 0; i < pages->count; i++) {
+        labels[i] = bc_arena_printf(
+            arena, "%s%d", pages->pages[i].label_prefix, (int)pages->pages[i].number);
+    }
+    return labels;
+}
+
+/* The room for signature and seal is also the place of a digital signature. */
+static struct bc_pdf_signature signature(
+    const bc_public_report *report, const struct bc_signature_room *room, bc_arena *arena)
+{
+    const struct bc_report_office *office = bc_public_report_office(report);
+    const struct bc_word words[] = {{"title", office->signer_title}, {"name", office->signer_name}};
+
+    return (struct bc_pdf_signature){.page_index = (int32_t)room->page_index,
+        .top_left = room->top_left,
+        .size = room->size,
+        .name = bc_wording_fill(arena, bc_public_report_label(report, "pdf.signature"), words, 2)};
+}
+
+static bool attachment(const bc_public_report *report, bc_arena *arena,
+    struct bc_pdf_attachment *ret_attachment, struct bc_status *status)
+{
+    const char *text;
+
+    if (!bc_json_text(report, arena, &text, status)) {
+        return false;
+    }
+    *ret_attachment = (struct bc_pdf_attachment){.name = bc_writer_json.file_name,
+        .media_type = "application/json",
+        .description = bc_public_report_label(report, "pdf.attachment"),
+        .bytes = text,
+        .length_bytes = strlen(text)};
+    return true;
+}
+
+static bool finish(const bc_public_report *report, const struct drawing *drawing, const char *path,
+    bc_arena *arena, struct bc_status *status)
 {
     char created[BC_ISO_SIZE];
-    struct bc_pdf_properties properties = {.title = document->title,
-        .author = document->author,
-        .language = document->language,
-        .created = created};
+    const struct bc_pages *pages = drawing->pages;
+    struct bc_pdf_signature room = signature(report, &pages->signature, arena);
+    struct bc_pdf_attachment data;
+    struct bc_pdf_properties properties = {.title = drawing->document->title,
+        .author = drawing->document->author,
+        .language = drawing->document->language,
+        .created = created,
+        .structure = pages->structure,
+        .page_labels = page_labels(pages, arena),
+        .page_label_count = pages->count,
+        .signature = pages->signature.is_there ? &room : NULL,
+        .attachment = &data};
     unsigned char *bytes;
     size_t length_bytes;
 
     bc_instant_format(bc_public_report_as_known_utc_s(report),
         bc_public_report_office(report)->offset_s, created);
-    return bc_pdf_finish(drawn, drawn_bytes, &properties, arena, &bytes, &length_bytes, status) &&
+    return has_label(report, "pdf.attachment", status) &&
+           has_label(report, "pdf.signature", status) && attachment(report, arena, &data, status) &&
+           bc_pdf_finish(drawing->canvas, drawing->bytes, drawing->length_bytes, &properties, arena,
+               &bytes, &length_bytes, status) &&
            bc_file_write(path, bytes, length_bytes, 0644, status);
+}
+
+static bool draw_and_finish(const bc_public_report *report, const struct bc_document *document,
+    const bc_fonts *fonts, const char *path, bc_arena *arena, struct bc_status *status)
+{
+    struct drawing drawing = {.document = document,
+        .pages = bc_layout_dispatch(document, fonts, arena),
+        .canvas = bc_canvas_new_haru(fonts, status)};
+    bool is_done;
+
+    if (drawing.canvas == NULL) {
+        return false;
+    }
+    bc_pages_draw(drawing.pages, fonts, drawing.canvas);
+    is_done =
+        bc_canvas_finish(drawing.canvas, arena, &drawing.bytes, &drawing.length_bytes, status) &&
+        finish(report, &drawing, path, arena, status);
+    bc_canvas_free(drawing.canvas);
+    return is_done;
 }
 
 static bool write_pdf(const bc_public_report *report, const struct bc_write_context *context,
@@ -65,16 +138,13 @@ static bool write_pdf(const bc_public_report *report, const struct bc_write_cont
 {
     const struct bc_document *document;
     bc_fonts *fonts;
-    unsigned char *drawn;
-    size_t drawn_bytes;
     bool is_done;
 
     if (!fill_document(report, context, arena, &document, status) ||
         !bc_fonts_open(context->fonts_folder, &fonts, status)) {
         return false;
     }
-    is_done = draw(document, fonts, arena, &drawn, &drawn_bytes, status) &&
-              finish(report, document, drawn, drawn_bytes, path, arena, status);
+    is_done = draw_and_finish(report, document, fonts, path, arena, status);
     bc_fonts_close(fonts);
     return is_done;
 }

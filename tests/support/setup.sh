@@ -11,7 +11,7 @@ bc_packages_to_build=(
     libutf8proc-dev libfyaml-dev libsqlite3-dev libssl-dev libjansson-dev
     libxlsxwriter-dev libcairo2-dev libfreetype-dev libhpdf-dev libqpdf-dev
     libcmark-gfm-dev libcmark-gfm-extensions-dev
-    fonts-liberation2
+    fonts-liberation2 fonts-open-sans icc-profiles-free
 )
 
 bc_packages_to_test=(
@@ -20,7 +20,7 @@ bc_packages_to_test=(
     clang clang-tidy clang-format cppcheck       # the preset "check"
     git                                          # which files clang-format looks at
     python3 python3-yaml python3-jsonschema python3-openpyxl # oracles, whole runs
-    poppler-utils qpdf                           # what is in a PDF
+    poppler-utils qpdf mupdf-tools ghostscript   # what is in a PDF
     sqlite3 xz-utils unzip
 )
 
