@@ -1,213 +1,14 @@
-#include "base/text.h"
-#include "layout/flow.h"
+#include "layout/pieces.h"
 
-#include <assert.h>
 #include <float.h>
 #include <math.h>
 
-/*
- * Text into lines: first into pieces that are never torn, then pieces into lines. What must not be
- * parted stands between U+00A0; a few rules of numbers and signs, which need no words of any
- * language, are added here for what data bring.
- */
-
-#define NO_BREAK_SPACE "\xC2\xA0"
-
-struct pieces {
-    const struct bc_flow *flow;
-    const struct bc_text_style *style;
-    double limit_pt; /* of one piece */
-    struct bc_piece *items;
-    size_t count, capacity;
-    double gap_pt; /* before the next piece */
-    bool can_break;
-};
+/* Pieces into lines. */
 
 static enum bc_face face_of(enum bc_face base, enum bc_emphasis emphasis)
 {
     /* Faces and emphases are two bits of the same meaning: bold and italic. */
     return (enum bc_face)((unsigned)base | (unsigned)emphasis);
-}
-
-static double width_of(const struct pieces *to, enum bc_face face, const char *text, size_t length)
-{
-    return bc_font_width_pt(to->flow->fonts, face, to->style->size_pt, text, length);
-}
-
-/* ---- What stays together --------------------------------------------------------------------- */
-
-static bool is_digit(char sign)
-{
-    return sign >= '0' && sign <= '9';
-}
-
-/* "298", "14.707", "93,77"; a year such as 2023 goes with what stands before it. */
-static bool is_amount(const char *word)
-{
-    size_t length = strspn(word, "0123456789.,");
-    bool is_year = length == 4 && (strncmp(word, "19", 2) == 0 || strncmp(word, "20", 2) == 0);
-
-    return length > 0 && word[length] == '\0' && is_digit(word[length - 1]) && !is_year;
-}
-
-static bool starts_small(const char *word, size_t length)
-{
-    const char *end = word;
-    int32_t letter = length > 0 ? bc_text_next(&end) : 0;
-
-    if (letter < 0x80) {
-        return letter >= 'a' && letter <= 'z';
-    }
-    if (letter < 0x100) {
-        return letter >= 0xE0;
-    }
-    /* Latin letters with marks alternate: large ones are even, but for those with a horn. */
-    return letter == 0x1A1 || letter == 0x1B0 ||
-           ((letter < 0x180 || (letter >= 0x1E00 && letter < 0x1F00)) && (letter & 1) == 1);
-}
-
-/* "a)", "1.", "IV.", "-": what numbers a paragraph. */
-static bool is_enumerator(const char *word)
-{
-    size_t length = strlen(word);
-
-    if (strcmp(word, "-") == 0 || strcmp(word, "–") == 0 || strcmp(word, "+") == 0) {
-        return true;
-    }
-    return length >= 2 && length <= 6 && (word[length - 1] == ')' || word[length - 1] == '.') &&
-           (strspn(word, "IVXLC") == length - 1 || strspn(word, "0123456789.") >= length - 1 ||
-               length == 2);
-}
-
-static bool is_word(const char *text, size_t length, const char *word)
-{
-    return length == strlen(word) && strncmp(text, word, length) == 0;
-}
-
-static bool holds_together(const struct pieces *so_far, const char *next, size_t length)
-{
-    const char *before = so_far->count > 0 ? so_far->items[so_far->count - 1].text : "";
-    size_t before_length = strlen(before);
-
-    if (so_far->count == 1 && is_enumerator(before)) {
-        return true;
-    }
-    if (is_amount(before) && starts_small(next, length)) {
-        return true;
-    }
-    if (before_length > 0 && before[before_length - 1] == ':' && is_digit(next[0])) {
-        return true;
-    }
-    return is_word(next, length, "–") || is_word(next, length, "-") || is_word(next, length, "%");
-}
-
-/* ---- Pieces ---------------------------------------------------------------------------------- */
-
-static void add_piece(struct pieces *to, enum bc_face face, const char *text, size_t length)
-{
-    struct bc_piece *piece;
-
-    to->items =
-        bc_arena_grow(to->flow->arena, to->items, to->count, &to->capacity, sizeof(*to->items));
-    piece = &to->items[to->count++];
-    *piece = (struct bc_piece){.face = face,
-        .text = bc_arena_strndup(to->flow->arena, text, length),
-        .width_pt = width_of(to, face, text, length),
-        .gap_pt = to->gap_pt,
-        .can_break = to->can_break};
-    to->gap_pt = 0;
-    to->can_break = false;
-}
-
-/* How much of a word that is too long goes on a line: after a sign if possible, one letter at
- * least. */
-static size_t fitting_part(
-    const struct pieces *to, enum bc_face face, const char *text, size_t length)
-{
-    size_t fits = 0;
-    size_t after_sign = 0;
-
-    for (const char *end = text; end < text + length;) {
-        (void)bc_text_next(&end);
-        if (fits > 0 && width_of(to, face, text, (size_t)(end - text)) > to->limit_pt) {
-            break;
-        }
-        fits = (size_t)(end - text);
-        if (strchr("-/_.,;:", text[fits - 1]) != NULL) {
-            after_sign = fits;
-        }
-    }
-    return after_sign > fits / 2 ? after_sign : fits;
-}
-
-/* A word longer than a line is cut between letters; that is rare, and better than leaving the page.
- */
-static void add_word(struct pieces *to, enum bc_face face, const char *text, size_t length)
-{
-    while (width_of(to, face, text, length) > to->limit_pt) {
-        size_t fits = fitting_part(to, face, text, length);
-
-        if (fits == length) {
-            break;
-        }
-        add_piece(to, face, text, fits);
-        text += fits;
-        length -= fits;
-        to->can_break = true;
-    }
-    add_piece(to, face, text, length);
-}
-
-static size_t word_length(const char *text)
-{
-    size_t length = 0;
-
-    while (text[length] != '\0' && text[length] != ' ' &&
-           strncmp(text + length, NO_BREAK_SPACE, 2) != 0) {
-        length++;
-    }
-    return length;
-}
-
-/* Spans to pieces. A gap belongs to the piece behind it. */
-static void add_text(struct pieces *to, enum bc_face face, const char *text)
-{
-    double space_pt = width_of(to, face, " ", 1);
-
-    while (*text != '\0') {
-        size_t length = word_length(text);
-
-        if (length > 0) {
-            to->can_break = to->can_break && !holds_together(to, text, length);
-            add_word(to, face, text, length);
-            text += length;
-        } else if (*text == ' ') {
-            to->gap_pt = space_pt;
-            to->can_break = true;
-            text++;
-        } else {
-            to->gap_pt += space_pt; /* several in a row keep room for what a clerk fills in */
-            text += 2;
-        }
-    }
-}
-
-/* The raised number never leaves its word. */
-static void add_note_number(struct pieces *to, enum bc_face face, const struct bc_note *note)
-{
-    const char *number = bc_arena_printf(to->flow->arena, "%d", note->number);
-    double gap_pt = to->gap_pt;
-    bool can_break = to->can_break;
-    struct bc_piece *piece;
-
-    to->gap_pt = 0;
-    to->can_break = false;
-    add_piece(to, face, number, strlen(number));
-    piece = &to->items[to->count - 1];
-    piece->width_pt *= BC_RAISED_PART;
-    piece->note = note;
-    to->gap_pt = gap_pt;
-    to->can_break = can_break;
 }
 
 /* ---- Lines ----------------------------------------------------------------------------------- */
@@ -241,7 +42,7 @@ static void add_line(
 }
 
 /* Where the unbreakable group that starts at `from` ends, and how wide it is behind its own gap. */
-static size_t group_end(const struct pieces *in, size_t from, double *ret_width_pt)
+static size_t group_end(const struct bc_pieces *in, size_t from, double *ret_width_pt)
 {
     size_t at = from + 1;
 
@@ -254,7 +55,7 @@ static size_t group_end(const struct pieces *in, size_t from, double *ret_width_
 }
 
 /* Greedy, group by group; a group wider than a line is broken at its inner gaps after all. */
-static void break_line_by_line(struct line_list *to, struct pieces *in, double width_pt)
+static void break_line_by_line(struct line_list *to, struct bc_pieces *in, double width_pt)
 {
     size_t start = 0;
     double used_pt = 0;
@@ -320,7 +121,7 @@ static double line_cost(
 }
 
 /* The places where a line may begin; the last one is the end. NULL when a group is too wide. */
-static struct way *list_ways(const struct pieces *in, double room_pt, size_t *ret_count)
+static struct way *list_ways(const struct bc_pieces *in, double room_pt, size_t *ret_count)
 {
     struct way *ways = bc_arena_alloc_array(in->flow->arena, in->count + 1, sizeof(*ways));
     double until_pt = 0;
@@ -350,7 +151,7 @@ static struct way *list_ways(const struct pieces *in, double room_pt, size_t *re
 
 /* Finds the cheapest line that ends at `end`. */
 static void choose_way(
-    const struct pieces *in, struct way *ways, size_t end, bool is_last, double width_pt)
+    const struct bc_pieces *in, struct way *ways, size_t end, bool is_last, double width_pt)
 {
     for (size_t from = end; from-- > 0;) {
         double own_gap_pt = in->items[ways[from].piece].gap_pt;
@@ -374,7 +175,7 @@ static void choose_way(
     }
 }
 
-static bool break_as_a_whole(struct line_list *to, const struct pieces *in, double width_pt)
+static bool break_as_a_whole(struct line_list *to, const struct bc_pieces *in, double width_pt)
 {
     double room_pt = width_pt - fmax(in->style->first_indent_pt, in->style->hang_indent_pt);
     size_t count = 0;
@@ -404,17 +205,17 @@ static bool break_as_a_whole(struct line_list *to, const struct pieces *in, doub
     return true;
 }
 
-static void break_pieces(struct line_list *to, struct pieces *in, double width_pt)
+static void break_pieces(struct line_list *to, struct bc_pieces *in, double width_pt)
 {
     if (in->style->align != BC_ALIGN_JUSTIFY || !break_as_a_whole(to, in, width_pt)) {
         break_line_by_line(to, in, width_pt);
     }
 }
 
-static struct pieces no_pieces(
+static struct bc_pieces no_pieces(
     const struct bc_flow *flow, const struct bc_text_style *style, double width_pt)
 {
-    return (struct pieces){.flow = flow,
+    return (struct bc_pieces){.flow = flow,
         .style = style,
         .limit_pt = width_pt - fmax(style->first_indent_pt, style->hang_indent_pt)};
 }
@@ -423,14 +224,14 @@ struct bc_lines bc_text_break(const struct bc_flow *flow, const struct bc_words 
     const struct bc_text_style *style, double width_pt)
 {
     struct line_list to = {.arena = flow->arena};
-    struct pieces in = no_pieces(flow, style, width_pt);
+    struct bc_pieces in = no_pieces(flow, style, width_pt);
 
     for (size_t i = 0; i < words->span_count; i++) {
         enum bc_face face = face_of(style->face, words->spans[i].emphasis);
 
-        add_text(&in, face, words->spans[i].text);
+        bc_pieces_add_text(&in, face, words->spans[i].text);
         if (words->notes != NULL && words->notes[i] != NULL) {
-            add_note_number(&in, face, words->notes[i]);
+            bc_pieces_add_note_number(&in, face, words->notes[i]);
         }
     }
     break_pieces(&to, &in, width_pt);
@@ -445,7 +246,7 @@ static bool is_one_line(const struct bc_flow *flow, const char *text,
     struct bc_piece *piece;
     struct bc_line *line;
 
-    if (strchr(text, '\n') != NULL || text[0] == '\0') {
+    if (strpbrk(text, "\n\t") != NULL || text[0] == '\0') {
         return false;
     }
     text_pt = bc_font_width_pt(flow->fonts, style->face, style->size_pt, text, strlen(text));
@@ -472,9 +273,9 @@ struct bc_lines bc_text_break_plain(const struct bc_flow *flow, const char *text
     }
     for (;;) {
         size_t length = strcspn(text, "\n");
-        struct pieces in = no_pieces(flow, style, width_pt);
+        struct bc_pieces in = no_pieces(flow, style, width_pt);
 
-        add_text(&in, style->face, bc_arena_strndup(flow->arena, text, length));
+        bc_pieces_add_text(&in, style->face, bc_arena_strndup(flow->arena, text, length));
         break_pieces(&to, &in, width_pt);
         if (text[length] == '\0') {
             break;

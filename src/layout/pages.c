@@ -1,393 +1,21 @@
-#include "layout/flow.h"
+#include "layout/breaker.h"
 
-#include <assert.h>
-#include <math.h>
+#include <float.h>
 
 /*
- * Strips to pages. Strips that keep together form a chunk. A figure that does not fit may wait for
- * the top of the next page while the text goes on; any other chunk that does not fit begins a page.
- * A chunk higher than a page is torn between its strips, and the head of its table is repeated.
- *
- * A figure that waits can leave a hole where the text runs out. So the pages are tried several
- * times, with other decisions for the figures, and the arrangement with the least white space is
- * taken. A try moves no marks: it only lists which strip goes where.
+ * The best of several tries, and its marks on pages. A figure that waits for the next page can
+ * leave a hole where the text runs out: so the pages are tried with other decisions for the
+ * figures, and the arrangement with the least white space is taken.
  */
 
-/* What is decided for a figure. */
-enum choice {
-    CHOICE_WAIT, /* stays where it fits, otherwise waits for the next page */
-    CHOICE_HERE, /* stays where it is: a table is broken between rows */
-    CHOICE_LATER /* waits even where it would fit */
-};
-
-struct slot {
-    const struct bc_strip *strip;
-    size_t page;
-    double y_pt;
-    bool repeats_head;
-};
-
-struct sheet {
-    bool is_landscape;
-    int32_t number;
-    const char *label_prefix;
-    const struct bc_strip **foot; /* lines of notes */
-    size_t foot_count, foot_capacity;
-    double foot_pt;    /* their height, with the rule above them */
-    double reserve_pt; /* for the address line */
-};
-
-/* A note whose lines from `next_line` on stand on the next page. */
-struct carried {
-    const struct bc_note *note;
-    size_t next_line;
-};
-
-struct chunk {
-    size_t first, end; /* of the flow's strips */
-    double height_pt;  /* without the space before it */
-    double note_pt;    /* of the notes it brings */
-    bool may_wait;
-    size_t latest_page; /* a waiting figure does not pass its heading by more than a page */
-};
-
-struct breaker {
-    const struct bc_flow *flow;
-    bc_arena *arena;
-    const enum choice *choices; /* one a figure */
-    struct slot *slots;
-    size_t slot_count, slot_capacity;
-    struct sheet *sheets;
-    size_t sheet_count, sheet_capacity;
-    double y_pt; /* where the next strip goes */
-    bool is_empty;
-    size_t heading_page; /* of the last heading */
-    struct chunk *waiting;
-    size_t waiting_count, waiting_capacity;
-    struct carried *carried;
-    size_t carried_count, carried_capacity;
-    double cost;
-};
-
-static const double note_rule_pt = 8;        /* above the notes: white and their short rule */
+static const double hole_to_mend = 0.12;     /* of a page */
 static const double note_rule_long_pt = 142; /* 5 cm */
-static const double most_note_part = 0.35;   /* of a page: longer notes go on on the next one */
-static const double torn_cost = 0.1, later_cost = 0.03, wait_cost = 0.005, late_cost = 5;
-static const double hole_to_mend = 0.12; /* of a page */
 
-/* ---- One page -------------------------------------------------------------------------------- */
+/* ---- Tries ----------------------------------------------------------------------------------- */
 
-static struct sheet *sheet_of(struct breaker *breaker)
+static double cost_of(const struct bc_flow *flow, const enum bc_choice *choices, bc_arena *scratch)
 {
-    return &breaker->sheets[breaker->sheet_count - 1];
-}
-
-static double page_height(const struct sheet *sheet)
-{
-    return bc_frame_of(sheet->is_landscape).bottom_pt - BC_TOP;
-}
-
-/* Where text ends on the page: above its notes and the address line. */
-static double bottom_of(const struct sheet *sheet)
-{
-    return bc_frame_of(sheet->is_landscape).bottom_pt - sheet->foot_pt - sheet->reserve_pt;
-}
-
-static void put_note_line(struct breaker *breaker, const struct bc_strip *line)
-{
-    struct sheet *sheet = sheet_of(breaker);
-
-    sheet->foot = bc_arena_grow(breaker->arena, sheet->foot, sheet->foot_count,
-        &sheet->foot_capacity, sizeof(struct bc_strip *));
-    sheet->foot_pt += line->height_pt + (sheet->foot_count == 0 ? note_rule_pt : 0);
-    sheet->foot[sheet->foot_count++] = line;
-}
-
-static void carry(struct breaker *breaker, const struct bc_note *note, size_t next_line)
-{
-    breaker->carried = bc_arena_grow(breaker->arena, breaker->carried, breaker->carried_count,
-        &breaker->carried_capacity, sizeof(*breaker->carried));
-    breaker->carried[breaker->carried_count++] = (struct carried){note, next_line};
-}
-
-/* As many lines as there is room for, down to `lowest_pt`; never one line alone on either page. */
-static void put_note(
-    struct breaker *breaker, const struct bc_note *note, size_t from, double lowest_pt)
-{
-    size_t left = note->line_count - from;
-    double line_pt = note->lines[0]->height_pt;
-    double first_pt = sheet_of(breaker)->foot_count == 0 ? note_rule_pt : 0;
-    double room_pt = bottom_of(sheet_of(breaker)) - first_pt - lowest_pt + 0.01;
-    size_t count = room_pt <= 0 ? 0 : (size_t)fmin(floor(room_pt / line_pt), (double)left);
-
-    if (breaker->carried_count > 0) {
-        count = 0; /* notes keep their order */
-    }
-    if (count < left && left - count < 2) {
-        count = left - 2 < count ? left - 2 : count;
-    }
-    if (count == 1 && left > 1) {
-        count = 0;
-    }
-    for (size_t i = from; i < from + count; i++) {
-        put_note_line(breaker, note->lines[i]);
-    }
-    if (count < left) {
-        carry(breaker, note, from + count);
-    }
-}
-
-/* What the last page could not take of its notes. They leave half of the page to the text. */
-static void put_carried_notes(struct breaker *breaker)
-{
-    size_t count = breaker->carried_count;
-    struct carried *carried = breaker->carried;
-    double lowest_pt = BC_TOP + page_height(sheet_of(breaker)) / 2;
-
-    breaker->carried = NULL;
-    breaker->carried_count = breaker->carried_capacity = 0;
-    for (size_t i = 0; i < count; i++) {
-        put_note(breaker, carried[i].note, carried[i].next_line, lowest_pt);
-    }
-}
-
-static void add_sheet(struct breaker *breaker, const struct bc_strip *first)
-{
-    const struct sheet *last = breaker->sheet_count > 0 ? sheet_of(breaker) : NULL;
-    struct sheet sheet = {.is_landscape = first->is_landscape, .number = 1, .label_prefix = ""};
-
-    if (last != NULL && first->starts != BC_STARTS_ANNEX) {
-        sheet.number = last->number + 1;
-        sheet.label_prefix = last->label_prefix;
-    } else if (first->starts == BC_STARTS_ANNEX) {
-        sheet.label_prefix = first->label_prefix;
-    }
-    if (last == NULL && breaker->flow->foot_line != NULL) {
-        sheet.reserve_pt = breaker->flow->foot_line->height_pt + 4;
-    }
-    breaker->sheets = bc_arena_grow(breaker->arena, breaker->sheets, breaker->sheet_count,
-        &breaker->sheet_capacity, sizeof(*breaker->sheets));
-    breaker->sheets[breaker->sheet_count++] = sheet;
-    breaker->y_pt = BC_TOP;
-    breaker->is_empty = true;
-    put_carried_notes(breaker);
-}
-
-/* A page that something else begins because it does not fit: what stays white counts. */
-static void turn_page(struct breaker *breaker, const struct bc_strip *first)
-{
-    const struct sheet *sheet = sheet_of(breaker);
-    double white = fmax(0, bottom_of(sheet) - breaker->y_pt) / page_height(sheet);
-
-    breaker->cost += white * white;
-    add_sheet(breaker, first);
-}
-
-static void add_slot(struct breaker *breaker, const struct bc_strip *strip, bool repeats_head)
-{
-    breaker->slots = bc_arena_grow(breaker->arena, breaker->slots, breaker->slot_count,
-        &breaker->slot_capacity, sizeof(*breaker->slots));
-    breaker->slots[breaker->slot_count++] =
-        (struct slot){strip, breaker->sheet_count - 1, breaker->y_pt, repeats_head};
-}
-
-static void place_strip(struct breaker *breaker, const struct bc_strip *strip)
-{
-    bool repeats_head = breaker->is_empty && strip->head != NULL;
-
-    breaker->y_pt += breaker->is_empty ? 0 : strip->before_pt;
-    add_slot(breaker, strip, repeats_head);
-    breaker->y_pt += (repeats_head ? strip->head->height_pt : 0) + strip->height_pt;
-    breaker->is_empty = false;
-    for (size_t i = 0; i < strip->note_count; i++) {
-        put_note(breaker, strip->notes[i], 0, breaker->y_pt);
-    }
-    breaker->y_pt += strip->after_pt;
-    if (strip->is_heading) {
-        breaker->heading_page = breaker->sheet_count - 1;
-    }
-}
-
-/* ---- Chunks ---------------------------------------------------------------------------------- */
-
-/* The room that the notes of a strip ask for on its page. */
-static double note_height(const struct breaker *breaker, const struct bc_strip *strip)
-{
-    double most_pt = most_note_part * page_height(&breaker->sheets[breaker->sheet_count - 1]);
-    double height_pt = 0;
-
-    for (size_t i = 0; i < strip->note_count; i++) {
-        height_pt += (double)strip->notes[i]->line_count * strip->notes[i]->lines[0]->height_pt;
-    }
-    return fmin(height_pt, most_pt);
-}
-
-static enum choice choice_of(const struct breaker *breaker, const struct bc_strip *strip)
-{
-    return strip->figure >= 0 ? breaker->choices[strip->figure] : CHOICE_HERE;
-}
-
-static bool begins_figure(const struct bc_flow *flow, size_t at)
-{
-    return flow->strips[at]->figure >= 0 &&
-           (at == 0 || flow->strips[at - 1]->figure != flow->strips[at]->figure);
-}
-
-static struct chunk chunk_at(const struct breaker *breaker, size_t first)
-{
-    const struct bc_flow *flow = breaker->flow;
-    struct chunk chunk = {.first = first, .end = first};
-    bool goes_on = true;
-
-    chunk.may_wait =
-        begins_figure(flow, first) && choice_of(breaker, flow->strips[first]) != CHOICE_HERE;
-    while (goes_on) {
-        const struct bc_strip *strip = flow->strips[chunk.end];
-        const struct bc_strip *next =
-            chunk.end + 1 < flow->count ? flow->strips[chunk.end + 1] : NULL;
-
-        chunk.height_pt += (chunk.end > first ? strip->before_pt : 0) + strip->height_pt;
-        chunk.note_pt += note_height(breaker, strip);
-        goes_on = next != NULL && next->starts == BC_STARTS_NOTHING &&
-                  (strip->keeps_next || (chunk.may_wait && next->figure == strip->figure));
-        chunk.height_pt += goes_on ? strip->after_pt : 0;
-        chunk.end++;
-    }
-    return chunk;
-}
-
-static bool fits(struct breaker *breaker, double before_pt, double height_pt, double note_pt)
-{
-    const struct sheet *sheet = sheet_of(breaker);
-    double rule_pt = note_pt > 0 && sheet->foot_count == 0 ? note_rule_pt : 0;
-
-    return breaker->y_pt + (breaker->is_empty ? 0 : before_pt) + height_pt + note_pt + rule_pt <=
-           bottom_of(sheet) + 0.01;
-}
-
-static bool chunk_fits(struct breaker *breaker, const struct chunk *chunk)
-{
-    const struct bc_strip *first = breaker->flow->strips[chunk->first];
-    double head_pt = breaker->is_empty && first->head != NULL ? first->head->height_pt : 0;
-
-    return fits(breaker, first->before_pt, head_pt + chunk->height_pt, chunk->note_pt);
-}
-
-static void place_chunk(struct breaker *breaker, const struct chunk *chunk)
-{
-    struct bc_strip *const *strips = breaker->flow->strips;
-
-    if (!breaker->is_empty && !chunk_fits(breaker, chunk)) {
-        turn_page(breaker, strips[chunk->first]);
-    }
-    for (size_t i = chunk->first; i < chunk->end; i++) {
-        if (!breaker->is_empty && !fits(breaker, strips[i]->before_pt, strips[i]->height_pt,
-                                      note_height(breaker, strips[i]))) {
-            turn_page(breaker, strips[i]);
-        }
-        if (breaker->is_empty && strips[i]->head != NULL && strips[i]->figure >= 0) {
-            breaker->cost += torn_cost;
-        }
-        place_strip(breaker, strips[i]);
-    }
-    if (chunk->may_wait && breaker->sheet_count - 1 > chunk->latest_page) {
-        breaker->cost += late_cost * (double)(breaker->sheet_count - 1 - chunk->latest_page);
-    }
-}
-
-static void wait(struct breaker *breaker, struct chunk chunk)
-{
-    size_t here = breaker->sheet_count - 1;
-
-    chunk.latest_page = breaker->heading_page + 1 > here ? breaker->heading_page + 1 : here;
-    breaker->cost += wait_cost;
-    breaker->waiting = bc_arena_grow(breaker->arena, breaker->waiting, breaker->waiting_count,
-        &breaker->waiting_capacity, sizeof(*breaker->waiting));
-    breaker->waiting[breaker->waiting_count++] = chunk;
-}
-
-/* From the first on, all that fit on this page; `at_least` are placed in any case. */
-static void place_waiting(struct breaker *breaker, size_t at_least)
-{
-    size_t placed = 0;
-
-    while (placed < breaker->waiting_count &&
-           (placed < at_least || chunk_fits(breaker, &breaker->waiting[placed]))) {
-        place_chunk(breaker, &breaker->waiting[placed]);
-        placed++;
-    }
-    breaker->waiting_count -= placed;
-    if (breaker->waiting_count > 0) {
-        memmove(breaker->waiting, breaker->waiting + placed,
-            breaker->waiting_count * sizeof(*breaker->waiting));
-    }
-}
-
-/* Text that no longer fits begins a page, on which the waiting figures come first. */
-static void place_text(struct breaker *breaker, const struct chunk *chunk)
-{
-    const struct bc_strip *first = breaker->flow->strips[chunk->first];
-
-    /* Figures keep their order. */
-    if (first->is_barrier || first->starts != BC_STARTS_NOTHING ||
-        begins_figure(breaker->flow, chunk->first)) {
-        place_waiting(breaker, breaker->waiting_count);
-    }
-    while (breaker->waiting_count > 0 && !chunk_fits(breaker, chunk)) {
-        turn_page(breaker, first);
-        place_waiting(breaker, 1);
-    }
-    if (first->starts != BC_STARTS_NOTHING) {
-        add_sheet(breaker, first);
-    }
-    place_chunk(breaker, chunk);
-}
-
-static void place(struct breaker *breaker, const struct chunk *chunk)
-{
-    const struct bc_strip *first = breaker->flow->strips[chunk->first];
-    bool is_later = chunk->may_wait && choice_of(breaker, first) == CHOICE_LATER;
-
-    if (chunk->may_wait && first->starts == BC_STARTS_NOTHING && !breaker->is_empty &&
-        (breaker->waiting_count > 0 || is_later || !chunk_fits(breaker, chunk))) {
-        breaker->cost += is_later ? later_cost : 0;
-        wait(breaker, *chunk);
-        return;
-    }
-    place_text(breaker, chunk);
-}
-
-/* One try: where every strip goes when the figures follow these choices. */
-static struct breaker try_pages(
-    const struct bc_flow *flow, const enum choice *choices, bc_arena *arena)
-{
-    struct breaker breaker = {.flow = flow, .arena = arena, .choices = choices};
-    const struct bc_strip nothing = {.figure = -1};
-    const struct bc_strip *last = flow->count > 0 ? flow->strips[flow->count - 1] : &nothing;
-
-    add_sheet(&breaker, flow->count > 0 ? flow->strips[0] : &nothing);
-    for (size_t at = 0; at < flow->count;) {
-        struct chunk chunk = chunk_at(&breaker, at);
-
-        if (at == 0 && flow->strips[0]->starts == BC_STARTS_ANNEX) {
-            place_chunk(&breaker, &chunk); /* its page is there already */
-        } else {
-            place(&breaker, &chunk);
-        }
-        at = chunk.end;
-    }
-    place_waiting(&breaker, breaker.waiting_count);
-    while (breaker.carried_count > 0) {
-        add_sheet(&breaker, &(struct bc_strip){.is_landscape = last->is_landscape});
-    }
-    return breaker;
-}
-
-/* ---- The best of several tries --------------------------------------------------------------- */
-
-static double cost_of(const struct bc_flow *flow, const enum choice *choices, bc_arena *scratch)
-{
-    double cost = try_pages(flow, choices, scratch).cost;
+    double cost = bc_try_pages(flow, choices, scratch).cost;
 
     bc_arena_reset(scratch);
     return cost;
@@ -395,12 +23,12 @@ static double cost_of(const struct bc_flow *flow, const enum choice *choices, bc
 
 /* Every figure in turn gets the decision that leaves the least white. */
 static void improve(
-    const struct bc_flow *flow, enum choice *choices, double *cost, bc_arena *scratch)
+    const struct bc_flow *flow, enum bc_choice *choices, double *cost, bc_arena *scratch)
 {
-    static const enum choice all[] = {CHOICE_WAIT, CHOICE_HERE, CHOICE_LATER};
+    static const enum bc_choice all[] = {BC_CHOICE_WAIT, BC_CHOICE_HERE, BC_CHOICE_LATER};
 
     for (int32_t figure = 0; figure < flow->figure_count; figure++) {
-        enum choice best = choices[figure];
+        enum bc_choice best = choices[figure];
 
         for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
             double tried;
@@ -416,23 +44,49 @@ static void improve(
     }
 }
 
-static const enum choice *choose(const struct bc_flow *flow)
+/* Few figures: every combination of decisions. */
+static void try_all(
+    const struct bc_flow *flow, enum bc_choice *choices, double *cost, bc_arena *scratch)
 {
-    enum { MOST_FIGURES = 100, ROUNDS = 3 };
-    enum choice *choices =
+    size_t count = (size_t)flow->figure_count;
+    enum bc_choice *tried = bc_arena_alloc_array(flow->arena, count, sizeof(*tried));
+    size_t at = 0;
+
+    while (at < count) {
+        double tried_cost = cost_of(flow, tried, scratch);
+
+        if (tried_cost < *cost - 1e-9) {
+            *cost = tried_cost;
+            memcpy(choices, tried, count * sizeof(*tried));
+        }
+        for (at = 0; at < count && tried[at] == BC_CHOICE_LATER; at++) {
+            tried[at] = BC_CHOICE_WAIT;
+        }
+        if (at < count) {
+            tried[at] = tried[at] == BC_CHOICE_WAIT ? BC_CHOICE_HERE : BC_CHOICE_LATER;
+        }
+    }
+}
+
+/* What is decided for each figure. Pages without a hole are left as they are. */
+static const enum bc_choice *choose(const struct bc_flow *flow)
+{
+    enum { FEW_FIGURES = 6, MOST_FIGURES = 100, ROUNDS = 3 };
+    enum bc_choice *choices =
         bc_arena_alloc_array(flow->arena, (size_t)flow->figure_count + 1, sizeof(*choices));
     bc_arena *scratch = bc_arena_new();
     double cost = cost_of(flow, choices, scratch);
+    double before = DBL_MAX;
 
-    for (int round = 0; round < ROUNDS && flow->figure_count <= MOST_FIGURES; round++) {
-        double before = cost;
-
-        if (cost > hole_to_mend * hole_to_mend) {
-            improve(flow, choices, &cost, scratch);
-        }
-        if (cost >= before) {
-            break;
-        }
+    if (flow->figure_count <= FEW_FIGURES && cost > hole_to_mend * hole_to_mend) {
+        try_all(flow, choices, &cost, scratch);
+        before = cost;
+    }
+    for (int round = 0; round < ROUNDS && flow->figure_count <= MOST_FIGURES && cost < before &&
+                        cost > hole_to_mend * hole_to_mend;
+         round++) {
+        before = cost;
+        improve(flow, choices, &cost, scratch);
     }
     bc_arena_free(scratch);
     return choices;
@@ -459,13 +113,14 @@ static void copy_marks(const struct bc_flow *flow, struct bc_strip *to, const st
     }
 }
 
-static void put_foot(const struct bc_flow *flow, const struct sheet *sheet, struct bc_strip *page)
+static void put_foot(
+    const struct bc_flow *flow, const struct bc_sheet *sheet, struct bc_strip *page)
 {
-    double y_pt = bottom_of(sheet);
+    double y_pt = bc_sheet_bottom_pt(sheet);
 
     if (sheet->foot_count > 0) {
         bc_strip_rule(flow, page, BC_LEFT, y_pt + 3, note_rule_long_pt, 0.5);
-        y_pt += note_rule_pt;
+        y_pt += BC_NOTE_RULE_PT;
     }
     for (size_t i = 0; i < sheet->foot_count; i++) {
         copy_marks(flow, page, sheet->foot[i], y_pt, false);
@@ -477,18 +132,20 @@ static void put_foot(const struct bc_flow *flow, const struct sheet *sheet, stru
     }
 }
 
-static size_t put_slots(struct breaker *breaker, size_t from, size_t page_index,
+static size_t put_slots(const struct bc_flow *flow, const struct bc_try *best, size_t from,
     struct bc_strip *page, struct bc_signature_room *signature)
 {
-    while (from < breaker->slot_count && breaker->slots[from].page == page_index) {
-        const struct slot *slot = &breaker->slots[from++];
+    size_t page_index = best->slots[from].page;
+
+    while (from < best->slot_count && best->slots[from].page == page_index) {
+        const struct bc_slot *slot = &best->slots[from++];
         double y_pt = slot->y_pt;
 
         if (slot->repeats_head) {
-            copy_marks(breaker->flow, page, slot->strip->head, y_pt, true);
+            copy_marks(flow, page, slot->strip->head, y_pt, true);
             y_pt += slot->strip->head->height_pt;
         }
-        copy_marks(breaker->flow, page, slot->strip, y_pt, false);
+        copy_marks(flow, page, slot->strip, y_pt, false);
         if (slot->strip->signature != NULL) {
             *signature = *slot->strip->signature;
             signature->page_index = page_index;
@@ -498,18 +155,20 @@ static size_t put_slots(struct breaker *breaker, size_t from, size_t page_index,
     return from;
 }
 
-static void make_pages(struct breaker *breaker, struct bc_pages *pages)
+static void make_pages(
+    const struct bc_flow *flow, const struct bc_try *best, struct bc_pages *pages)
 {
-    const struct bc_flow *flow = breaker->flow;
-    struct bc_page *made = bc_arena_alloc_array(flow->arena, breaker->sheet_count, sizeof(*made));
+    struct bc_page *made = bc_arena_alloc_array(flow->arena, best->sheet_count, sizeof(*made));
     size_t at = 0;
 
-    for (size_t i = 0; i < breaker->sheet_count; i++) {
-        const struct sheet *sheet = &breaker->sheets[i];
+    for (size_t i = 0; i < best->sheet_count; i++) {
+        const struct bc_sheet *sheet = &best->sheets[i];
         struct bc_frame frame = bc_frame_of(sheet->is_landscape);
         struct bc_strip *page = bc_strip_new(flow->arena, 0);
 
-        at = put_slots(breaker, at, i, page, &pages->signature);
+        if (at < best->slot_count && best->slots[at].page == i) {
+            at = put_slots(flow, best, at, page, &pages->signature);
+        }
         put_foot(flow, sheet, page);
         bc_page_furnish(flow, page, frame, sheet->number);
         made[i] = (struct bc_page){.size = frame.page,
@@ -519,7 +178,7 @@ static void make_pages(struct breaker *breaker, struct bc_pages *pages)
             .number = sheet->number};
     }
     pages->pages = made;
-    pages->count = breaker->sheet_count;
+    pages->count = best->sheet_count;
 }
 
 /* A heading stays with two lines: one of a paragraph that is only one line long is not enough. */
@@ -539,11 +198,11 @@ const struct bc_pages *bc_flow_break(struct bc_flow *flow)
 {
     struct bc_pages *pages = bc_arena_alloc(flow->arena, sizeof(*pages));
     struct bc_structure *structure = bc_arena_alloc(flow->arena, sizeof(*structure));
-    struct breaker best;
+    struct bc_try best;
 
     keep_headings(flow);
-    best = try_pages(flow, choose(flow), flow->arena);
-    make_pages(&best, pages);
+    best = bc_try_pages(flow, choose(flow), flow->arena);
+    make_pages(flow, &best, pages);
     *structure = (struct bc_structure){flow->nodes, flow->node_count};
     pages->structure = structure;
     return pages;

@@ -92,7 +92,7 @@ static struct cell make_cell(
     if (source->is_part && column == 0) {
         cell.style.first_indent_pt = cell.style.hang_indent_pt = BC_PART_INDENT_PT;
     }
-    cell.lines = strchr(text, '\n') == NULL &&
+    cell.lines = strpbrk(text, "\n\t") == NULL &&
                          cell.style.first_indent_pt + text_pt <=
                              plan->columns[column].width_pt - plan->columns[column].inset_pt
                      ? short_lines(plan, &cell, text, text_pt)
@@ -373,11 +373,14 @@ static void put_table(struct bc_table_plan *plan, const struct bc_block *block)
 void bc_flow_table(struct bc_flow *flow, const struct bc_block *block, bool may_move)
 {
     const double page_pt = bc_frame_of(flow->is_landscape).bottom_pt - BC_TOP;
+    const bool is_wide = block->table->is_wide;
     struct bc_table_plan plan = {.flow = flow,
         .table = block->table,
         .where = block->where,
-        .size_pt = block->table->is_wide ? 11 : 11.5,
-        .line_pt = block->table->is_wide ? 13.2 : 13.8,
+        .size_pt = is_wide ? 11 : 11.5,
+        .line_pt = !is_wide          ? 13.8
+                   : flow->part != 0 ? 13.6
+                                     : 13.2,
         .x_pt = BC_LEFT,
         .total_pt = bc_flow_width_pt(flow)};
     size_t first = flow->count;
