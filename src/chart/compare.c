@@ -25,6 +25,12 @@ static double most_of(const struct bc_chart *chart)
     return bc_chart_round_up(most);
 }
 
+/* A mark (–, …, (*)) is no number: what was missing before is not drawn as 0. */
+static bool has_number(const char *text, double value)
+{
+    return bc_pen_has_word(text) ? text[0] >= '0' && text[0] <= '9' : value > 0;
+}
+
 static void draw_row(const struct bc_pen *pen, const struct bc_rows *rows,
     const struct sizes *sizes, const struct bc_chart_row *row, double middle_pt)
 {
@@ -37,7 +43,7 @@ static void draw_row(const struct bc_pen *pen, const struct bc_rows *rows,
     bc_pen_rect(pen, rows->plot_left_pt, middle_pt - sizes->bar_pt / 2, bar_pt, sizes->bar_pt,
         row->weight == BC_CHART_LATE ? bc_chart_orange
                                      : (is_dark ? bc_chart_blue : bc_chart_light));
-    if (!bc_pen_has_word(row->text[1]) && row->value[BC_COMPARE_BEFORE] <= 0) {
+    if (!has_number(row->text[1], row->value[BC_COMPARE_BEFORE])) {
         return;
     }
     if (is_dark && tick_pt < rows->plot_left_pt + bar_pt) {

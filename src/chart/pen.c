@@ -104,14 +104,28 @@ static struct bc_point on_page(const struct bc_pen *pen, double x_pt, double y_p
     return (struct bc_point){pen->frame->top_left.x_pt + x_pt, pen->frame->top_left.y_pt + y_pt};
 }
 
+/* What ends at the frame's edge does not leave it by the last digit of a sum. */
+static double inside_frame(const struct bc_pen *pen, double x_pt, double width_pt)
+{
+    const double last_digit_pt = 1e-6;
+    double over_pt = x_pt + width_pt - pen->frame->width_pt;
+
+    if (x_pt < 0 && x_pt > -last_digit_pt) {
+        return 0;
+    }
+    return fabs(over_pt) < last_digit_pt ? x_pt - 2 * last_digit_pt : x_pt;
+}
+
 void bc_pen_left(const struct bc_pen *pen, double x_pt, double y_pt, struct bc_lettering lettering,
     const char *text)
 {
-    const struct bc_run run = {.baseline = on_page(pen, x_pt, y_pt),
+    const char *words = bc_pen_plain_spaces(pen->arena, bc_pen_word(text));
+    double width_pt = bc_pen_width(pen, lettering.face, lettering.size_pt, words);
+    const struct bc_run run = {.baseline = on_page(pen, inside_frame(pen, x_pt, width_pt), y_pt),
         .face = lettering.face,
         .size_pt = lettering.size_pt,
         .color = lettering.color,
-        .text = bc_pen_plain_spaces(pen->arena, bc_pen_word(text)),
+        .text = words,
         .where = pen->chart->where};
 
     if (pen->canvas != NULL) {

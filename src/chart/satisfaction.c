@@ -113,12 +113,14 @@ static struct heads plan_heads(const struct bc_pen *pen, double size_pt, const s
     const double between_pt = 0.8 * size_pt;
     struct heads heads = {.line_count = 0};
     double least_pt[PARTS];
-    double earliest_pt[PARTS];
+    double earliest_pt[PARTS] = {bar->left_pt};
     double limit_pt = right_pt;
 
     for (size_t i = 0; i < PARTS; i++) {
         least_pt[i] = two_lines_width(pen, head_face(pen, i), size_pt, pen->chart->parts[i]);
-        earliest_pt[i] = i == 0 ? bar->left_pt : earliest_pt[i - 1] + least_pt[i - 1] + between_pt;
+        if (i > 0) {
+            earliest_pt[i] = earliest_pt[i - 1] + least_pt[i - 1] + between_pt;
+        }
     }
     for (size_t i = PARTS; i > 0; i--) {
         double wish_pt = total_of(row) > 0 ? part_of(pen, bar, row, i - 1).left_pt

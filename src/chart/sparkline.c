@@ -40,8 +40,8 @@ static void draw_line(const struct bc_pen *pen, double height_pt, double radius_
     const struct bc_stroke stroke = {
         .width_pt = pen->frame->is_slide ? 2.2 : 1.25, .color = bc_chart_blue};
     struct bc_point *points = bc_arena_alloc_array(pen->arena, chart->row_count, sizeof(*points));
-    double least = INFINITY;
-    double most = -INFINITY;
+    double least = HUGE_VAL;
+    double most = -HUGE_VAL;
     double step_pt = chart->row_count > 1
                          ? (pen->frame->width_pt - 2 * radius_pt) / (double)(chart->row_count - 1)
                          : 0;

@@ -168,7 +168,7 @@ static const struct bc_chart_heat_column heat_columns[] = {
 };
 #define CELL(number)                                                                               \
     {                                                                                              \
-        .has_data = true, .value = number, .text = #number                                         \
+        .has_data = true, .value = (number), .text = #number                                       \
     }
 static const struct bc_chart_cell heat_cells[] = {
     CELL(1),

@@ -257,8 +257,8 @@ static size_t bars_of(const struct drawing *drawing, unsigned color, struct mark
 static void bars_are_true(void **state)
 {
     struct drawing drawing = trace(*state, &compare_sample, paper);
-    struct mark bars[COUNT_OF(compare_rows)];
-    struct mark strong[4];
+    struct mark bars[COUNT_OF(compare_rows)] = {{0}};
+    struct mark strong[4] = {{0}};
     size_t strong_count = bars_of(&drawing, 0x143F78, strong);
     size_t count = bars_of(&drawing, 0xA8C1E0, bars);
     double unit = (strong[0].right - strong[0].left) / 75;
@@ -283,8 +283,8 @@ static void bars_are_true(void **state)
 static void ticks_are_true(void **state)
 {
     struct drawing drawing = trace(*state, &compare_sample, paper);
-    struct mark ticks[COUNT_OF(compare_rows) + 1];
-    struct mark strong[4];
+    struct mark ticks[COUNT_OF(compare_rows) + 1] = {{0}};
+    struct mark strong[4] = {{0}};
     size_t count = bars_of(&drawing, 0x000000, ticks);
     double unit;
 
@@ -297,6 +297,27 @@ static void ticks_are_true(void **state)
         assert_true(fabs(middle - unit * compare_rows[i].value[1]) < 0.1);
         assert_true(fabs(ticks[i].right - ticks[i].left - 1.4) < 0.02);
     }
+}
+
+/* Zero has a tick, what is missing or withheld has none. */
+static void missing_is_not_zero(void **state)
+{
+    struct bc_chart_row rows[4] = {
+        compare_rows[1], compare_rows[2], compare_rows[4], compare_rows[5]};
+    struct bc_chart chart = compare_sample;
+    struct drawing drawing;
+    struct mark marks[8] = {{0}};
+
+    rows[0].value[1] = rows[1].value[1] = 0;
+    rows[0].text[1] = "0";
+    rows[1].text[1] = "…";
+    rows[2].has_data = false;
+    rows[2].text[0] = rows[2].text[1] = "(*)";
+    chart.rows = rows;
+    chart.row_count = COUNT_OF(rows);
+    drawing = trace(*state, &chart, paper);
+    assert_int_equal(bars_of(&drawing, 0xA8C1E0, marks), 3);
+    assert_int_equal(bars_of(&drawing, 0x000000, marks), 2);
 }
 
 /* Dots and intervals lie on the printed axis; the late one is orange. */
@@ -337,7 +358,7 @@ static void rates_are_true(void **state)
 static void parts_are_true(void **state)
 {
     struct drawing drawing = trace(*state, &satisfaction_sample, paper);
-    struct mark bars[3][COUNT_OF(satisfaction_rows)];
+    struct mark bars[3][COUNT_OF(satisfaction_rows)] = {{{0}}};
     static const unsigned colors[3] = {0xA8C1E0, 0xE3E3E3, 0xC24F00};
 
     for (size_t part = 0; part < 3; part++) {
@@ -359,7 +380,7 @@ static void parts_are_true(void **state)
 static void heat_is_true(void **state)
 {
     struct drawing drawing = trace(*state, &heat_sample, paper);
-    struct mark marks[60];
+    struct mark marks[60] = {{0}};
 
     assert_int_equal(bars_of(&drawing, 0xF9E3D2, marks), 1);  /* late 1 */
     assert_int_equal(bars_of(&drawing, 0xF2C5A2, marks), 3);  /* 2 */
@@ -690,7 +711,9 @@ static double width_of(const struct mark *mark)
 static void bridges_are_true(void **state)
 {
     struct drawing drawing = trace(*state, &bridge_sample, samples[6].slide);
-    struct mark totals[4], rises[4], falls[4];
+    struct mark totals[4] = {{0}};
+    struct mark rises[4] = {{0}};
+    struct mark falls[4] = {{0}};
     double unit;
 
     assert_int_equal(bars_of(&drawing, 0xA8C1E0, totals), 2);
@@ -710,7 +733,9 @@ static void bridges_are_true(void **state)
 static void changes_are_true(void **state)
 {
     struct drawing drawing = trace(*state, &diverging_sample, samples[7].slide);
-    struct mark rises[8], falls[8], rest[2];
+    struct mark rises[8] = {{0}};
+    struct mark falls[8] = {{0}};
+    struct mark rest[2] = {{0}};
     double unit;
 
     assert_int_equal(bars_of(&drawing, 0x143F78, rises), 3);
@@ -728,7 +753,8 @@ static void changes_are_true(void **state)
 static void calendars_are_true(void **state)
 {
     struct drawing drawing = trace(*state, &calendar_sample, samples[8].slide);
-    struct mark bars[12], peak[2];
+    struct mark bars[12] = {{0}};
+    struct mark peak[2] = {{0}};
     const struct mark *week = find_text(&drawing, "Tuần 18: 37");
     double unit;
 
@@ -746,7 +772,7 @@ static void calendars_are_true(void **state)
 static void dots_are_true(void **state)
 {
     struct drawing drawing = trace(*state, &dots_sample, samples[11].slide);
-    struct mark marks[40];
+    struct mark marks[40] = {{0}};
 
     assert_int_equal(bars_of(&drawing, 0x143F78, marks), 13);
     assert_int_equal(bars_of(&drawing, 0xFFFFFF, marks), 3);
@@ -758,7 +784,9 @@ static void dots_are_true(void **state)
 static void trends_are_true(void **state)
 {
     struct drawing drawing = trace(*state, &trend_sample, paper);
-    struct mark bars[12], last[2], late[20];
+    struct mark bars[12] = {{0}};
+    struct mark last[2] = {{0}};
+    struct mark late[20] = {{0}};
     double unit;
 
     assert_true(fabs(drawing.height_pt - 176) < 0.01);
@@ -787,6 +815,7 @@ static void many_rows_are_summed(void **state)
     struct bc_chart_row rows[MANY];
     struct bc_chart chart = compare_sample;
     struct drawing drawing;
+    struct mark bars[30] = {{0}};
 
     for (size_t i = 0; i < MANY; i++) {
         rows[i] = (struct bc_chart_row){.name = bc_arena_printf(fixture->arena, "Huyện %zu", i),
@@ -804,6 +833,8 @@ static void many_rows_are_summed(void **state)
     find_text(&drawing, "131.393");
     find_text(&drawing, "131");
     find_text(&drawing, "+131.262");
+    assert_int_equal(bars_of(&drawing, 0xA8C1E0, bars), 19);
+    assert_true(fabs(width_of(&bars[18]) - 131 * width_of(&bars[0])) < 1);
     rows[100].has_data = false;
     rows[100].text[0] = "…";
     drawing = trace(fixture, &chart, paper);
@@ -907,19 +938,17 @@ static void single_rows_are_not_wanted(void **state)
     assert_true(bc_chart_is_wanted(&heat_sample));
 }
 
+/* No larger than the chart: nothing leaves it by the last digit of a sum. */
 static unsigned char *draw_svg(
     struct fixture *fixture, const struct sample *sample, size_t *ret_length)
 {
     struct bc_status status = {0};
-    struct bc_chart_frame frame = paper;
     bc_canvas *canvas = bc_canvas_new_cairo_svg(fixture->fonts, &status);
     unsigned char *bytes = NULL;
 
-    frame.top_left = (struct bc_point){20, 20};
-    bc_canvas_begin_page(
-        canvas, (struct bc_size){frame.width_pt + 40,
-                    bc_chart_height_pt(sample->chart, &frame, fixture->fonts) + 40});
-    bc_chart_draw(sample->chart, &frame, canvas, fixture->fonts);
+    bc_canvas_begin_page(canvas, (struct bc_size){paper.width_pt,
+                                     bc_chart_height_pt(sample->chart, &paper, fixture->fonts)});
+    bc_chart_draw(sample->chart, &paper, canvas, fixture->fonts);
     if (!bc_canvas_finish(canvas, fixture->arena, &bytes, ret_length, &status)) {
         fail_msg("%s %s %s", sample->name, status.code, status.arguments);
     }
@@ -1034,6 +1063,7 @@ int main(void)
         cmocka_unit_test(alternatives_tell_all),
         cmocka_unit_test(bars_are_true),
         cmocka_unit_test(ticks_are_true),
+        cmocka_unit_test(missing_is_not_zero),
         cmocka_unit_test(rates_are_true),
         cmocka_unit_test(parts_are_true),
         cmocka_unit_test(heat_is_true),
