@@ -80,6 +80,21 @@ static bool fill_list(struct bc_filler *filler, const struct bc_node *node)
     return true;
 }
 
+/* A point that is the only one under its heading needs no letter. */
+static void settle_points(struct bc_filler *filler)
+{
+    if (filler->points == 1) {
+        struct bc_block *block = &filler->blocks[filler->point_block];
+        struct bc_span *spans =
+            bc_arena_alloc_array(filler->arena, block->span_count, sizeof(*spans));
+
+        memcpy(spans, block->spans, block->span_count * sizeof(*spans));
+        spans[0].text += strlen("a) ");
+        block->spans = spans;
+    }
+    filler->points = 0;
+}
+
 static bool fill_text_block(struct bc_filler *filler, const struct bc_node *node)
 {
     const struct bc_span *spans;
@@ -91,6 +106,12 @@ static bool fill_text_block(struct bc_filler *filler, const struct bc_node *node
     }
     if (count == 0) {
         return true;
+    }
+    if (node->block == BC_BLOCK_HEADING) {
+        settle_points(filler);
+    } else if (node->level > 0) {
+        filler->points++;
+        filler->point_block = filler->block_count;
     }
     if (node->level > 0) {
         /* A heading, or a point "a)" of running text. */
@@ -124,9 +145,19 @@ static void number_figure(
     filler->found[filler->found_count++] = (struct bc_reference){node->id, label, 0};
 }
 
+static bool has_bar(const struct bc_chart *chart)
+{
+    for (size_t i = 0; i < chart->row_count; i++) {
+        if (chart->rows[i].value[BC_COMPARE_NOW] > 0 || chart->rows[i].value[BC_COMPARE_BEFORE] > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /*
  * A chart that would say no more than a sentence is left out, with its number: one row, fewer than
- * four points of a line, no rating. The text asks for it by `#if ref.…`.
+ * four points of a line, no bar, no rating. The text asks for it by `#if ref.…`.
  */
 static bool has_content(const struct bc_chart *chart)
 {
@@ -135,6 +166,8 @@ static bool has_content(const struct bc_chart *chart)
         return chart->row_count >= 4;
     case BC_CHART_HEAT:
         return chart->row_count >= 3; /* two rows and their total */
+    case BC_CHART_COMPARE:
+        return chart->row_count >= 2 && has_bar(chart);
     case BC_CHART_SATISFACTION:
         return chart->row_count >= 2 && chart->rows[0].has_data;
     default:
@@ -236,6 +269,7 @@ static bool fill_notes(struct bc_filler *filler, const struct bc_node *node, str
 
 static void fill_annex(struct bc_filler *filler, const struct bc_node *node, struct bc_block *block)
 {
+    settle_points(filler);
     filler->annexes++;
     filler->found = bc_arena_grow(filler->arena, filler->found, filler->found_count,
         &filler->found_capacity, sizeof(*filler->found));
@@ -458,6 +492,7 @@ bool bc_template_fill_as(const bc_template *template, const bc_public_report *re
     if (!fill_nodes(&second, template->nodes)) {
         return false;
     }
+    settle_points(&second);
     document->title = document_title(&second);
     document->language = "vi";
     document->author = second.office->name;

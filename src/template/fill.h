@@ -39,6 +39,8 @@ struct bc_filler {
     int tables, figures, annexes;
     unsigned marks; /* bit per bc_value_kind printed in the table being filled */
     int headings[3];
+    int points;         /* a), b) … since the last heading */
+    size_t point_block; /* of the last one */
     struct bc_block *blocks;
     size_t block_count, block_capacity;
 };

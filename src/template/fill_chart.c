@@ -132,31 +132,43 @@ static void put_compared(const struct bc_filler *filler, struct bc_chart_row *ro
     row->text[2] = has_before ? print_change(filler, now - before) : filler->words.mark_missing;
 }
 
-/* At most two rows are named: the largest rises that may be, and only when no equals are left out.
- */
-static bool mark_rises(struct bc_filler *filler, const struct bc_node *node,
+/* The rows whose count rose (or fell) so much that it may be named: the two largest, or more when
+ * equals would be left out. */
+static bool changed_rows(struct bc_filler *filler, const struct bc_node *node, enum bc_view view,
+    size_t **ret_rows, size_t *ret_count)
+{
+    enum { NAMED = 2 };
+    struct bc_selection changed = {.list = node->chart->selection.list,
+        .has_where = true,
+        .has_by = true,
+        .top = NAMED};
+
+    changed.by = (struct bc_path){.root = BC_PATH_FIGURE,
+        .type = BC_TYPE_COUNT,
+        .text = "",
+        .breakdown = bc_list_breakdown(changed.list),
+        .is_item = true,
+        .view = view,
+        .figure = node->chart->figure};
+    changed.where = changed.by;
+    return bc_selection_rows(filler, &changed, node->place, ret_rows, ret_count);
+}
+
+/* At most two rows stand out: the largest rises, or without any the largest falls. */
+static bool mark_changed(struct bc_filler *filler, const struct bc_node *node,
     const struct bc_chosen *chosen, struct bc_chart_row *rows)
 {
     enum { NAMED = 2 };
-    struct bc_selection rises = {
-        .list = node->chart->selection.list, .has_where = true, .has_by = true, .top = NAMED};
-    size_t *risen;
+    size_t *changed;
     size_t count;
 
-    rises.by = (struct bc_path){.root = BC_PATH_FIGURE,
-        .type = BC_TYPE_COUNT,
-        .text = "",
-        .breakdown = bc_list_breakdown(rises.list),
-        .is_item = true,
-        .view = BC_VIEW_RISE,
-        .figure = node->chart->figure};
-    rises.where = rises.by;
-    if (!bc_selection_rows(filler, &rises, node->place, &risen, &count)) {
+    if (!changed_rows(filler, node, BC_VIEW_RISE, &changed, &count) ||
+        (count == 0 && !changed_rows(filler, node, BC_VIEW_FALL, &changed, &count))) {
         return false;
     }
     for (size_t i = 0; i < chosen->named && count <= NAMED; i++) {
         for (size_t k = 0; k < count; k++) {
-            if (chosen->rows[i] == risen[k]) {
+            if (chosen->rows[i] == changed[k]) {
                 rows[i].weight = BC_CHART_STRONG;
             }
         }
@@ -201,7 +213,7 @@ static bool fill_compare(
     chart->heads[0] = bc_view_head(filler, BC_VIEW_NOW);
     chart->heads[1] = bc_view_head(filler, BC_VIEW_PREVIOUS);
     chart->heads[2] = bc_view_head(filler, BC_VIEW_CHANGE);
-    return mark_rises(filler, node, &chosen, rows);
+    return mark_changed(filler, node, &chosen, rows);
 }
 
 /* ---- Rates ----------------------------------------------------------------------------------- */

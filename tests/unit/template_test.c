@@ -516,6 +516,224 @@ static void names_every_fault_with_its_place(void **state)
     }
 }
 
+/* What is named and never used, used and never named, or asked twice. */
+static void names_what_nothing_needs(void **state)
+{
+    static const struct {
+        const char *body;
+        const char *code, *where;
+    } cases[] = {
+        {"{{ ref.b }}\n", "template.reference-unknown", "mau.md:7:1"},
+        {"```chart\nkind: trend\nid: h\ncaption: a\nunit: b\naxis: c\nreceived: d\nhandled: e\n"
+         "closing: f\noverdue: g\naxis-from: h\n```\n",
+            "template.figure-unused", "mau.md:9:5"},
+        {"```table\nkind: rows\nid: b\nof: fields\ncolumns:\n  - {head: a, path: name}\n```\n",
+            "template.id-unwanted", "mau.md:9:5"},
+        {"```annex\nlabel: a\ntitle: b\nattached: c\n```\n", "template.figure-without-id",
+            "mau.md:8:1"},
+        {"{{ ref.a }}\n\n```annex\nid: a\nlabel: a\ntitle: b\nattached: c\n```\n\n```annex\nid: a\n"
+         "label: a\ntitle: b\nattached: c\n```\n",
+            "template.id-twice", "mau.md:17:5"},
+        {"{{#if count.overdue}}{{#if not count.overdue}}a{{/if}}{{/if}}\n",
+            "template.condition-settled", "mau.md:7:22"},
+        {"{{#if count.overdue}}a{{else}}{{#if count.overdue}}b{{/if}}{{/if}}\n",
+            "template.condition-settled", "mau.md:7:31"},
+        {"{{#if count.overdue >= 4}}\n\n{{#if count.overdue >= 4}}\n\na\n\n{{/if}}\n\n{{/if}}\n",
+            "template.condition-settled", "mau.md:9:1"},
+        {"{{#if total.flow.total}}{{#if exists total.flow.total}}a{{/if}}{{/if}}\n",
+            "template.condition-settled", "mau.md:7:25"},
+        {"{{#each fields}}{{/each}}\n", "template.branch-empty", "mau.md:7:1"},
+        {"{{#if count.overdue}}a{{else}}b{{else}}c{{/if}}\n", "template.not-closed", "mau.md:7:1"},
+        {"{{#each parts}}a{{/each}}\n", "template.parts-outside", "mau.md:7:1"},
+        {"{{#each trend}}{{ item.stage.reply.late }}{{/each}}\n", "template.path-unknown-near",
+            "mau.md:7:16"},
+        {"{{ rise.rate.on_time }}\n", "template.path-unknown-near", "mau.md:7:1"},
+        {"{{ total.below.flow.received }}\n", "template.path-unknown-near", "mau.md:7:1"},
+        {"a[^b]\n", "template.footnote-unknown", "mau.md:7:1"},
+        {"a\n\n[^b]: c\n", "template.footnote-unused", "mau.md:9:1"},
+        {"a[^b]\n\n[^b]: c[^d]\n\n[^d]: e\n", "template.footnote-malformed", "mau.md:9:8"},
+        {"- a\n\n  b\n", "template.item-malformed", "mau.md:7:1"},
+        {"{{> parts/khong-co.md}}\n", "template.include-missing", "mau.md:7:1"},
+        {"{{> ../parts/mo-dau.md}}\n", "template.include-outside", "mau.md:7:1"},
+        {"{{> /etc/passwd}}\n", "template.include-outside", "mau.md:7:1"},
+        {"{{#each fields by flow.received top 2 rest \"khác\"}}a{{/each}}\n",
+            "template.each-malformed", "mau.md:7:1"},
+        {"Xem {{ ref.h }}\n\n```chart\nkind: compare\nid: h\ncaption: a\nunit: b\nof: overdue\n"
+         "figure: flow.received\nrest: c\n```\n",
+            "template.list-unknown", "mau.md:14:5"},
+        {"Xem {{ ref.h }}\n\n```chart\nkind: rates\nid: h\ncaption: a\nunit: b\nof: fields\n"
+         "figure: flow.received\nheads: [c, d]\nreference: e\nrest: f\nfew: g\nfew-more: h\n```\n",
+            "template.figure-unknown", "mau.md:15:9"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct setting setting;
+
+        if (load(&setting, cases[i].body)) {
+            fail_msg("accepted: %s", cases[i].body);
+        }
+        assert_string_equal(setting.problems.items[0].code, cases[i].code);
+        assert_string_equal(setting.problems.items[0].where, cases[i].where);
+        end(&setting);
+    }
+}
+
+/* What resembles the faults above and is none. */
+static void conditions_of_different_things_stand_inside_each_other(void **state)
+{
+    static const char *const bodies[] = {
+        "{{#if count.overdue >= 4}}{{#if count.overdue >= 9}}a{{else}}b{{/if}}{{/if}}\n",
+        "{{#if exists total.flow.total}}{{#if total.flow.total}}a{{/if}}{{/if}}\n",
+        "{{#each fields}}{{#if item.flow.total}}{{#each channels}}{{#if item.flow.total}}a{{/if}}"
+        "{{/each}}{{/if}}{{/each}}\n",
+        "{{#if count.overdue}}a{{/if}}{{#if count.overdue}}b{{/if}}\n",
+        "{{#each fields where rise.flow.received}}a{{else}}{{ total.flow.total }}{{/each}}\n",
+        "{{#each changes}}{{#each parts}}{{ item.field }}{{/each}}a{{/each}}\n",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+        struct setting setting;
+
+        if (!load(&setting, bodies[i])) {
+            fail_msg("%s: %s", bodies[i], setting.problems.items[0].code);
+        }
+        end(&setting);
+    }
+}
+
+static void footnotes_points_and_lists(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    const bc_public_report *report = fixture_report(arena);
+    const struct bc_document *document;
+    struct setting setting;
+
+    (void)state;
+    assert_true(load(&setting, "Một[^x] hai **ba**[^y].\n\n1. chỉ có\n\n# Đề mục\n\n1. "
+                               "điểm\n\n{{#if total.flow.total}}\n\n"
+                               "1. nữa\n\n{{/if}}\n\n- gạch {{ period.mark }}\n- {{#if not "
+                               "total.flow.total}}trống{{/if}}\n\n"
+                               "[^x]: Chú {{ period.mark }}.\n\n[^y]: Thích.\n"));
+    assert_true(
+        bc_template_fill(setting.template, report, setting.arena, &document, &setting.status));
+    assert_string_equal(document->blocks[0].spans[0].footnote, "Chú 17.");
+    assert_string_equal(document->blocks[0].spans[0].text, "Một");
+    assert_null(document->blocks[0].spans[1].footnote);
+    assert_string_equal(document->blocks[0].spans[2].footnote, "Thích.");
+    assert_string_equal(
+        text_of(arena, document), "Một hai **ba**.\nchỉ có\nI. Đề mục\na) điểm\nb) nữa\n\n");
+    assert_int_equal(document->blocks[5].kind, BC_BLOCK_LIST);
+    assert_int_equal(document->blocks[5].item_count, 1);
+    assert_string_equal(document->blocks[5].items[0], "gạch 17");
+    end(&setting);
+    bc_arena_free(arena);
+}
+
+/* Two annexes have numbers, which the text before them knows; one has none. */
+static void annexes_are_numbered_when_there_are_two(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    const bc_public_report *report = fixture_report(arena);
+    const struct bc_document *document;
+    struct setting setting;
+
+    (void)state;
+    assert_true(load(&setting,
+        "{{ ref.a }}, {{ ref.b }}\n\n```annex\nid: a\nlabel: Phụ lục\ntitle: T\nattached: "
+        "K\n```\n\n"
+        "```annex\nid: b\nlabel: Phụ lục\ntitle: T\nattached: K\nlandscape: true\n```\n"));
+    assert_true(
+        bc_template_fill(setting.template, report, setting.arena, &document, &setting.status));
+    assert_string_equal(document->blocks[0].spans[0].text, "Phụ lục\u00A0I, Phụ lục\u00A0II");
+    assert_int_equal(document->blocks[1].level, 1);
+    assert_false(document->blocks[1].is_landscape);
+    assert_true(document->blocks[2].is_landscape);
+    end(&setting);
+    bc_arena_free(arena);
+}
+
+/* The form, the stamps and the draft's mark come from the profile; a công văn has no type line. */
+static void the_form_is_the_offices(void **state)
+{
+    static const char *const forms[] = {"bao-cao", "cong-van"};
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        const bool is_letter = i % 2 == 1;
+        bc_arena *arena = bc_arena_new();
+        struct bc_public_report *report =
+            (struct bc_public_report *)(uintptr_t)fixture_report(arena);
+        struct bc_problems problems = {.arena = arena};
+        struct bc_status status = {0};
+        const bc_template *template;
+        const struct bc_document *document;
+        const struct bc_block *letterhead;
+
+        report->office.form = forms[i % 2];
+        report->office.urgency = i >= 2 ? "thuong-khan" : "";
+        report->office.circulation = i >= 2 ? "xem-xong-tra-lai" : "";
+        assert_true(bc_template_load(BC_TEMPLATES_FOLDER "/weekly/bao-cao.md", "weekly/bao-cao.md",
+            arena, &problems, &template, &status));
+        assert_true(bc_template_fill_as(template, report, i >= 2, arena, &document, &status));
+        letterhead = &document->blocks[0];
+        assert_string_equal(
+            letterhead->texts[BC_LETTERHEAD_NUMBER], is_letter ? "Số: …/IOC" : "Số: …/BC-IOC");
+        assert_int_equal(
+            strncmp(letterhead->texts[BC_LETTERHEAD_ABOUT], "V/v ", 4) == 0, is_letter);
+        assert_string_equal(letterhead->texts[BC_LETTERHEAD_DRAFT], i >= 2 ? "DỰ THẢO" : "");
+        assert_string_equal(letterhead->texts[BC_LETTERHEAD_URGENCY], i >= 2 ? "THƯỢNG KHẨN" : "");
+        assert_string_equal(
+            letterhead->texts[BC_LETTERHEAD_CIRCULATION], i >= 2 ? "XEM XONG TRẢ LẠI" : "");
+        assert_true(letterhead->urgency_width_mm == (i >= 2 ? 40 : 0));
+        assert_int_equal(document->blocks[1].kind == BC_BLOCK_TITLE, !is_letter);
+        assert_int_equal(document->blocks[is_letter ? 1 : 2].kind, BC_BLOCK_ADDRESSEES);
+        assert_int_equal(strncmp(document->title, "V/v", 3) == 0, is_letter);
+        bc_arena_free(arena);
+    }
+}
+
+/* Random texts of the language's own pieces: read or refused, filled or refused, never a crash. */
+static void random_texts_are_read_or_refused(void **state)
+{
+    static const char *const pieces[] = {"{{#if total.flow.received}}", "{{else}}", "{{/if}}",
+        "{{#each fields by rate.on_time top 2 rest \"{1}\"}}", "{{/each}}", "{{ item.name }}",
+        "{{ total.rate.on_time : percent }}", "{{ ref.a }}", "\n\n", "\n", "# ", "## ", "- ", "1. ",
+        "[^a]", "\n\n[^a]: chú\n\n", "**", "*", "{{", "}}", "{{> parts/hai-long.md}}", " chữ ", "đ",
+        "```table\nkind: rows\nof: channels\ncolumns:\n  - {head: a, path: name}\n```\n",
+        "```annex\nid: a\nlabel: b\ntitle: c\nattached: d\n```\n", "```chart\n", "```\n",
+        "kind: heat\n", "id: a\n", "<!-- x -->", "| a | b |\n|---|---|\n", "\xF0\x9F\x98\x80",
+        "{{#each changes}}", "{{#each parts}}", "{{ cell.moi-truong.lak.flow.total }}", "\t", "\\"};
+    enum { TEXTS = 3000, LONGEST = 24 };
+    bc_arena *arena = bc_arena_new();
+    const bc_public_report *report = with_findings(arena);
+    uint32_t seed = 20260101;
+    size_t filled = 0;
+
+    (void)state;
+    for (int i = 0; i < TEXTS; i++) {
+        struct setting setting;
+        const struct bc_document *document;
+        const char *body = "";
+        uint32_t length = 1 + fixture_next(&seed, LONGEST);
+
+        for (uint32_t k = 0; k < length; k++) {
+            body = bc_arena_printf(arena, "%s%s", body,
+                pieces[fixture_next(&seed, sizeof(pieces) / sizeof(pieces[0]))]);
+        }
+        if (load(&setting, body)) {
+            filled += bc_template_fill(
+                setting.template, report, setting.arena, &document, &setting.status);
+        } else {
+            assert_true(setting.problems.error_count > 0 || setting.status.code[0] != '\0');
+        }
+        end(&setting);
+    }
+    assert_true(filled > TEXTS / 100);
+    bc_arena_free(arena);
+}
+
 static void names_an_id_the_office_does_not_have(void **state)
 {
     bc_arena *arena = bc_arena_new();
@@ -537,10 +755,11 @@ static void names_an_id_the_office_does_not_have(void **state)
 /* The built-in templates are clean and serve an office without ratings as well as one with them. */
 static void built_in_templates_serve_both_offices(void **state)
 {
-    static const char *const names[] = {"weekly/bao-cao.md", "monthly/bao-cao.md"};
+    static const char *const names[] = {
+        "weekly/bao-cao.md", "monthly/bao-cao.md", "longer/bao-cao.md"};
 
     (void)state;
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 6; i++) {
         const struct fixture_options options = {.no_ratings = i % 2 == 1};
         bc_arena *arena = bc_arena_new();
         struct bc_problems problems = {.arena = arena};
@@ -583,6 +802,12 @@ int main(void)
         cmocka_unit_test(words_how_units_stand),
         cmocka_unit_test(the_weeks_stand_over_the_month),
         cmocka_unit_test(names_every_fault_with_its_place),
+        cmocka_unit_test(names_what_nothing_needs),
+        cmocka_unit_test(conditions_of_different_things_stand_inside_each_other),
+        cmocka_unit_test(footnotes_points_and_lists),
+        cmocka_unit_test(annexes_are_numbered_when_there_are_two),
+        cmocka_unit_test(the_form_is_the_offices),
+        cmocka_unit_test(random_texts_are_read_or_refused),
         cmocka_unit_test(names_an_id_the_office_does_not_have),
         cmocka_unit_test(built_in_templates_serve_both_offices),
     };
