@@ -98,6 +98,24 @@ static void check_store(struct bc_context *context)
     bc_store_close(store);
 }
 
+/* One that several kinds of periods share is checked once. */
+static void check_template(struct bc_context *context, const char *const *paths, size_t kind)
+{
+    const char *path = paths[kind];
+    struct bc_status fault = {0};
+
+    for (size_t i = 0; i < kind && path != NULL; i++) {
+        if (paths[i] != NULL && strcmp(paths[i], path) == 0) {
+            return;
+        }
+    }
+    if (path != NULL && path[0] != '\0' &&
+        !bc_template_check(
+            context->templates_folder, path, context->arena, &context->problems, &fault)) {
+        note(context, &fault);
+    }
+}
+
 static void check_templates(struct bc_context *context)
 {
     struct bc_labels labels = {0};
@@ -107,14 +125,8 @@ static void check_templates(struct bc_context *context)
         note(context, &fault);
     }
     for (size_t kind = 0; kind < BC_PERIOD_KIND_COUNT; kind++) {
-        const char *path = context->profile->templates[kind];
-        struct bc_status template_fault = {0};
-
-        if (path != NULL && path[0] != '\0' &&
-            !bc_template_check(context->templates_folder, path, context->arena, &context->problems,
-                &template_fault)) {
-            note(context, &template_fault);
-        }
+        check_template(context, context->profile->templates, kind);
+        check_template(context, context->profile->briefings, kind);
     }
 }
 
