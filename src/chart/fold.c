@@ -349,7 +349,7 @@ const struct bc_chart *bc_chart_fold_columns(
         }
         if (k == after) {
             columns[at] = chart->columns[k];
-            columns[at].starts_group = false;
+            columns[at].starts_group = columns[at].is_tinted = false;
             columns[at++].head = rest_name(arena, chart->rest_head, folded);
         }
     }

@@ -305,6 +305,12 @@ static size_t level_of(double value, double most)
     return (size_t)fmin(BC_HEAT_LEVELS - 1, fmax(1, level));
 }
 
+/* A remainder is no place or field of its own: it would outshine them all. */
+static bool has_tint(const struct bc_chart_row *row)
+{
+    return row->weight != BC_CHART_SUM && row->weight != BC_CHART_REST;
+}
+
 static double most_of(const struct bc_chart *chart, bool is_late)
 {
     double most = 0;
@@ -313,7 +319,7 @@ static double most_of(const struct bc_chart *chart, bool is_late)
         for (size_t k = 0; k < chart->column_count; k++) {
             const struct bc_chart_cell *cell = &chart->cells[i * chart->column_count + k];
 
-            if (chart->rows[i].weight != BC_CHART_SUM && chart->columns[k].is_tinted &&
+            if (has_tint(&chart->rows[i]) && chart->columns[k].is_tinted &&
                 chart->columns[k].is_late == is_late && cell->has_data) {
                 most = fmax(most, cell->value);
             }
@@ -330,7 +336,7 @@ static void draw_cell(const struct plan *plan, size_t row, size_t column, const 
     double right_pt = plan->right_pt[column] - plan->inset_pt[column];
     size_t level = cell->has_data ? level_of(cell->value, most[head->is_late]) : 0;
 
-    if (head->is_tinted && level > 0 && plan->chart->rows[row].weight != BC_CHART_SUM) {
+    if (head->is_tinted && level > 0 && has_tint(&plan->chart->rows[row])) {
         bc_pen_rect(plan->pen, plan->left_pt[column],
             plan->middle_pt[row] - plan->pitch_pt / 2 + gap_pt / 2, plan->cell_pt - gap_pt,
             plan->pitch_pt - gap_pt,

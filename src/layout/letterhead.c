@@ -348,9 +348,11 @@ static void begin_part(struct bc_flow *flow, const struct bc_block *block)
 
     flow->is_landscape = block->is_landscape;
     flow->pending = BC_STARTS_ANNEX;
-    flow->label_prefix = block->level > 0 ? bc_arena_printf(flow->arena, "%s %s-", word,
-                                                roman(flow->arena, block->level))
-                                          : bc_arena_printf(flow->arena, "%s-", word);
+    if (block->level > 0) {
+        word = bc_arena_printf(flow->arena, "%s%s%s", word, word[0] != '\0' ? " " : "",
+            roman(flow->arena, block->level));
+    }
+    flow->label_prefix = word[0] != '\0' ? bc_arena_printf(flow->arena, "%s-", word) : "";
     flow->part = bc_flow_node(flow, BC_ROLE_PART, 0);
     flow->nodes[flow->part].bookmark = one_line(flow->arena,
         bc_arena_printf(flow->arena, "%s%s%s", label, title[0] != '\0' ? ". " : "", title));

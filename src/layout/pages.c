@@ -132,6 +132,24 @@ static void put_foot(
     }
 }
 
+/* Room for the marks of a page at once: growing would copy them again and again. */
+static struct bc_strip *new_page(const struct bc_flow *flow, const struct bc_try *best, size_t from)
+{
+    enum { FURNITURE = 8 };
+    struct bc_strip *page = bc_strip_new(flow->arena, 0);
+    size_t count = FURNITURE;
+
+    for (size_t i = from; i < best->slot_count && best->slots[i].page == best->slots[from].page;
+         i++) {
+        const struct bc_strip *strip = best->slots[i].strip;
+
+        count += strip->mark_count + (best->slots[i].repeats_head ? strip->head->mark_count : 0);
+    }
+    page->marks = bc_arena_alloc_array(flow->arena, count, sizeof(*page->marks));
+    page->mark_capacity = count;
+    return page;
+}
+
 static size_t put_slots(const struct bc_flow *flow, const struct bc_try *best, size_t from,
     struct bc_strip *page, struct bc_signature_room *signature)
 {
@@ -164,7 +182,7 @@ static void make_pages(
     for (size_t i = 0; i < best->sheet_count; i++) {
         const struct bc_sheet *sheet = &best->sheets[i];
         struct bc_frame frame = bc_frame_of(sheet->is_landscape);
-        struct bc_strip *page = bc_strip_new(flow->arena, 0);
+        struct bc_strip *page = new_page(flow, best, at);
 
         if (at < best->slot_count && best->slots[at].page == i) {
             at = put_slots(flow, best, at, page, &pages->signature);

@@ -194,11 +194,9 @@ static bool read_selection(
     }
     selection->top = bc_yaml_integer(body, "top", 0, 0, 1000, reader->problems);
     selection->has_where = where_path != NULL;
-    selection->has_by = by_path != NULL;
     return (where_path == NULL || bc_reader_item_path(reader, where_path, place_of(body),
                                       selection->list, &selection->where)) &&
-           (by_path == NULL || bc_reader_item_path(reader, by_path, place_of(body), selection->list,
-                                   &selection->by));
+           (by_path == NULL || bc_reader_order(reader, by_path, place_of(body), selection));
 }
 
 static void read_rows_table(
@@ -322,8 +320,11 @@ static void read_chart_rows(struct bc_reader *reader, const struct bc_yaml_node 
     chart->selection.list = bc_list_find(list);
     chart->selection.top = bc_yaml_integer(body, "top", 20, 2, 40, reader->problems);
     chart->has_short_names = bc_yaml_choice(body, "names", names, 2, 0, reader->problems) == 1;
-    if (list[0] == '\0' ||
-        (chart->selection.list != BC_LIST_COUNT && (allowed & 1U << chart->selection.list) != 0)) {
+    if (chart->selection.list != BC_LIST_COUNT && (allowed & 1U << chart->selection.list) != 0) {
+        return;
+    }
+    chart->selection.list = BC_LIST_FIELDS; /* to read on with */
+    if (list[0] == '\0') {
         return;
     }
     for (int i = 0; i < BC_LIST_COUNT; i++) {
@@ -333,7 +334,6 @@ static void read_chart_rows(struct bc_reader *reader, const struct bc_yaml_node 
         }
     }
     note_choice(reader, bc_yaml_find(body, "of"), "template.list-unknown", list, choices);
-    chart->selection.list = BC_LIST_FIELDS;
 }
 
 /* The figure a chart is about; rows are ordered by it, and those without it are left out. */

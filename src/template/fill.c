@@ -148,7 +148,8 @@ static void number_figure(
 static bool has_bar(const struct bc_chart *chart)
 {
     for (size_t i = 0; i < chart->row_count; i++) {
-        if (chart->rows[i].value[BC_COMPARE_NOW] > 0 || chart->rows[i].value[BC_COMPARE_BEFORE] > 0) {
+        if (chart->rows[i].value[BC_COMPARE_NOW] > 0 ||
+            chart->rows[i].value[BC_COMPARE_BEFORE] > 0) {
             return true;
         }
     }

@@ -138,10 +138,8 @@ static bool changed_rows(struct bc_filler *filler, const struct bc_node *node, e
     size_t **ret_rows, size_t *ret_count)
 {
     enum { NAMED = 2 };
-    struct bc_selection changed = {.list = node->chart->selection.list,
-        .has_where = true,
-        .has_by = true,
-        .top = NAMED};
+    struct bc_selection changed = {
+        .list = node->chart->selection.list, .has_where = true, .has_by = true, .top = NAMED};
 
     changed.by = (struct bc_path){.root = BC_PATH_FIGURE,
         .type = BC_TYPE_COUNT,

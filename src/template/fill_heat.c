@@ -70,9 +70,9 @@ static void name_row(const struct bc_filler *filler, const struct bc_node_chart 
     to->short_name = found->short_name;
 }
 
-/* Names of the rows: the chosen, the rest in one, the total. */
-static bool put_rows(struct bc_filler *filler, const struct bc_node *node, const size_t *chosen,
-    size_t named, size_t count, struct bc_chart *chart)
+/* Names of the rows: the chosen, the rest in one, the total. NULL with the status set. */
+static struct bc_chart_row *put_rows(struct bc_filler *filler, const struct bc_node *node,
+    const size_t *chosen, size_t named, size_t count, struct bc_chart *chart)
 {
     const size_t rest = count > named ? 1 : 0;
     struct bc_chart_row *rows = new_rows(filler, named + rest + 1);
@@ -87,7 +87,8 @@ static bool put_rows(struct bc_filler *filler, const struct bc_node *node, const
     rows[named + rest].weight = BC_CHART_SUM;
     chart->rows = rows;
     chart->row_count = named + rest + 1;
-    return bc_prose_text(filler, node->chart->total.nodes, false, &rows[named + rest].name);
+    return bc_prose_text(filler, node->chart->total.nodes, false, &rows[named + rest].name) ? rows
+                                                                                            : NULL;
 }
 
 /* ---- Field × district ------------------------------------------------------------------------ */
@@ -179,7 +180,7 @@ static bool fill_cells(struct bc_filler *filler, const struct bc_node *node, str
     if (districts.count == 0 || fields.count == 0) {
         return true; /* nothing to show: a chart without rows is not drawn */
     }
-    if (!put_rows(filler, node, districts.rows, districts.named, districts.count, chart) ||
+    if (put_rows(filler, node, districts.rows, districts.named, districts.count, chart) == NULL ||
         !put_field_heads(filler, node, &fields, chart)) {
         return false;
     }
@@ -229,7 +230,7 @@ static int by_lateness(const void *left_item, const void *right_item)
 static size_t ageing_column(
     const struct bc_node_chart *source, const struct bc_report_case *one, int64_t end_utc_s)
 {
-    int64_t distance_s = one->due_utc_s - end_utc_s;
+    int64_t distance_s;
 
     if (strcmp(one->deadline, "not_forwarded") == 0) {
         return WAITING;
@@ -238,6 +239,7 @@ static size_t ageing_column(
         one->due_utc_s == INT64_MAX) {
         return NO_LIMIT;
     }
+    distance_s = one->due_utc_s - end_utc_s;
     if (strcmp(one->deadline, "overdue") == 0) {
         return -distance_s > source->late_days[1] * BC_DAY_S    ? 0
                : -distance_s >= source->late_days[0] * BC_DAY_S ? 1
@@ -375,6 +377,7 @@ static bool fill_ageing(
     struct ageing_row *rows =
         ageing_rows(filler, bc_list_breakdown(source->selection.list), &count);
     size_t *chosen = bc_arena_alloc_array(filler->arena, count + 1, sizeof(*chosen));
+    struct bc_chart_row *drawn;
     size_t open = 0;
     size_t named;
     struct grid grid;
@@ -396,8 +399,8 @@ static bool fill_ageing(
             sums[k] += rows[i].counts[k];
         }
     }
-    if (!put_rows(filler, node, chosen, named, open, chart) ||
-        !put_ageing_heads(filler, source, sums, kept, chart)) {
+    drawn = put_rows(filler, node, chosen, named, open, chart);
+    if (drawn == NULL || !put_ageing_heads(filler, source, sums, kept, chart)) {
         return false;
     }
     grid = new_grid(filler->arena, chart->row_count, chart->column_count);
@@ -410,7 +413,7 @@ static bool fill_ageing(
         *at(&grid, grid.row_count - 1, k) = sums[kept[k]];
     }
     chart->cells = print_grid(filler, &grid, grid.column_count);
-    mark_latest(rows, named, (struct bc_chart_row *)(uintptr_t)chart->rows);
+    mark_latest(rows, named, drawn);
     return true;
 }
 

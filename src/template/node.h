@@ -35,6 +35,7 @@ struct bc_selection {
     enum bc_list list;
     bool has_where, has_by;
     struct bc_path where;        /* kept when not zero */
+    int64_t least;               /* and a count not below this; 0: any */
     struct bc_path by;           /* descending; ties: the period before, then Vietnamese order */
     const char *const *last_ids; /* rows that come last whatever they count */
     size_t last_id_count;
@@ -331,6 +332,10 @@ bool bc_reader_path(
 /* A path of a list's items: `text` is what stands after "item.". */
 bool bc_reader_item_path(struct bc_reader *reader, const char *text, struct bc_place place,
     enum bc_list list, struct bc_path *ret_path);
+
+/* What a list is ordered by: a number, a rate or an instant of its items. */
+bool bc_reader_order(struct bc_reader *reader, const char *text, struct bc_place place,
+    struct bc_selection *selection);
 
 /* The format for a type: by name, or the type's own when the name is NULL. NULL when noted. */
 const struct bc_format *bc_reader_format(struct bc_reader *reader, const char *name,

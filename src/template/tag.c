@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "template/node.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* What stands between {{ and }}: a value, or the words of an if or an each. */
@@ -120,10 +121,11 @@ static const char *format_choices(struct bc_reader *reader, enum bc_type type)
     const char *choices = bc_format_names(reader->arena, type);
 
     for (size_t i = 0; i < reader->template->format_count; i++) {
-        const struct bc_format *format = &reader->template->formats[i];
+        const struct bc_format *formats = reader->template->formats;
 
-        if ((format->types & 1U << type) != 0) {
-            choices = bc_arena_printf(reader->arena, "%s, %s", choices, format->name);
+        assert(formats != NULL); /* there are as many as counted */
+        if ((formats[i].types & 1U << type) != 0) {
+            choices = bc_arena_printf(reader->arena, "%s, %s", choices, formats[i].name);
         }
     }
     return choices;
@@ -199,6 +201,23 @@ static char find_relation(const char *text)
     return '\0';
 }
 
+/* Words are equal or not; counts and rates (in whole per cent) are compared with numbers. */
+static bool can_compare(const struct bc_condition *condition)
+{
+    switch (condition->path.type) {
+    case BC_TYPE_TEXT:
+        return condition->relation == '=' || condition->relation == '!';
+    case BC_TYPE_COUNT:
+    case BC_TYPE_RATE:
+    case BC_TYPE_CHANGE:
+    case BC_TYPE_MINUTES:
+    case BC_TYPE_LATENESS:
+        return condition->is_number;
+    default:
+        return false;
+    }
+}
+
 /* "path", "not path", "exists path", "path >= 4", "period.kind = week". */
 static bool read_condition(struct bc_reader *reader, const struct word *words, size_t count,
     struct bc_place place, struct bc_condition *condition)
@@ -222,12 +241,29 @@ static bool read_condition(struct bc_reader *reader, const struct word *words, s
         condition->relation = find_relation(words[1].text);
         condition->word = words[2].text;
         condition->is_number = bc_text_parse_int64(words[2].text, &condition->number);
-        if (condition->relation == '\0' ||
-            (!condition->is_number && condition->path.type != BC_TYPE_TEXT)) {
+        if (condition->relation == '\0') {
             note(reader, place, "template.condition-malformed", "");
             return false;
         }
+        if (!can_compare(condition)) {
+            note(reader, place, "template.condition-unfit", words[at].text);
+            return false;
+        }
     }
+    return true;
+}
+
+bool bc_reader_order(struct bc_reader *reader, const char *text, struct bc_place place,
+    struct bc_selection *selection)
+{
+    if (!bc_reader_item_path(reader, text, place, selection->list, &selection->by)) {
+        return false;
+    }
+    if (selection->by.type == BC_TYPE_TEXT || selection->by.type == BC_TYPE_POINTS) {
+        note(reader, place, "template.order-unfit", text);
+        return false;
+    }
+    selection->has_by = true;
     return true;
 }
 
@@ -241,11 +277,15 @@ static bool read_option(struct bc_reader *reader, const char *name, const char *
         return bc_reader_item_path(reader, value, place, selection->list, &selection->where);
     }
     if (strcmp(name, "by") == 0) {
-        selection->has_by = true;
-        return bc_reader_item_path(reader, value, place, selection->list, &selection->by);
+        return bc_reader_order(reader, value, place, selection);
     }
     if (strcmp(name, "top") == 0 && bc_text_parse_int64(value, &selection->top) &&
         selection->top > 0) {
+        return true;
+    }
+    if (strcmp(name, "least") == 0 && selection->has_where &&
+        selection->where.type == BC_TYPE_COUNT && bc_text_parse_int64(value, &selection->least) &&
+        selection->least > 0) {
         return true;
     }
     if (strcmp(name, "join") == 0) {

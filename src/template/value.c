@@ -604,6 +604,15 @@ static bool relation_holds(char relation, int order)
     }
 }
 
+/* A rate against whole per cent, without rounding. */
+static int compare_percent(struct bc_ratio rate, int64_t percent)
+{
+    __extension__ typedef __int128 wide;
+    wide difference = (wide)rate.numerator * 100 - (wide)percent * rate.denominator;
+
+    return (difference > 0) - (difference < 0);
+}
+
 static bool comparison_holds(const struct bc_condition *condition, const struct bc_printable *value)
 {
     if (!is_there(value)) {
@@ -611,6 +620,9 @@ static bool comparison_holds(const struct bc_condition *condition, const struct 
     }
     if (value->type == BC_TYPE_TEXT) {
         return relation_holds(condition->relation, strcmp(value->text, condition->word));
+    }
+    if (value->type == BC_TYPE_RATE) {
+        return relation_holds(condition->relation, compare_percent(value->now, condition->number));
     }
     return relation_holds(condition->relation,
         (value->number > condition->number) - (value->number < condition->number));
@@ -761,7 +773,7 @@ static bool is_kept(struct bc_filler *filler, const struct bc_selection *selecti
     if (!bc_value_look_up(filler, &selection->where, place, &value)) {
         return false;
     }
-    *ret_kept = is_nonzero(&value);
+    *ret_kept = is_nonzero(&value) && (selection->least == 0 || value.number >= selection->least);
     return true;
 }
 

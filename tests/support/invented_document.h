@@ -13,6 +13,7 @@
 struct invented {
     bc_arena *arena;
     uint64_t seed;
+    bool is_tame; /* no words that are longer than a line */
     struct bc_block blocks[400];
     struct bc_document document;
 };
@@ -56,7 +57,7 @@ static inline const char *invented_text(struct invented *to, uint32_t word_count
     for (uint32_t i = 0; i < word_count; i++) {
         const char *word = words[invented_below(to, sizeof(words) / sizeof(words[0]))];
 
-        if (invented_below(to, 400) == 0) {
+        if (invented_below(to, 400) == 0 && !to->is_tame) {
             word = "Phảnánhkiếnnghịcủatổchứccánhânvềtrậttựxâydựngđôthịvàvệsinhmôitrườngtrênđịa"
                    "bànthànhphốtrựcthuộctỉnhtừngàyđầuthángđếnnay";
         }

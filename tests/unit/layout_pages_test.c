@@ -254,6 +254,34 @@ static const struct bc_mark *page_number(size_t page)
 
 /* ---- What holds of every document ------------------------------------------------------------ */
 
+/* The columns that a row takes, heads over several columns counted as such. */
+static int32_t columns_of(int32_t row)
+{
+    int32_t count = 0;
+
+    for (int32_t i = row + 1; i < (int32_t)pages->structure->count; i++) {
+        if (node_at(i)->parent == row) {
+            count += node_at(i)->column_span > 1 ? node_at(i)->column_span : 1;
+        }
+    }
+    return count;
+}
+
+/* Every row of a table has as many columns as the first. */
+static void check_tables(void)
+{
+    int32_t table = -1, columns = 0;
+
+    for (int32_t i = 1; i < (int32_t)pages->structure->count; i++) {
+        if (node_at(i)->role == BC_ROLE_ROW) {
+            assert_int_equal(node_at(node_at(i)->parent)->role, BC_ROLE_TABLE);
+            columns = node_at(i)->parent == table ? columns : columns_of(i);
+            table = node_at(i)->parent;
+            assert_int_equal(columns_of(i), columns);
+        }
+    }
+}
+
 static void check_structure(void)
 {
     for (size_t i = 0; i < pages->structure->count; i++) {
@@ -263,6 +291,10 @@ static void check_structure(void)
         assert_true(node->parent < (int32_t)i);
         if (node->role == BC_ROLE_FIGURE) {
             assert_non_null(node->alternative);
+        }
+        if (node->role == BC_ROLE_PART || node->role == BC_ROLE_HEADING_2) {
+            assert_non_null(node->bookmark);
+            assert_null(strchr(node->bookmark, '\n'));
         }
         if (node->role == BC_ROLE_CELL || node->role == BC_ROLE_HEAD_CELL) {
             assert_int_equal(node_at(node->parent)->role, BC_ROLE_ROW);
@@ -471,6 +503,7 @@ static void random_documents_keep_the_rules(void **state)
         random_document(seed);
         lay_out();
         check_all();
+        check_tables();
         check_nothing_is_lost();
         check_drawing();
         end();

@@ -203,6 +203,13 @@ static void conditions_and_lists(void **state)
         "portal, camera.\n");
     expect(report, "{{#each channels}}\n\nKênh {{ item.id }}\n\n{{/each}}\n",
         "Kênh app\nKênh hotline\nKênh portal\nKênh camera\n");
+    /* A rate against per cent, to the case: 9 of 10 is not more than 90%. */
+    counts_of(report, 0)->of[BC_FLOW_HANDLED_ON_TIME] = 9;
+    counts_of(report, 0)->of[BC_FLOW_HANDLED_LATE] = 1;
+    expect(report,
+        "{{#if total.rate.on_time >= 90}}a{{/if}}{{#if total.rate.on_time > 90}}b{{/if}}"
+        "{{#if total.rate.on_time > 89}}c{{/if}}\n",
+        "ac\n");
     /* The largest field, found by hand. */
     largest = "";
     for (size_t row = 0, most = 0; row < FIXTURE_FIELDS; row++) {
@@ -487,13 +494,13 @@ static void names_every_fault_with_its_place(void **state)
         {"{{#each tickets}}a{{/each}}\n", "template.list-unknown", "mau.md:7:1",
             "tickets" BC_NEXT "fields, districts, units, channels, overdue, reasons, due-next, "
             "overdue-units, ranking, changes, changes-year, bridge, trend, cells, cases, notes, "
-            "parts"},
+            "due-weeks, parts"},
         {"> một\n", "template.markup-unsupported", "mau.md:7:1", "block_quote"},
         {"#### sâu\n", "template.heading-deep", "mau.md:7:1", ""},
         {"```bang\na: b\n```\n", "template.directive-unknown", "mau.md:7:1",
             "bang" BC_NEXT
             "letterhead, title, addressees, bases, table, chart, signature, section, "
-            "annex, notes"},
+            "annex, notes, slide, column, figures, tasks"},
         {"\n```notes\ntitle: \"{{ period.nam }}\"\n```\n", "template.path-unknown-near",
             "mau.md:9:9", "period.nam" BC_NEXT "period.name"},
         {"```table\nkind: figures\nhead: x\ncolumns: [curent]\nrows:\n  - {label: a, figure: "
@@ -542,6 +549,11 @@ static void names_what_nothing_needs(void **state)
             "template.condition-settled", "mau.md:9:1"},
         {"{{#if total.flow.total}}{{#if exists total.flow.total}}a{{/if}}{{/if}}\n",
             "template.condition-settled", "mau.md:7:25"},
+        {"{{#if period.start >= 4}}a{{/if}}\n", "template.condition-unfit", "mau.md:7:1"},
+        {"{{#if change.rate.on_time > 0}}a{{/if}}\n", "template.condition-unfit", "mau.md:7:1"},
+        {"{{#if total.flow.total = nhiều}}a{{/if}}\n", "template.condition-unfit", "mau.md:7:1"},
+        {"{{#if period.kind > week}}a{{/if}}\n", "template.condition-unfit", "mau.md:7:1"},
+        {"{{#each fields by name}}a{{/each}}\n", "template.order-unfit", "mau.md:7:1"},
         {"{{#each fields}}{{/each}}\n", "template.branch-empty", "mau.md:7:1"},
         {"{{#if count.overdue}}a{{else}}b{{else}}c{{/if}}\n", "template.not-closed", "mau.md:7:1"},
         {"{{#each parts}}a{{/each}}\n", "template.parts-outside", "mau.md:7:1"},
@@ -703,9 +715,12 @@ static void random_texts_are_read_or_refused(void **state)
         "[^a]", "\n\n[^a]: chú\n\n", "**", "*", "{{", "}}", "{{> parts/hai-long.md}}", " chữ ", "đ",
         "```table\nkind: rows\nof: channels\ncolumns:\n  - {head: a, path: name}\n```\n",
         "```annex\nid: a\nlabel: b\ntitle: c\nattached: d\n```\n", "```chart\n", "```\n",
-        "kind: heat\n", "id: a\n", "<!-- x -->", "| a | b |\n|---|---|\n", "\xF0\x9F\x98\x80",
-        "{{#each changes}}", "{{#each parts}}", "{{ cell.moi-truong.lak.flow.total }}", "\t", "\\"};
-    enum { TEXTS = 3000, LONGEST = 24 };
+        "kind: heat\n", "kind: ageing\n", "kind: satisfaction\n", "of: units\n", "of: districts\n",
+        "figure: rate.on_time\n", "late-days: [3, 7]\n", "top: 3\n", "caption: \"{{ ref.a }}\"\n",
+        "heads: [a, b]\n", "columns: 3\n", "id: a\n", "<!-- x -->", "| a | b |\n|---|---|\n",
+        "\xF0\x9F\x98\x80", "{{#each changes}}", "{{#each parts}}",
+        "{{ cell.moi-truong.lak.flow.total }}", "\t", "\\"};
+    enum { TEXTS = 3000, LONGEST = 30 };
     bc_arena *arena = bc_arena_new();
     const bc_public_report *report = with_findings(arena);
     uint32_t seed = 20260101;
