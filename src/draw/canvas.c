@@ -165,17 +165,15 @@ static void check_place(bc_canvas *canvas, const struct bc_run *run)
         run->baseline.y_pt + below * run->size_pt);
 }
 
-/* Remembers which letters of which face are drawn: a finished file names only these. */
-static void note_letters(bc_canvas *canvas, const struct bc_run *run)
+void bc_canvas_note_letters(bc_canvas *canvas, enum bc_face face, const char *text)
 {
-    uint32_t *letters = canvas->letters[run->face];
-    const char *text = run->text;
+    uint32_t *letters = canvas->letters[face];
     int32_t code_point;
 
     if (letters == NULL) {
         letters =
             bc_arena_alloc_array(content_arena(canvas), BC_LETTER_LIMIT / 32, sizeof(*letters));
-        canvas->letters[run->face] = letters;
+        canvas->letters[face] = letters;
     }
     while ((code_point = bc_text_next(&text)) >= 0) {
         letters[code_point / 32] |= UINT32_C(1) << (code_point % 32);
@@ -203,7 +201,7 @@ void bc_canvas_text(bc_canvas *canvas, const struct bc_run *run)
         check_place(canvas, run);
     }
     if (is_usable(canvas)) {
-        note_letters(canvas, run);
+        bc_canvas_note_letters(canvas, run->face, run->text);
         canvas->backend->text(canvas, run);
     }
 }

@@ -118,6 +118,10 @@ void bc_canvas_end_content(bc_canvas *canvas);
 /* The stretches in drawing order, without artifacts; they die with the canvas. */
 const struct bc_content *bc_canvas_contents(const bc_canvas *canvas, size_t *ret_count);
 
+/* For back ends that draw letters of their own: remembers them, because a finished file names only
+ * the letters in it. */
+void bc_canvas_note_letters(bc_canvas *canvas, enum bc_face face, const char *text);
+
 /* True when a letter of the face was drawn; `code_point` below BC_LETTER_LIMIT. */
 enum { BC_LETTER_LIMIT = 0x10000 };
 bool bc_canvas_has_letter(const bc_canvas *canvas, enum bc_face face, int32_t code_point);

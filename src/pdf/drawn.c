@@ -62,15 +62,17 @@ static bool read_bytes(struct reader *self, qpdf_oh stream, enum qpdf_stream_dec
     const unsigned char **ret_bytes, size_t *ret_length)
 {
     unsigned char *bytes = NULL;
+    unsigned char *kept;
     size_t length = 0;
 
     if (is_broken(qpdf_oh_get_stream_data(self->pdf, stream, level, NULL, &bytes, &length))) {
         return false;
     }
-    *ret_bytes = bc_arena_alloc(self->arena, length + 1);
+    kept = bc_arena_alloc(self->arena, length + 1);
     if (length > 0) {
-        memcpy((void *)(uintptr_t)*ret_bytes, bytes, length);
+        memcpy(kept, bytes, length);
     }
+    *ret_bytes = kept;
     *ret_length = length;
     free(bytes);
     return true;

@@ -107,6 +107,28 @@ struct bc_printable bc_row_cases_value(
                : (struct bc_printable){.type = BC_TYPE_COUNT, .state = BC_VALUE_NULL};
 }
 
+/* ---- Of the stock ---------------------------------------------------------------------------- */
+
+static int64_t total_of(const struct bc_filler *filler, enum bc_figure figure)
+{
+    struct bc_value value =
+        bc_public_report_value(filler->report, BC_BY_NOTHING, 0, BC_SLOT_CURRENT, figure);
+
+    return value.kind == BC_VALUE_COUNT ? value.count : 0;
+}
+
+struct bc_printable bc_stock_value(const struct bc_filler *filler, const struct bc_path *path)
+{
+    int64_t in = total_of(filler, BC_FLOW_RECEIVED) + total_of(filler, BC_FLOW_REOPENED);
+    int64_t out = total_of(filler, BC_FLOW_HANDLED) + total_of(filler, BC_FLOW_OTHERWISE_CLOSED);
+    struct bc_printable value = count_value(path->key == BC_STOCK_IN    ? in
+                                            : path->key == BC_STOCK_OUT ? out
+                                                                        : in - out);
+
+    value.type = path->type;
+    return value;
+}
+
 /* ---- Of the days after the period ------------------------------------------------------------ */
 
 size_t bc_due_shown(const struct bc_filler *filler)

@@ -90,6 +90,9 @@ bool bc_finding_count(const struct bc_filler *filler, enum bc_list list, int64_t
 struct bc_printable bc_row_cases_value(
     const struct bc_filler *filler, const struct bc_path *path, size_t row);
 
+/* What stands in `stock.…`: received and re-opened, handled and otherwise closed. */
+struct bc_printable bc_stock_value(const struct bc_filler *filler, const struct bc_path *path);
+
 /* What stands in `due.…`, and in `item.…` of the weeks of those days. */
 struct bc_printable bc_due_value(const struct bc_filler *filler, enum bc_due_key key);
 struct bc_printable bc_due_week_value(const struct bc_filler *filler, enum bc_item_key key);

@@ -67,6 +67,13 @@ static const struct named_key row_keys[] = {
     {NULL, 0, 0},
 };
 
+static const struct named_key stock_keys[] = {
+    {"in", BC_STOCK_IN, BC_TYPE_COUNT},
+    {"out", BC_STOCK_OUT, BC_TYPE_COUNT},
+    {"change", BC_STOCK_CHANGE, BC_TYPE_CHANGE},
+    {NULL, 0, 0},
+};
+
 static const struct named_key due_keys[] = {
     {"first", BC_DUE_FIRST, BC_TYPE_INSTANT},
     {"last", BC_DUE_LAST, BC_TYPE_INSTANT},
@@ -488,6 +495,10 @@ static bool parse_word(const char *text, struct bc_path *path)
             return find_key(period_keys, rest, path);
         }
     }
+    if ((rest = after_head(text, "stock")) != NULL) {
+        path->root = BC_PATH_STOCK;
+        return find_key(stock_keys, rest, path);
+    }
     if ((rest = after_head(text, "due")) != NULL) {
         path->root = BC_PATH_DUE;
         return find_key(due_keys, rest, path);
@@ -600,6 +611,7 @@ const char *bc_path_nearest(const char *text, bc_arena *arena)
     }
     suggest(&to, "count", "tasks");
     suggest_keys(&to, "due", due_keys);
+    suggest_keys(&to, "stock", stock_keys);
     suggest_keys(&to, "office", office_keys);
     suggest_figures(&to, "item");
     suggest_keys(&to, "item", row_keys);

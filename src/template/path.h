@@ -73,6 +73,7 @@ enum bc_path_root {
     BC_PATH_COUNT,
     BC_PATH_TREND,
     BC_PATH_DUE,   /* of the days after the period */
+    BC_PATH_STOCK, /* what came in and went out, and what that makes */
     BC_PATH_TASKS, /* how many there are to be decided on */
     BC_PATH_REF,
     BC_PATH_LABEL
@@ -109,6 +110,8 @@ enum bc_row_key {
     BC_ROW_CARRIED,      /* how many were late before the period */
     BC_ROW_CARRIED_LEFT  /* how many of them still are open */
 };
+
+enum bc_stock_key { BC_STOCK_IN, BC_STOCK_OUT, BC_STOCK_CHANGE };
 
 enum bc_due_key {
     BC_DUE_FIRST, /* the first and the last day shown */

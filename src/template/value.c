@@ -545,6 +545,9 @@ bool bc_value_look_up(struct bc_filler *filler, const struct bc_path *path, stru
     case BC_PATH_COUNT:
         *ret_value = printable_count(list_count(filler, path->list));
         return true;
+    case BC_PATH_STOCK:
+        *ret_value = bc_stock_value(filler, path);
+        return true;
     case BC_PATH_DUE:
         *ret_value = bc_due_value(filler, (enum bc_due_key)path->key);
         return true;

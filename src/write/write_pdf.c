@@ -68,7 +68,8 @@ static struct bc_pdf_signature signature(
     return (struct bc_pdf_signature){.page_index = (int32_t)room->page_index,
         .top_left = room->top_left,
         .size = room->size,
-        .name = bc_wording_fill(arena, bc_public_report_label(report, "pdf.signature"), words, 2)};
+        .name =
+            bc_wording_fill(arena, bc_public_report_label(report, "dispatch.signature"), words, 2)};
 }
 
 static bool attachment(const bc_public_report *report, bc_arena *arena,
@@ -81,19 +82,19 @@ static bool attachment(const bc_public_report *report, bc_arena *arena,
     }
     *ret_attachment = (struct bc_pdf_attachment){.name = bc_writer_json.file_name,
         .media_type = "application/json",
-        .description = bc_public_report_label(report, "pdf.attachment"),
+        .description = bc_public_report_label(report, "dispatch.attachment"),
         .bytes = text,
         .length_bytes = strlen(text)};
     return true;
 }
 
-static bool finish(const bc_public_report *report, const struct drawing *drawing, const char *path,
-    bc_arena *arena, struct bc_status *status)
+static bool finish(const bc_public_report *report, const struct bc_write_context *context,
+    const struct drawing *drawing, const char *path, bc_arena *arena, struct bc_status *status)
 {
     char created[BC_ISO_SIZE];
     const struct bc_pages *pages = drawing->pages;
     struct bc_pdf_signature room = signature(report, &pages->signature, arena);
-    struct bc_pdf_attachment data;
+    struct bc_pdf_attachment data = {0};
     struct bc_pdf_properties properties = {.title = drawing->document->title,
         .author = drawing->document->author,
         .language = drawing->document->language,
@@ -102,21 +103,24 @@ static bool finish(const bc_public_report *report, const struct drawing *drawing
         .page_labels = page_labels(pages, arena),
         .page_label_count = pages->count,
         .signature = pages->signature.is_there ? &room : NULL,
-        .attachment = &data};
+        .conformance = context->is_pdf_a_1b ? BC_PDF_A_1B : BC_PDF_A_2B,
+        .attachment = context->is_pdf_a_1b ? NULL : &data};
     unsigned char *bytes;
     size_t length_bytes;
 
     bc_instant_format(bc_public_report_as_known_utc_s(report),
         bc_public_report_office(report)->offset_s, created);
-    return has_label(report, "pdf.attachment", status) &&
-           has_label(report, "pdf.signature", status) && attachment(report, arena, &data, status) &&
+    return has_label(report, "dispatch.attachment", status) &&
+           has_label(report, "dispatch.signature", status) &&
+           attachment(report, arena, &data, status) &&
            bc_pdf_finish(drawing->canvas, drawing->bytes, drawing->length_bytes, &properties, arena,
                &bytes, &length_bytes, status) &&
            bc_file_write(path, bytes, length_bytes, 0644, status);
 }
 
-static bool draw_and_finish(const bc_public_report *report, const struct bc_document *document,
-    const bc_fonts *fonts, const char *path, bc_arena *arena, struct bc_status *status)
+static bool draw_and_finish(const bc_public_report *report, const struct bc_write_context *context,
+    const struct bc_document *document, const bc_fonts *fonts, const char *path, bc_arena *arena,
+    struct bc_status *status)
 {
     struct drawing drawing = {.document = document,
         .pages = document->is_deck ? bc_layout_deck(document, fonts, arena)
@@ -130,7 +134,7 @@ static bool draw_and_finish(const bc_public_report *report, const struct bc_docu
     bc_pages_draw(drawing.pages, fonts, drawing.canvas);
     is_done =
         bc_canvas_finish(drawing.canvas, arena, &drawing.bytes, &drawing.length_bytes, status) &&
-        finish(report, &drawing, path, arena, status);
+        finish(report, context, &drawing, path, arena, status);
     bc_canvas_free(drawing.canvas);
     return is_done;
 }
@@ -146,7 +150,7 @@ bool bc_pdf_write(const bc_public_report *report, const struct bc_write_context 
         !bc_fonts_open(context->fonts_folder, &fonts, status)) {
         return false;
     }
-    is_done = draw_and_finish(report, document, fonts, path, arena, status);
+    is_done = draw_and_finish(report, context, document, fonts, path, arena, status);
     bc_fonts_close(fonts);
     return is_done;
 }

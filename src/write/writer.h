@@ -19,6 +19,8 @@ struct bc_write_context {
         *scratch_folder; /* 0700, on the disk of the workspace, for libraries that need a path */
     const struct bc_template_source *template_source; /* NULL: the report's own template */
     bool is_draft; /* the dispatch carries a draft's mark, whatever the profile says */
+    bool
+        is_pdf_a_1b; /* a PDF of the same pass for a validator that knows no other; no data in it */
 };
 
 struct bc_writer {

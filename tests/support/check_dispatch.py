@@ -74,7 +74,11 @@ def read_pages(path):
     for element in ET.fromstring(done.stdout).iter("page"):
         _, _, width, height = number_list(element.get("mediabox"))
         page = Page(width, height)
+        inside_field = 0  # mutool paints a label of its own over an empty signature field, clipped to it
         for child in element.iter():
+            inside_field += {"clip_path": 1, "pop_clip": -1}.get(child.tag, 0)
+            if inside_field:
+                continue
             if child.tag == "fill_text":
                 read_text(page, len(pages), child)
             elif child.tag == "stroke_path":

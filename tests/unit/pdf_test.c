@@ -37,6 +37,7 @@ struct setting {
     char folder[32];
     const char *path;
     struct bc_public_report *report;
+    bool is_pdf_a_1b;
     struct bc_status status;
 };
 
@@ -55,7 +56,8 @@ static bool write_to(struct setting *setting, const char *path)
 {
     const struct bc_write_context context = {.templates_folder = BC_TEMPLATES_FOLDER,
         .fonts_folder = BC_FONTS_FOLDER,
-        .scratch_folder = setting->folder};
+        .scratch_folder = setting->folder,
+        .is_pdf_a_1b = setting->is_pdf_a_1b};
 
     return bc_writer_pdf.write(setting->report, &context, path, setting->arena, &setting->status);
 }
@@ -186,6 +188,57 @@ static void letters_are_found_by_a_proper_table(void **state)
     end(&setting);
 }
 
+/* What the office publishes beside it is inside it, byte for byte. */
+static void report_json_is_inside(void **state)
+{
+    struct setting setting = begin();
+    const struct bc_write_context context = {
+        .templates_folder = BC_TEMPLATES_FOLDER, .scratch_folder = setting.folder};
+    const char *json = bc_path_join(setting.arena, setting.folder, "report.json");
+    const char *taken = bc_path_join(setting.arena, setting.folder, "taken.json");
+    const char *said;
+
+    (void)state;
+    assert_true(write_to(&setting, setting.path));
+    assert_true(
+        bc_write(&bc_writer_json, setting.report, &context, json, setting.arena, &setting.status));
+    said = output_of(setting.arena, "pdfdetach -save 1 -o", taken,
+        bc_arena_printf(setting.arena, "%s && cmp %s %s", setting.path, json, taken));
+    if (said == NULL) {
+        end(&setting);
+        skip();
+    }
+    assert_string_equal(said, "");
+    said = output_of(setting.arena, "pdfinfo -struct-text", setting.path, "");
+    assert_non_null(strstr(said, "\n  H1 (block)\n"));
+    assert_non_null(strstr(said, "\n      TH:\n"));
+    assert_non_null(strstr(said, "\n  Figure"));
+    assert_null(strstr(said, "Error"));
+    end(&setting);
+}
+
+/* The validator knows PDF/A-1b only, so it gets the 1b file of the same pass. */
+static void a_validator_accepts_the_old_form(void **state)
+{
+    struct setting setting = begin();
+    const char *said;
+
+    (void)state;
+    setting.is_pdf_a_1b = true;
+    assert_true(write_to(&setting, setting.path));
+    said = output_of(setting.arena, BC_TESTS_FOLDER "/pdf/preflight", setting.path, "");
+    if (said == NULL || strstr(said, "skipped") != NULL) {
+        print_message("%s\n", said);
+        end(&setting);
+        skip();
+    }
+    if (strstr(said, "is a valid PDF/A-1b file") == NULL) {
+        print_message("%s\n", said);
+        fail();
+    }
+    end(&setting);
+}
+
 /* A letter that no face has stops the file, and says where it came from. */
 static void a_missing_letter_stops_the_file(void **state)
 {
@@ -221,6 +274,8 @@ int main(void)
         cmocka_unit_test(text_extracts_as_words),
         cmocka_unit_test(other_programs_find_it_sound),
         cmocka_unit_test(letters_are_found_by_a_proper_table),
+        cmocka_unit_test(report_json_is_inside),
+        cmocka_unit_test(a_validator_accepts_the_old_form),
         cmocka_unit_test(a_missing_letter_stops_the_file),
         cmocka_unit_test(a_missing_template_is_named),
     };
