@@ -329,7 +329,7 @@ struct bc_lines bc_pen_wrap(
     lines.line = bc_arena_alloc_array(pen->arena, lines.count + 1, sizeof(*lines.line));
     if (lines.count > 1) {
         /* The narrowest width that keeps the count and breaks no word that fits. */
-        low_pt = fmin(room_pt, longest_word(pen, face, size_pt, text) - 0.01);
+        low_pt = fmin(room_pt, longest_word(pen, face, size_pt, text));
         for (int i = 0; i < 10; i++) {
             double middle_pt = (low_pt + high_pt) / 2;
 

@@ -75,10 +75,8 @@ void bc_maker_make_due_days(struct maker *maker)
 {
     struct bc_public_report *report = maker->report;
     const int32_t offset_s = maker->profile->offset_s;
-    const int32_t first =
-        bc_instant_day(report->slots[BC_SLOT_CURRENT].period.end_utc_s, offset_s);
-    struct bc_report_due_day *days =
-        bc_arena_alloc_array(maker->arena, SHOWN_DAYS, sizeof(*days));
+    const int32_t first = bc_instant_day(report->slots[BC_SLOT_CURRENT].period.end_utc_s, offset_s);
+    struct bc_report_due_day *days = bc_arena_alloc_array(maker->arena, SHOWN_DAYS, sizeof(*days));
 
     for (size_t i = 0; i < SHOWN_DAYS; i++) {
         days[i].day = first + (int32_t)i;

@@ -18,7 +18,7 @@ static const double body_top_pt = 142, body_bottom_pt = 490, footer_baseline_pt 
 static const double kicker_size_pt = 14, title_size_pt = 28, footer_size_pt = 12;
 static const double block_gap_pt = 12, band_gap_pt = 22;
 /* What a chart or a table needs to say anything. */
-static const double least_share_pt = 96;
+static const double least_share_pt = 130;
 
 /* ---- Parts ----------------------------------------------------------------------------------- */
 
@@ -114,9 +114,9 @@ static double put_list(
     double top_pt = box.y_pt;
 
     for (size_t i = 0; i < block->item_count; i++) {
-        box.y_pt += bc_slide_text(deck,
-            bc_arena_printf(deck->flow.arena, "–\u00A0%s", block->items[i]), &style, box,
-            BC_ROLE_PARAGRAPH, puts);
+        box.y_pt +=
+            bc_slide_text(deck, bc_arena_printf(deck->flow.arena, "–\u00A0%s", block->items[i]),
+                &style, box, BC_ROLE_PARAGRAPH, puts);
     }
     return box.y_pt - top_pt;
 }
@@ -139,16 +139,15 @@ static double put_fixed(
 }
 
 /* What a drawing is called: the heading above it in its column, else the slide's title. */
-static const char *name_of(
-    struct bc_deck *deck, const struct bc_block *const *blocks, size_t index)
+static const char *name_of(struct bc_deck *deck, const struct bc_block *const *blocks, size_t index)
 {
     return index > 0 && blocks[index - 1]->kind == BC_BLOCK_HEADING
                ? text_of(deck, blocks[index - 1])
                : deck->title;
 }
 
-static double put_flexible(struct bc_deck *deck, const struct bc_block *const *blocks,
-    size_t index, struct bc_box box, bool puts)
+static double put_flexible(struct bc_deck *deck, const struct bc_block *const *blocks, size_t index,
+    struct bc_box box, bool puts)
 {
     const struct bc_block *block = blocks[index];
     const struct bc_chart_frame frame = {
@@ -184,8 +183,8 @@ struct column {
 };
 
 /* The heights of its texts, and how many blocks share what is left. */
-static double fixed_height(struct bc_deck *deck, const struct column *column, struct bc_box box,
-    size_t *ret_flexible)
+static double fixed_height(
+    struct bc_deck *deck, const struct column *column, struct bc_box box, size_t *ret_flexible)
 {
     double height_pt = 0;
 
@@ -201,29 +200,35 @@ static double fixed_height(struct bc_deck *deck, const struct column *column, st
     return height_pt;
 }
 
-/* Texts that find no room stand in the dispatch: the last ones are left out first. */
+static void drop_block(struct column *column, size_t index)
+{
+    memmove(&column->blocks[index], &column->blocks[index + 1],
+        (column->count - index - 1) * sizeof(*column->blocks));
+    column->count--;
+}
+
+/* Texts that find no room stand in the dispatch: the last ones are left out first, headings at the
+ * very end. */
 static void drop_texts(struct bc_deck *deck, struct column *column, struct bc_box box)
 {
-    size_t flexible;
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = column->count; i-- > 0;) {
+            size_t flexible;
+            double fixed_pt = fixed_height(deck, column, box, &flexible);
 
-    for (size_t i = column->count; i-- > 0;) {
-        double fixed_pt = fixed_height(deck, column, box, &flexible);
-
-        if (fixed_pt + (double)flexible * least_share_pt <= box.height_pt) {
-            return;
-        }
-        if (column->blocks[i]->kind == BC_BLOCK_PARAGRAPH ||
-            column->blocks[i]->kind == BC_BLOCK_LIST) {
-            memmove(&column->blocks[i], &column->blocks[i + 1],
-                (column->count - i - 1) * sizeof(*column->blocks));
-            column->count--;
+            if (fixed_pt + (double)flexible * least_share_pt <= box.height_pt) {
+                return;
+            }
+            if (!is_flexible(column->blocks[i]) &&
+                (pass == 1 || column->blocks[i]->kind != BC_BLOCK_HEADING)) {
+                drop_block(column, i);
+            }
         }
     }
 }
 
 /* Puts a column into its box; returns the height it takes. Without `puts` only measured. */
-static double put_column(
-    struct bc_deck *deck, struct column *column, struct bc_box box, bool puts)
+static double put_column(struct bc_deck *deck, struct column *column, struct bc_box box, bool puts)
 {
     const double top_pt = box.y_pt;
     const double bottom_pt = box.y_pt + box.height_pt;
@@ -252,8 +257,8 @@ static double put_column(
 static struct column column_at(struct bc_deck *deck, const struct bc_block *slide,
     const struct bc_block *end, enum bc_column_place place)
 {
-    struct column column = {.blocks = bc_arena_alloc_array(
-                                deck->flow.arena, (size_t)(end - slide), sizeof(struct bc_block *))};
+    struct column column = {.blocks = bc_arena_alloc_array(deck->flow.arena, (size_t)(end - slide),
+                                sizeof(struct bc_block *))};
     int at = slide->column_pt[0] > 0 ? BC_COLUMN_LEFT : BC_COLUMN_WHOLE;
 
     for (const struct bc_block *block = slide + 1; block < end; block++) {
@@ -312,11 +317,10 @@ static void put_columns(struct bc_deck *deck, const struct bc_block *slide,
 static double put_lines_at(struct bc_deck *deck, struct bc_lines lines,
     const struct bc_text_style *style, double baseline_pt)
 {
-    double top_pt = baseline_pt - bc_font_baseline_pt(deck->flow.fonts, style->face,
-                                      style->size_pt, style->line_pt);
+    double top_pt = baseline_pt - bc_font_baseline_pt(deck->flow.fonts, style->face, style->size_pt,
+                                      style->line_pt);
 
-    bc_lines_put(
-        &deck->flow, deck->slide, lines, style, BC_SLIDE_MARGIN, BC_SLIDE_BOX, top_pt);
+    bc_lines_put(&deck->flow, deck->slide, lines, style, BC_SLIDE_MARGIN, BC_SLIDE_BOX, top_pt);
     return top_pt + (double)lines.count * style->line_pt;
 }
 
@@ -344,8 +348,7 @@ static double put_title(struct bc_deck *deck, const struct bc_block *slide)
 {
     struct bc_text_style kicker =
         bc_slide_style(slide, BC_SLIDE_REGULAR, kicker_size_pt, bc_slide_faint);
-    struct bc_text_style title =
-        bc_slide_style(slide, BC_SLIDE_BOLD, title_size_pt, bc_slide_ink);
+    struct bc_text_style title = bc_slide_style(slide, BC_SLIDE_BOLD, title_size_pt, bc_slide_ink);
     const char *words = bc_block_text(slide, BC_SLIDE_TITLE);
     const char *shorter = bc_block_text(slide, BC_SLIDE_SHORT_TITLE);
     struct bc_lines lines;
@@ -374,8 +377,7 @@ static double width_of(
 }
 
 /* A frame around the mark; returns its left edge. */
-static double put_sample_mark(
-    struct bc_deck *deck, const struct bc_block *slide, double right_pt)
+static double put_sample_mark(struct bc_deck *deck, const struct bc_block *slide, double right_pt)
 {
     const char *mark = deck->flow.document->sample_mark;
     const struct bc_text_style style =

@@ -2,8 +2,9 @@
  * deck.h - slides of a briefing deck: what their parts share. Inside layout/ only.
  *
  * 16:9, 960 × 540 pt, margins of 48. Every part knows the box it may fill and says how high it is
- * before it is put; what finds no room is summed up or left to the dispatch, never made smaller than
- * the sizes here. Source: sizes and places are those of a room of twenty people, read from its back.
+ * before it is put; what finds no room is summed up or left to the dispatch, never made smaller
+ * than the sizes here. Source: sizes and places are those of a room of twenty people, read from its
+ * back.
  */
 #ifndef BC_LAYOUT_DECK_H
 #define BC_LAYOUT_DECK_H
@@ -42,8 +43,8 @@ double bc_slide_text(struct bc_deck *deck, const char *text, const struct bc_tex
 void bc_slide_rule(struct bc_deck *deck, double x_pt, double y_pt, double length_pt);
 
 /* A drawing in its own node. */
-void bc_slide_chart(struct bc_deck *deck, const struct bc_chart *chart, const char *words,
-    struct bc_box box);
+void bc_slide_chart(
+    struct bc_deck *deck, const struct bc_chart *chart, const char *words, struct bc_box box);
 
 /* ---- deck_table.c ---- */
 
@@ -53,8 +54,7 @@ double bc_slide_table(
 
 /* ---- deck_blocks.c ---- */
 
-void bc_slide_key_figures(
-    struct bc_deck *deck, const struct bc_block *block, struct bc_box box);
+void bc_slide_key_figures(struct bc_deck *deck, const struct bc_block *block, struct bc_box box);
 void bc_slide_tasks(struct bc_deck *deck, const struct bc_block *block, struct bc_box box);
 
 #endif

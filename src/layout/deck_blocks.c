@@ -9,8 +9,8 @@
 static const double figure_pitch_pt = 222, figure_size_pt = 58, label_size_pt = 22;
 static const double spark_width_pt = 158, spark_height_pt = 72, mark_pt = 13;
 
-static double width_of(const struct bc_deck *deck, enum bc_face face, double size_pt,
-    const char *text)
+static double width_of(
+    const struct bc_deck *deck, enum bc_face face, double size_pt, const char *text)
 {
     const char *plain = bc_text_plain_spaces(deck->flow.arena, text);
 
@@ -18,8 +18,8 @@ static double width_of(const struct bc_deck *deck, enum bc_face face, double siz
 }
 
 /* A square, then the text: late is said by word, mark and number. */
-static double put_late(struct bc_deck *deck, const struct bc_block *block, const char *text,
-    struct bc_box box)
+static double put_late(
+    struct bc_deck *deck, const struct bc_block *block, const char *text, struct bc_box box)
 {
     const struct bc_text_style style =
         bc_slide_style(block, BC_SLIDE_BOLD, BC_SLIDE_SECOND_PT, bc_slide_ink);
@@ -53,8 +53,7 @@ static double put_figure(struct bc_deck *deck, const struct bc_block *block,
         bc_slide_style(block, BC_SLIDE_REGULAR, BC_SLIDE_SECOND_PT, bc_slide_ink);
     const struct bc_text_style second =
         bc_slide_style(block, BC_SLIDE_REGULAR, BC_SLIDE_SECOND_PT, bc_slide_faint);
-    struct bc_text_style value =
-        bc_slide_style(block, BC_SLIDE_BOLD, figure_size_pt, bc_slide_ink);
+    struct bc_text_style value = bc_slide_style(block, BC_SLIDE_BOLD, figure_size_pt, bc_slide_ink);
 
     value.line_pt = 68;
     box.y_pt += bc_slide_text(deck, figure->label, &label, box, BC_ROLE_PARAGRAPH, true);
@@ -135,11 +134,9 @@ void bc_slide_key_figures(struct bc_deck *deck, const struct bc_block *block, st
 /* ---- Decisions ------------------------------------------------------------------------------- */
 
 static const double number_room_pt = 56, what_width_pt = 510, who_x_pt = 602, head_room_pt = 22;
-static const double task_pad_pt = 9;
-
 /* How much is said, from all of it to the least. */
 struct saying {
-    double what_pt, who_pt;
+    double what_pt, who_pt, pad_pt;
     bool has_why;
 };
 
@@ -166,9 +163,9 @@ static double what_height(struct bc_deck *deck, const struct bc_block *block,
     double height_pt = bc_slide_text(deck, task->what, &what, box, BC_ROLE_PARAGRAPH, puts);
 
     box.y_pt += height_pt;
-    return height_pt + (saying->has_why ? bc_slide_text(deck, task->why, &why, box,
-                                              BC_ROLE_PARAGRAPH, puts)
-                                        : 0);
+    return height_pt + (saying->has_why
+                               ? bc_slide_text(deck, task->why, &why, box, BC_ROLE_PARAGRAPH, puts)
+                               : 0);
 }
 
 /* One decision from the top of its box; returns its height. */
@@ -177,10 +174,10 @@ static double put_task(struct bc_deck *deck, const struct bc_block *block, size_
 {
     const struct bc_task *task = &block->tasks[index];
     struct bc_text_style number = bc_slide_style(block, BC_SLIDE_BOLD, 44, bc_slide_blue);
-    struct bc_box what = {box.x_pt + number_room_pt, box.y_pt + task_pad_pt, what_width_pt, 0};
+    struct bc_box what = {box.x_pt + number_room_pt, box.y_pt + saying->pad_pt, what_width_pt, 0};
     struct bc_box who = {
-        box.x_pt + who_x_pt, box.y_pt + task_pad_pt, box.width_pt - who_x_pt, 0};
-    struct bc_box left = {box.x_pt, box.y_pt + task_pad_pt - 4, number_room_pt, 0};
+        box.x_pt + who_x_pt, box.y_pt + saying->pad_pt, box.width_pt - who_x_pt, 0};
+    struct bc_box left = {box.x_pt, box.y_pt + saying->pad_pt - 4, number_room_pt, 0};
     double left_pt;
     double right_pt;
 
@@ -190,7 +187,7 @@ static double put_task(struct bc_deck *deck, const struct bc_block *block, size_
               4;
     left_pt = fmax(left_pt, what_height(deck, block, task, saying, what, puts));
     right_pt = who_height(deck, block, task, saying, who, puts);
-    return fmax(left_pt, right_pt) + 2 * task_pad_pt;
+    return fmax(left_pt, right_pt) + 2 * saying->pad_pt;
 }
 
 static double all_height(struct bc_deck *deck, const struct bc_block *block, size_t count,
@@ -208,8 +205,8 @@ static double all_height(struct bc_deck *deck, const struct bc_block *block, siz
 static struct saying choose(
     struct bc_deck *deck, const struct bc_block *block, struct bc_box box, size_t *ret_count)
 {
-    static const struct saying sayings[] = {
-        {22, 20, true}, {20, 18, true}, {20, 18, false}, {18, 18, false}};
+    static const struct saying sayings[] = {{22, 20, 9, true}, {20, 18, 9, true}, {20, 18, 4, true},
+        {20, 18, 9, false}, {18, 18, 4, false}};
     const size_t last = sizeof(sayings) / sizeof(sayings[0]) - 1;
 
     for (*ret_count = block->item_count; *ret_count > 0; --*ret_count) {

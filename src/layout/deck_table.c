@@ -9,7 +9,7 @@
 
 enum { MOST_ROWS = 9 };
 
-static const double column_gap_pt = 24, head_most_pt = 120, row_pad_pt = 7, least_text_pt = 90;
+static const double column_gap_pt = 24, head_most_pt = 120, least_text_pt = 90;
 
 struct cell {
     const char *text;
@@ -20,7 +20,7 @@ struct plan {
     struct bc_deck *deck;
     const struct bc_block *block;
     const struct bc_table *table;
-    double size_pt;
+    double size_pt, pad_pt;
     double *x_pt, *width_pt; /* a column */
     bool is_narrow;          /* a text column got less than it needs for a word */
     struct cell *heads;
@@ -32,8 +32,8 @@ struct plan {
 
 static struct bc_text_style style_of(const struct plan *plan, bool is_strong, bool is_text)
 {
-    struct bc_text_style style = bc_slide_style(plan->block,
-        is_strong ? BC_SLIDE_BOLD : BC_SLIDE_REGULAR, plan->size_pt, bc_slide_ink);
+    struct bc_text_style style = bc_slide_style(
+        plan->block, is_strong ? BC_SLIDE_BOLD : BC_SLIDE_REGULAR, plan->size_pt, bc_slide_ink);
 
     style.align = is_text ? BC_ALIGN_LEFT : BC_ALIGN_RIGHT;
     return style;
@@ -41,8 +41,8 @@ static struct bc_text_style style_of(const struct plan *plan, bool is_strong, bo
 
 static struct bc_text_style head_style(const struct plan *plan, size_t column)
 {
-    struct bc_text_style style = bc_slide_style(
-        plan->block, BC_SLIDE_REGULAR, BC_SLIDE_SECOND_PT, bc_slide_faint);
+    struct bc_text_style style =
+        bc_slide_style(plan->block, BC_SLIDE_REGULAR, BC_SLIDE_SECOND_PT, bc_slide_faint);
 
     style.align = plan->table->columns[column].is_text ? BC_ALIGN_LEFT : BC_ALIGN_RIGHT;
     return style;
@@ -56,8 +56,7 @@ static bool is_strong(const struct plan *plan, size_t row, size_t column)
 /* ---- Fewer rows ------------------------------------------------------------------------------ */
 
 /* "7 đơn vị khác", with the sums of the rows from `first` to before `end`. */
-static const struct bc_table_row *rest_row(
-    const struct plan *plan, size_t first, size_t end)
+static const struct bc_table_row *rest_row(const struct plan *plan, size_t first, size_t end)
 {
     const struct bc_table *table = plan->table;
     bc_arena *arena = plan->deck->flow.arena;
@@ -91,7 +90,7 @@ static void choose_rows(struct plan *plan, size_t most)
     bool has_total = table->row_count > 0 && table->rows[table->row_count - 1].is_total;
     size_t own = table->row_count - (has_total ? 1 : 0);
     size_t named = own > most && table->rest_word != NULL && table->rest_word[0] != '\0'
-                       ? most - 1
+                       ? (most > 0 ? most - 1 : 0)
                        : own;
 
     plan->row_count = 0;
@@ -116,11 +115,29 @@ static double width_of(const struct plan *plan, const struct bc_text_style *styl
         plan->deck->flow.fonts, style->face, style->size_pt, plain, strlen(plain));
 }
 
-static double natural_width(const struct plan *plan, size_t column)
+/* A head is broken between its words where room is short. */
+static double head_width(const struct plan *plan, size_t column, bool is_tight)
 {
     struct bc_text_style head = head_style(plan, column);
-    double widest_pt =
-        fmin(head_most_pt, width_of(plan, &head, plan->table->columns[column].head));
+    const char *text = plan->table->columns[column].head;
+    double widest_pt = 0;
+
+    if (!is_tight) {
+        return fmin(head_most_pt, width_of(plan, &head, text));
+    }
+    while (*text != '\0') {
+        size_t length = strcspn(text, " ");
+
+        widest_pt = fmax(widest_pt,
+            width_of(plan, &head, bc_arena_strndup(plan->deck->flow.arena, text, length)));
+        text += length + strspn(text + length, " ");
+    }
+    return widest_pt;
+}
+
+static double natural_width(const struct plan *plan, size_t column, bool is_tight)
+{
+    double widest_pt = head_width(plan, column, is_tight);
 
     for (size_t i = 0; i < plan->row_count; i++) {
         struct bc_text_style style = style_of(plan, is_strong(plan, i, column), true);
@@ -131,7 +148,7 @@ static double natural_width(const struct plan *plan, size_t column)
 }
 
 /* Numbers take what they need; texts share the rest by what they would like to have. */
-static void plan_columns(struct plan *plan, struct bc_box box)
+static void plan_columns(struct plan *plan, struct bc_box box, bool is_tight)
 {
     const struct bc_table *table = plan->table;
     double free_pt = box.width_pt - column_gap_pt * (double)(table->column_count - 1);
@@ -140,7 +157,7 @@ static void plan_columns(struct plan *plan, struct bc_box box)
 
     plan->is_narrow = false;
     for (size_t k = 0; k < table->column_count; k++) {
-        plan->width_pt[k] = natural_width(plan, k);
+        plan->width_pt[k] = natural_width(plan, k, is_tight);
         if (table->columns[k].is_text) {
             wanted_pt += plan->width_pt[k];
         } else {
@@ -167,10 +184,9 @@ static void plan_cells(struct plan *plan)
         const char *head = table->columns[k].head;
 
         plan->heads[k].text = head;
-        plan->heads[k].lines =
-            head[0] == '\0' ? (struct bc_lines){0}
-                            : bc_text_break_title(
-                                  &plan->deck->flow, head, &style, plan->width_pt[k] + 0.1);
+        plan->heads[k].lines = head[0] == '\0' ? (struct bc_lines){0}
+                                               : bc_text_break_title(&plan->deck->flow, head,
+                                                     &style, plan->width_pt[k] + 0.1);
         plan->head_lines = plan->heads[k].lines.count > plan->head_lines
                                ? plan->heads[k].lines.count
                                : plan->head_lines;
@@ -182,10 +198,9 @@ static void plan_cells(struct plan *plan)
                 style_of(plan, is_strong(plan, i, k), table->columns[k].is_text);
 
             cell->text = plan->rows[i]->cells[k];
-            cell->lines = cell->text[0] == '\0'
-                              ? (struct bc_lines){0}
-                              : bc_text_break_plain(&plan->deck->flow, cell->text, &style,
-                                    plan->width_pt[k] + 0.1);
+            cell->lines = cell->text[0] == '\0' ? (struct bc_lines){0}
+                                                : bc_text_break_plain(&plan->deck->flow, cell->text,
+                                                      &style, plan->width_pt[k] + 0.1);
         }
     }
 }
@@ -202,7 +217,7 @@ static double row_height(const struct plan *plan, size_t row)
 
         most = lines > most ? lines : most;
     }
-    return (double)most * style.line_pt + row_pad_pt;
+    return (double)most * style.line_pt + plan->pad_pt;
 }
 
 static double head_height(const struct plan *plan)
@@ -222,19 +237,29 @@ static double plan_height(const struct plan *plan)
     return height_pt;
 }
 
-/* The most rows, in the largest letters, that stay in the box. */
-static bool fits(struct plan *plan, struct bc_box box, size_t most, double size_pt)
+/* How a table may look, from roomy to tight. */
+struct look {
+    double size_pt, pad_pt;
+};
+
+static bool fits(struct plan *plan, struct bc_box box, size_t most, struct look look)
 {
-    plan->size_pt = size_pt;
+    plan->size_pt = look.size_pt;
+    plan->pad_pt = look.pad_pt;
     choose_rows(plan, most);
-    plan_columns(plan, box);
+    plan_columns(plan, box, false);
+    if (plan->is_narrow) {
+        plan_columns(plan, box, true);
+    }
     plan_cells(plan);
     return plan_height(plan) <= box.height_pt;
 }
 
-static struct plan make_plan(
-    struct bc_deck *deck, const struct bc_block *block, struct bc_box box)
+/* As many rows as stay in the box, in the roomiest look. */
+static struct plan make_plan(struct bc_deck *deck, const struct bc_block *block, struct bc_box box)
 {
+    static const struct look looks[] = {
+        {BC_SLIDE_TEXT_PT, 8}, {BC_SLIDE_SECOND_PT, 7}, {BC_SLIDE_SECOND_PT, 2}};
     bc_arena *arena = deck->flow.arena;
     const struct bc_table *table = block->table;
     struct plan plan = {.deck = deck, .block = block, .table = table};
@@ -245,13 +270,13 @@ static struct plan make_plan(
     plan.rows = bc_arena_alloc_array(arena, table->row_count + 1, sizeof(*plan.rows));
     plan.cells = bc_arena_alloc_array(
         arena, (table->row_count + 1) * table->column_count, sizeof(*plan.cells));
-    for (size_t most = MOST_ROWS; most > 1; most--) {
-        if (fits(&plan, box, most, BC_SLIDE_TEXT_PT) ||
-            fits(&plan, box, most, BC_SLIDE_SECOND_PT)) {
-            return plan;
+    for (size_t most = MOST_ROWS + 1; most-- > 0;) {
+        for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++) {
+            if (fits(&plan, box, most, looks[i])) {
+                return plan;
+            }
         }
     }
-    (void)fits(&plan, box, 1, BC_SLIDE_SECOND_PT);
     return plan;
 }
 
@@ -295,7 +320,7 @@ static void put_row(const struct plan *plan, size_t index, int32_t table_node, d
 
         bc_flow_node(flow, BC_ROLE_CELL, row);
         put_cell(plan, &plan->cells[index * plan->table->column_count + k], k, &style,
-            y_pt + row_pad_pt / 2);
+            y_pt + plan->pad_pt / 2);
     }
 }
 

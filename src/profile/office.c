@@ -69,8 +69,7 @@ static const char *read_template(const struct bc_profile_reader *reader,
     const char *path = bc_yaml_text(node, key, usual, reader->problems);
 
     if (path[0] == '/' || strstr(path, "..") != NULL) {
-        bc_reader_error(
-            reader, "profile.template-outside", bc_reader_place(node, key), "%s", path);
+        bc_reader_error(reader, "profile.template-outside", bc_reader_place(node, key), "%s", path);
         return "";
     }
     return path;
@@ -94,10 +93,8 @@ static void read_periods(const struct bc_profile_reader *reader)
             profile->periods.by_kind[kind].cut_s = bc_reader_second(reader, node, "starts_at", 0);
         }
         profile->makes[kind] = bc_yaml_flag(node, "is_issued", false, reader->problems);
-        profile->templates[kind] =
-            read_template(reader, node, "template", usual_templates[kind]);
-        profile->briefings[kind] =
-            read_template(reader, node, "briefing", usual_briefings[kind]);
+        profile->templates[kind] = read_template(reader, node, "template", usual_templates[kind]);
+        profile->briefings[kind] = read_template(reader, node, "briefing", usual_briefings[kind]);
         if (profile->makes[kind] &&
             bc_yaml_text(node, "template", "", reader->problems)[0] == '\0') {
             bc_reader_error(reader, "profile.template-missing", node, "%s", name);

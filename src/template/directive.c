@@ -207,10 +207,10 @@ static void read_rows_table(
 
     table->has_total = total != NULL;
     table->total = bc_inline_read_yaml(reader, total);
-    table->rest = reader->template->is_deck
-                      ? bc_text_nfc(reader->arena,
-                            bc_yaml_text_required(body, "rest", reader->problems))
-                      : "";
+    table->rest =
+        reader->template->is_deck
+            ? bc_text_nfc(reader->arena, bc_yaml_text_required(body, "rest", reader->problems))
+            : "";
     if (!read_selection(reader, body, &table->selection)) {
         return;
     }
@@ -231,9 +231,8 @@ static void read_rows_table(
 static void read_id(struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node)
 {
     const struct bc_yaml_node *id = bc_yaml_find(body, "id");
-    bool is_numbered =
-        node->block == BC_BLOCK_ANNEX ||
-        (node->texts[BC_FIGURE_CAPTION].nodes != NULL && !reader->template->is_deck);
+    bool is_numbered = node->block == BC_BLOCK_ANNEX ||
+                       (node->texts[BC_FIGURE_CAPTION].nodes != NULL && !reader->template->is_deck);
 
     node->id = bc_yaml_text(body, "id", "", reader->problems);
     if (node->id[0] != '\0' && (!bc_text_is_id(node->id) || !is_numbered)) {
@@ -287,9 +286,8 @@ enum chart_word {
     CHART_WORD_COUNT
 };
 
-static const char *const chart_words[CHART_WORD_COUNT] = {
-    "trend", "compare", "rates", "satisfaction", "heat", "ageing",
-    "ratings", "bridge", "diverging", "calendar", "bars", "dots"};
+static const char *const chart_words[CHART_WORD_COUNT] = {"trend", "compare", "rates",
+    "satisfaction", "heat", "ageing", "ratings", "bridge", "diverging", "calendar", "bars", "dots"};
 
 static void read_trend(
     struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart)
@@ -517,7 +515,8 @@ static void read_diverging(
     enum { MOST_NAMED = 6 };
 
     read_chart_rows(reader, body, ALL_ROWS, chart);
-    chart->column_count = bc_yaml_integer(body, "most", MOST_NAMED, 1, MOST_NAMED, reader->problems);
+    chart->column_count =
+        bc_yaml_integer(body, "most", MOST_NAMED, 1, MOST_NAMED, reader->problems);
     chart->selection.top = 0;
     read_figure(reader, body, BC_FIGURE_IS_COUNT, chart);
     chart->least = bc_yaml_integer(body, "least", 5, 1, 1000, reader->problems);
@@ -555,8 +554,8 @@ static void read_bar_columns(
         }
         chart->heads[i + 1] = required_text(reader, column, "head");
         (void)bc_yaml_text_required(column, "text", reader->problems);
-        chart->cells[i + 1] = bc_directive_item_text(
-            reader, bc_yaml_find(column, "text"), chart->selection.list);
+        chart->cells[i + 1] =
+            bc_directive_item_text(reader, bc_yaml_find(column, "text"), chart->selection.list);
         chart->total_cells[i + 1] = bc_inline_read_yaml(reader, bc_yaml_find(column, "total"));
         bc_yaml_refuse_unread(column, reader->problems);
     }

@@ -7,8 +7,8 @@
 
 static const double slide_width_pt = 864, least_gap_pt = 40, least_column_pt = 200;
 
-static void note(struct bc_reader *reader, const struct bc_yaml_node *at, const char *code,
-    const char *argument)
+static void note(
+    struct bc_reader *reader, const struct bc_yaml_node *at, const char *code, const char *argument)
 {
     bc_problems_add(
         reader->problems, BC_ERROR, code, bc_yaml_where(reader->arena, at), "%s", argument);

@@ -111,8 +111,8 @@ struct bc_table {
 
 struct bc_key_figure {
     const char *label, *value;
-    const char *change, *second; /* lines under the value; "" */
-    const char *late;            /* in bold, with a mark, in the place of `second`; "" */
+    const char *change, *second;  /* lines under the value; "" */
+    const char *late;             /* in bold, with a mark, in the place of `second`; "" */
     const struct bc_chart *trend; /* NULL where there are too few periods */
 };
 
@@ -133,10 +133,10 @@ struct bc_block {
     size_t item_count;
     const struct bc_table *table;
     const struct bc_chart *chart;
-    double column_pt[2];                      /* SLIDE: widths of its columns; 0: one column */
-    const struct bc_key_figure *key_figures;  /* KEY_FIGURES: item_count of them */
-    const struct bc_task *tasks;              /* TASKS: item_count of them */
-    const char *alternative; /* TABLE, CHART: in words, for who cannot see it; "" */
+    double column_pt[2];                     /* SLIDE: widths of its columns; 0: one column */
+    const struct bc_key_figure *key_figures; /* KEY_FIGURES: item_count of them */
+    const struct bc_task *tasks;             /* TASKS: item_count of them */
+    const char *alternative;                 /* TABLE, CHART: in words, for who cannot see it; "" */
 };
 
 struct bc_document {

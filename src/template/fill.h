@@ -40,8 +40,8 @@ struct bc_filler {
     unsigned marks; /* bit per bc_value_kind printed in the table being filled */
     int headings[3];
     int64_t tasks, known_tasks; /* of this pass, of the pass before */
-    int points;         /* a), b) … since the last heading */
-    size_t point_block; /* of the last one */
+    int points;                 /* a), b) … since the last heading */
+    size_t point_block;         /* of the last one */
     struct bc_block *blocks;
     size_t block_count, block_capacity;
 };

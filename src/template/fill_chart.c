@@ -109,12 +109,14 @@ static void fill_trend(const struct bc_filler *filler, struct bc_chart *chart)
         }
         point->name = bc_public_report_period_mark(filler->report, slot);
         for (int i = 0; i < BC_CHART_VALUES; i++) {
-            point->value[i] = (double)bc_chart_figure(filler, BC_LIST_TREND, 0, slot, figures[i]).count;
+            point->value[i] =
+                (double)bc_chart_figure(filler, BC_LIST_TREND, 0, slot, figures[i]).count;
         }
-        point->text[0] = point->has_data
-                             ? bc_chart_count(filler,
-                                   bc_chart_figure(filler, BC_LIST_TREND, 0, slot, BC_FLOW_CLOSING).count)
-                             : filler->words.mark_missing;
+        point->text[0] =
+            point->has_data
+                ? bc_chart_count(filler,
+                      bc_chart_figure(filler, BC_LIST_TREND, 0, slot, BC_FLOW_CLOSING).count)
+                : filler->words.mark_missing;
         chart->row_count++;
     }
     chart->rows = points;
@@ -190,7 +192,8 @@ static bool fill_compare(
     rows = bc_chart_rows_new(filler, chosen.named + 1);
     for (size_t i = 0; i < chosen.count; i++) {
         int64_t now = bc_chart_figure(filler, list, chosen.rows[i], BC_SLOT_CURRENT, figure).count;
-        int64_t before = bc_chart_figure(filler, list, chosen.rows[i], BC_SLOT_PREVIOUS, figure).count;
+        int64_t before =
+            bc_chart_figure(filler, list, chosen.rows[i], BC_SLOT_PREVIOUS, figure).count;
 
         if (i < chosen.named) {
             bc_chart_name_row(filler, node, chosen.rows[i], &rows[i]);

@@ -5,8 +5,7 @@
 
 /* The charts of a deck, from figures of the report. */
 
-static struct bc_value total_of(
-    const struct bc_filler *filler, size_t slot, enum bc_figure figure)
+static struct bc_value total_of(const struct bc_filler *filler, size_t slot, enum bc_figure figure)
 {
     return bc_public_report_value(filler->report, BC_BY_NOTHING, 0, slot, figure);
 }
@@ -34,11 +33,9 @@ bool bc_fill_bridge(struct bc_filler *filler, const struct bc_node *node, struct
         }
         row->has_data = value.kind == BC_VALUE_COUNT;
         row->weight = parts[i].sign == 0 ? BC_CHART_SUM : BC_CHART_ORDINARY;
-        row->value[BC_BRIDGE_AMOUNT] =
-            (double)(parts[i].sign < 0 ? -value.count : value.count);
-        row->text[0] = parts[i].sign == 0
-                           ? bc_chart_count(filler, value.count)
-                           : bc_chart_change(filler, parts[i].sign * value.count);
+        row->value[BC_BRIDGE_AMOUNT] = (double)(parts[i].sign < 0 ? -value.count : value.count);
+        row->text[0] = parts[i].sign == 0 ? bc_chart_count(filler, value.count)
+                                          : bc_chart_change(filler, parts[i].sign * value.count);
         chart->row_count++;
     }
     chart->rows = rows;
@@ -95,8 +92,7 @@ static size_t named_of(const struct changed *all, size_t count, int64_t least, s
     return named;
 }
 
-bool bc_fill_diverging(
-    struct bc_filler *filler, const struct bc_node *node, struct bc_chart *chart)
+bool bc_fill_diverging(struct bc_filler *filler, const struct bc_node *node, struct bc_chart *chart)
 {
     const enum bc_list list = node->chart->selection.list;
     const enum bc_figure figure = node->chart->figure;
@@ -144,8 +140,7 @@ bool bc_fill_diverging(
     put_change(filler, &rows[chart->row_count],
         total_of(filler, BC_SLOT_CURRENT, figure).count -
             total_of(filler, BC_SLOT_PREVIOUS, figure).count);
-    return bc_prose_text(
-        filler, node->chart->total.nodes, false, &rows[chart->row_count++].name);
+    return bc_prose_text(filler, node->chart->total.nodes, false, &rows[chart->row_count++].name);
 }
 
 /* ---- What falls due -------------------------------------------------------------------------- */
@@ -195,8 +190,8 @@ void bc_fill_calendar(
         rows[i].note = !is_off                      ? ""
                        : days[i].holiday[0] != '\0' ? node->chart->holiday
                                                     : node->chart->off;
-        rows[i].weight = peak.number > 0 && days[i].count == peak.number ? BC_CHART_STRONG
-                                                                         : BC_CHART_ORDINARY;
+        rows[i].weight =
+            peak.number > 0 && days[i].count == peak.number ? BC_CHART_STRONG : BC_CHART_ORDINARY;
         rows[i].starts_group = (days[i].starts_week || i == 0) && days[i].week_name[0] != '\0';
         if (rows[i].starts_group) {
             const char *const words[] = {
@@ -212,8 +207,8 @@ void bc_fill_calendar(
 
 /* ---- Who is late ----------------------------------------------------------------------------- */
 
-static bool fill_cells(struct bc_filler *filler, const struct bc_node_text *cells,
-    struct bc_chart_row *row)
+static bool fill_cells(
+    struct bc_filler *filler, const struct bc_node_text *cells, struct bc_chart_row *row)
 {
     for (size_t i = 1; i < BC_CHART_COLUMNS; i++) {
         if (!bc_prose_text(filler, cells[i].nodes, false, &row->text[i])) {

@@ -191,8 +191,8 @@ static bool fill_row(struct bc_filler *filler, const struct bc_node_column *cons
             if (!bc_prose_text(filler, sources[i]->text.nodes, false, &cells[i])) {
                 return false;
             }
-        } else if (!print_path(filler, &sources[i]->path, sources[i]->format, place, &cells[i],
-                       &ignored)) {
+        } else if (!print_path(
+                       filler, &sources[i]->path, sources[i]->format, place, &cells[i], &ignored)) {
             return false;
         }
     }

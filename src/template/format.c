@@ -162,8 +162,8 @@ static const char *print_signed_one(
     int64_t size = tenths < 0 ? -tenths : tenths;
     const char *sign = tenths > 0 ? "+" : tenths < 0 ? "–" : "";
 
-    return bc_arena_printf(arena, "%s%" PRId64 ",%" PRId64 "\u00A0%s", sign, size / 10, size % 10,
-        words->points);
+    return bc_arena_printf(
+        arena, "%s%" PRId64 ",%" PRId64 "\u00A0%s", sign, size / 10, size % 10, words->points);
 }
 
 const char *bc_format_fill(

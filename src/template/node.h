@@ -62,7 +62,7 @@ struct bc_node_column {
     struct bc_path path; /* of an item */
     bool is_text;        /* words instead of a path */
     struct bc_node_text text;
-    bool is_number;      /* the running number: no path */
+    bool is_number; /* the running number: no path */
     const struct bc_format *format;
     double width_mm;
     bool is_strong;
@@ -115,14 +115,14 @@ struct bc_node_chart {
     struct bc_node_text total_head; /* HEAT of ageing: over the column */
     const char *late_group, *ahead_group, *more_than, *less_than; /* HEAT of ageing; {1} */
     const char *no_limit, *waiting;
-    int64_t late_days[2], ahead_days[2]; /* edges of the columns */
+    int64_t late_days[2], ahead_days[2];         /* edges of the columns */
     bool is_total_only;                          /* SATISFACTION: no rows but the total's */
     struct bc_node_text names[BC_BRIDGE_NAMES];  /* BRIDGE */
     struct bc_node_text cells[BC_CHART_COLUMNS]; /* BARS: of a row, from column 1 on */
     struct bc_node_text total_cells[BC_CHART_COLUMNS];
-    int64_t least;                            /* DIVERGING: smaller changes are not named */
-    const char *week, *holiday, *off;         /* CALENDAR; week: {1} name, {2} sum */
-    enum bc_figure kept, broken;              /* DOTS */
+    int64_t least;                    /* DIVERGING: smaller changes are not named */
+    const char *week, *holiday, *off; /* CALENDAR; week: {1} name, {2} sum */
+    enum bc_figure kept, broken;      /* DOTS */
 };
 
 /* One of the large figures of a slide, and one of the decisions. */
@@ -148,12 +148,12 @@ struct bc_node {
     const char *join, *join_last;   /* EACH */
     const char *rest;               /* EACH: {1}: how many are left out by `top`; "" */
     const char *equals; /* EACH: {1}: how many there are, where more than `top` are equal; "" */
-    struct bc_node *children;       /* IF, EACH, and the inline text of HEADING and PARAGRAPH */
-    struct bc_node *else_children;  /* IF; EACH: when there is no item */
-    enum bc_block_kind block;       /* BLOCK */
-    int level;                      /* HEADING */
-    const char *id;                 /* TABLE, CHART, ANNEX: what `ref.` finds; "" */
-    bool is_landscape;              /* ANNEX, SECTION */
+    struct bc_node *children;      /* IF, EACH, and the inline text of HEADING and PARAGRAPH */
+    struct bc_node *else_children; /* IF; EACH: when there is no item */
+    enum bc_block_kind block;      /* BLOCK */
+    int level;                     /* HEADING */
+    const char *id;                /* TABLE, CHART, ANNEX: what `ref.` finds; "" */
+    bool is_landscape;             /* ANNEX, SECTION */
     struct bc_node_text texts[BC_BLOCK_TEXTS];
     struct bc_node_text *items; /* NOTES: before those of the report */
     size_t item_count;
@@ -195,8 +195,8 @@ struct bc_template {
     const struct bc_format *formats;
     size_t format_count;
     struct bc_node *nodes;
-    bool is_deck;    /* has slides, and nothing before the first */
-    bool has_blocks; /* something that is no slide */
+    bool is_deck;       /* has slides, and nothing before the first */
+    bool has_blocks;    /* something that is no slide */
     const char **files; /* read for it: itself, its parts */
     size_t file_count, file_capacity;
     struct bc_mentions figures; /* tables, charts and annexes, with their ids ("" without one) */

@@ -104,11 +104,11 @@ enum bc_row_key {
     BC_ROW_FIELD, /* of a cell */
     BC_ROW_DISTRICT,
     /* Of a field, a district or a unit, by its cases. */
-    BC_ROW_DUE_NEXT,     /* how many fall due in the seven days after the end */
-    BC_ROW_OLDEST_DAYS,  /* how many days the one due first is late */
-    BC_ROW_OLDEST_CODE,  /* which it is */
-    BC_ROW_CARRIED,      /* how many were late before the period */
-    BC_ROW_CARRIED_LEFT  /* how many of them still are open */
+    BC_ROW_DUE_NEXT,    /* how many fall due in the seven days after the end */
+    BC_ROW_OLDEST_DAYS, /* how many days the one due first is late */
+    BC_ROW_OLDEST_CODE, /* which it is */
+    BC_ROW_CARRIED,     /* how many were late before the period */
+    BC_ROW_CARRIED_LEFT /* how many of them still are open */
 };
 
 enum bc_stock_key { BC_STOCK_IN, BC_STOCK_OUT, BC_STOCK_CHANGE };
@@ -116,8 +116,8 @@ enum bc_stock_key { BC_STOCK_IN, BC_STOCK_OUT, BC_STOCK_CHANGE };
 enum bc_due_key {
     BC_DUE_FIRST, /* the first and the last day shown */
     BC_DUE_LAST,
-    BC_DUE_TOTAL, /* on all of them */
-    BC_DUE_LATER, /* after them */
+    BC_DUE_TOTAL,    /* on all of them */
+    BC_DUE_LATER,    /* after them */
     BC_DUE_PEAK_DAY, /* the one day on which most fall due */
     BC_DUE_PEAK_COUNT
 };

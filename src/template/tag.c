@@ -341,8 +341,7 @@ static bool read_value(struct bc_reader *reader, const struct word *words, size_
     if (!bc_reader_path(reader, words[0].text, place, &node->path)) {
         return false;
     }
-    node->format = bc_reader_format(
-        reader, has_format ? words[2].text : NULL, node->path.type,
+    node->format = bc_reader_format(reader, has_format ? words[2].text : NULL, node->path.type,
         reader->is_in_directive || reader->template->is_deck, place);
     return node->format != NULL;
 }

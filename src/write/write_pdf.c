@@ -1,3 +1,5 @@
+#include "write/write_pdf.h"
+
 #include "base/file.h"
 #include "calendar/date.h"
 #include "draw/canvas.h"
@@ -6,7 +8,6 @@
 #include "report/wording.h"
 #include "template/template.h"
 #include "write/json_text.h"
-#include "write/write_pdf.h"
 #include "write/writer.h"
 
 #include <string.h>
