@@ -318,7 +318,9 @@ static void put_row(const struct plan *plan, size_t index, int32_t table_node, d
         struct bc_text_style style =
             style_of(plan, is_strong(plan, index, k), plan->table->columns[k].is_text);
 
-        bc_flow_node(flow, BC_ROLE_CELL, row);
+        /* The name is the head of its row: lists need no heads of their columns. */
+        bc_flow_node(flow, k == 0 ? BC_ROLE_HEAD_CELL : BC_ROLE_CELL, row);
+        flow->nodes[flow->node].is_row_head = k == 0;
         put_cell(plan, &plan->cells[index * plan->table->column_count + k], k, &style,
             y_pt + plan->pad_pt / 2);
     }
