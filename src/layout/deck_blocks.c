@@ -96,8 +96,9 @@ static void put_in_square(struct bc_deck *deck, const struct bc_block *block, st
 
     for (size_t i = 0; i < block->item_count; i++) {
         const struct bc_key_figure *figure = &block->key_figures[i];
-        struct bc_box one = {box.x_pt + (double)(i % 2) * pitch_pt,
-            box.y_pt + (double)(i / 2) * row_pt, pitch_pt - BC_SLIDE_GAP, row_pt};
+        const size_t row = i / 2;
+        struct bc_box one = {box.x_pt + (double)(i % 2) * pitch_pt, box.y_pt + (double)row * row_pt,
+            pitch_pt - BC_SLIDE_GAP, row_pt};
         double taken_pt =
             fmax(fmax(width_of(deck, BC_SLIDE_BOLD, figure_size_pt, figure->value),
                      width_of(deck, BC_SLIDE_BOLD, BC_SLIDE_SECOND_PT, figure->late) + 22),

@@ -7,7 +7,7 @@
  * the total. Rows that find no room become one with the exact sums of what they hold.
  */
 
-enum { MOST_ROWS = 9 };
+enum { MOST_ROWS = 8, EASY_ROWS = 6 };
 
 static const double column_gap_pt = 24, head_most_pt = 120, least_text_pt = 90;
 
@@ -270,6 +270,12 @@ static struct plan make_plan(struct bc_deck *deck, const struct bc_block *block,
     plan.rows = bc_arena_alloc_array(arena, table->row_count + 1, sizeof(*plan.rows));
     plan.cells = bc_arena_alloc_array(
         arena, (table->row_count + 1) * table->column_count, sizeof(*plan.cells));
+    /* Few rows that are read at ease come before many that are not. */
+    for (size_t most = MOST_ROWS; most >= EASY_ROWS; most--) {
+        if (fits(&plan, box, most, looks[0]) || fits(&plan, box, most, looks[1])) {
+            return plan;
+        }
+    }
     for (size_t most = MOST_ROWS + 1; most-- > 0;) {
         for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++) {
             if (fits(&plan, box, most, looks[i])) {
