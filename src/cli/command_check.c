@@ -130,6 +130,16 @@ static void check_templates(struct bc_context *context)
     }
 }
 
+static bool makes_decks(const struct bc_profile *profile)
+{
+    for (size_t kind = 0; kind < BC_PERIOD_KIND_COUNT; kind++) {
+        if (profile->briefings[kind] != NULL && profile->briefings[kind][0] != '\0') {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void check_fonts(struct bc_context *context)
 {
     struct bc_status fault = {0};
@@ -137,6 +147,9 @@ static void check_fonts(struct bc_context *context)
 
     if (!bc_fonts_open(context->fonts_folder, &fonts, &fault)) {
         note(context, &fault);
+    } else if (makes_decks(context->profile) &&
+               !(bc_fonts_has(fonts, BC_SLIDE_REGULAR) && bc_fonts_has(fonts, BC_SLIDE_BOLD))) {
+        bc_problems_add(&context->problems, BC_ERROR, "cli.check-slide-font", "", "%s", "");
     }
     bc_fonts_close(fonts);
 }

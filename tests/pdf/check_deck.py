@@ -8,6 +8,7 @@ weights, nothing outside the margins, nothing smaller than a room can read, no w
 of report.json and add up; what an office has not (ratings) is not spoken of.
 """
 import ast
+import datetime
 import json
 import pathlib
 import re
@@ -108,6 +109,39 @@ def check_late(report, texts, faults):
          f"{worst['late_days']} ngày" if worst["late_days"] else "mới quá hạn")
 
 
+def calendar(project):
+    """Is a day worked, and what is a day off called; Saturdays and Sundays are off unless the list says otherwise."""
+    listed = {}
+    for line in (project / "report-templates/calendars/vn-2022-2026.csv").read_text(encoding="utf-8").splitlines():
+        if re.match(r"\d{4}-", line):
+            day, kind, name, *_ = line.split(",")
+            listed[datetime.date.fromisoformat(day)] = (kind, name)
+
+    def worked(day):
+        kind = listed.get(day, ("", ""))[0]
+        return kind == "work" or (day.weekday() < 5 and kind != "off")
+    return worked, lambda day: "" if worked(day) or listed.get(day, ("", ""))[0] != "off" else listed[day][1]
+
+
+def check_calendar(report, project, faults):
+    worked, holiday = calendar(project)
+    last = datetime.datetime.fromisoformat(report["period"]["end"]).date() - datetime.timedelta(days=1)
+    for number, day in enumerate(report["due_days"], 1):
+        date = datetime.date.fromisoformat(day["day"])
+        if date != last + datetime.timedelta(days=number):
+            faults.append(f"due_days: {date} is not day {number} after the period")
+        if day["working"] != worked(date) or day.get("holiday", "") != holiday(date):
+            faults.append(f"due_days: {day}")
+    for unit in report["overdue_units"]:
+        worst = unit["worst"]
+        if worst["clock"] not in ("working_days", "working_hours"):
+            continue
+        due = datetime.datetime.fromisoformat(worst["due"]).date()
+        days = sum(worked(due + datetime.timedelta(days=step)) for step in range(1, (last - due).days + 1))
+        if days != worst["late_days"]:
+            faults.append(f"{worst['ticket']} is {days} working days late, not {worst['late_days']}")
+
+
 def check_due(report, texts, faults):
     days, figures = report["due_days"], report["figures"]
     in_time = sum(day["count"] for day in days) + report["due_later"]
@@ -160,7 +194,7 @@ def is_for_the_eye(fault):
     return bool(found) and all(re.fullmatch(r"\d+/\d+|SỐ|LIỆU|MINH|HỌA", word) for word in ast.literal_eval(found.group(1)))
 
 
-def check(folder):
+def check(folder, project):
     path, faults = folder / "giao-ban.pdf", []
     report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     manifest = (folder / "manifest.json").read_text(encoding="utf-8")
@@ -178,6 +212,7 @@ def check(folder):
     check_form(str(path), faults)
     for each in (check_figures, check_late, check_due, check_promises, check_ratings):
         each(report, texts, faults)
+    check_calendar(report, project, faults)
     return faults + [fault for fault in check_archive.check(str(path)) if not is_for_the_eye(fault)]
 
 
@@ -187,7 +222,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="baocao-deck-") as name:
         folders = run_samples.make(program, project, pathlib.Path(name), run_samples.OFFICES)
         for folder in folders:
-            for fault in check(folder):
+            for fault in check(folder, project):
                 faults += 1
                 print(f"{folder.relative_to(name)}: {fault}")
         print(f"{len(folders)} decks, {faults} faults")
