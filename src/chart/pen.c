@@ -82,11 +82,19 @@ const char *bc_pen_plain_spaces(bc_arena *arena, const char *text)
     return plain;
 }
 
+/* Charts speak of regular and bold; a slide has faces of its own. */
+static enum bc_face face_on(const struct bc_pen *pen, enum bc_face face)
+{
+    return pen->frame->is_slide && face < BC_SLIDE_REGULAR
+               ? (enum bc_face)(BC_SLIDE_REGULAR | ((unsigned)face & (unsigned)BC_BOLD))
+               : face;
+}
+
 double bc_pen_width(const struct bc_pen *pen, enum bc_face face, double size_pt, const char *text)
 {
     const char *plain = bc_pen_plain_spaces(pen->arena, bc_pen_word(text));
 
-    return bc_font_width_pt(pen->fonts, face, size_pt, plain, strlen(plain));
+    return bc_font_width_pt(pen->fonts, face_on(pen, face), size_pt, plain, strlen(plain));
 }
 
 double bc_pen_drop(double size_pt)
@@ -122,7 +130,7 @@ void bc_pen_left(const struct bc_pen *pen, double x_pt, double y_pt, struct bc_l
     const char *words = bc_pen_plain_spaces(pen->arena, bc_pen_word(text));
     double width_pt = bc_pen_width(pen, lettering.face, lettering.size_pt, words);
     const struct bc_run run = {.baseline = on_page(pen, inside_frame(pen, x_pt, width_pt), y_pt),
-        .face = lettering.face,
+        .face = face_on(pen, lettering.face),
         .size_pt = lettering.size_pt,
         .color = lettering.color,
         .text = words,
@@ -203,7 +211,7 @@ void bc_pen_vertical(
 static double width_of(const struct bc_pen *pen, enum bc_face face, double size_pt,
     const char *text, size_t length_bytes)
 {
-    return bc_font_width_pt(pen->fonts, face, size_pt, text, length_bytes);
+    return bc_font_width_pt(pen->fonts, face_on(pen, face), size_pt, text, length_bytes);
 }
 
 static bool is_no_break_space(const char *text)
@@ -321,7 +329,7 @@ struct bc_lines bc_pen_wrap(
     lines.line = bc_arena_alloc_array(pen->arena, lines.count + 1, sizeof(*lines.line));
     if (lines.count > 1) {
         /* The narrowest width that keeps the count and breaks no word that fits. */
-        low_pt = fmin(room_pt, longest_word(pen, face, size_pt, text) - 0.01);
+        low_pt = fmin(room_pt, longest_word(pen, face, size_pt, text));
         for (int i = 0; i < 10; i++) {
             double middle_pt = (low_pt + high_pt) / 2;
 

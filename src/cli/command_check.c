@@ -98,6 +98,24 @@ static void check_store(struct bc_context *context)
     bc_store_close(store);
 }
 
+/* One that several kinds of periods share is checked once. */
+static void check_template(struct bc_context *context, const char *const *paths, size_t kind)
+{
+    const char *path = paths[kind];
+    struct bc_status fault = {0};
+
+    for (size_t i = 0; i < kind && path != NULL; i++) {
+        if (paths[i] != NULL && strcmp(paths[i], path) == 0) {
+            return;
+        }
+    }
+    if (path != NULL && path[0] != '\0' &&
+        !bc_template_check(
+            context->templates_folder, path, context->arena, &context->problems, &fault)) {
+        note(context, &fault);
+    }
+}
+
 static void check_templates(struct bc_context *context)
 {
     struct bc_labels labels = {0};
@@ -107,15 +125,19 @@ static void check_templates(struct bc_context *context)
         note(context, &fault);
     }
     for (size_t kind = 0; kind < BC_PERIOD_KIND_COUNT; kind++) {
-        const char *path = context->profile->templates[kind];
-        struct bc_status template_fault = {0};
+        check_template(context, context->profile->templates, kind);
+        check_template(context, context->profile->briefings, kind);
+    }
+}
 
-        if (path != NULL && path[0] != '\0' &&
-            !bc_template_check(context->templates_folder, path, context->arena, &context->problems,
-                &template_fault)) {
-            note(context, &template_fault);
+static bool makes_decks(const struct bc_profile *profile)
+{
+    for (size_t kind = 0; kind < BC_PERIOD_KIND_COUNT; kind++) {
+        if (profile->briefings[kind] != NULL && profile->briefings[kind][0] != '\0') {
+            return true;
         }
     }
+    return false;
 }
 
 static void check_fonts(struct bc_context *context)
@@ -125,6 +147,9 @@ static void check_fonts(struct bc_context *context)
 
     if (!bc_fonts_open(context->fonts_folder, &fonts, &fault)) {
         note(context, &fault);
+    } else if (makes_decks(context->profile) &&
+               !(bc_fonts_has(fonts, BC_SLIDE_REGULAR) && bc_fonts_has(fonts, BC_SLIDE_BOLD))) {
+        bc_problems_add(&context->problems, BC_ERROR, "cli.check-slide-font", "", "%s", "");
     }
     bc_fonts_close(fonts);
 }

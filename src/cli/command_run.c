@@ -38,6 +38,7 @@ static const struct bc_writer *const writers[] = {
     &bc_writer_json,
     &bc_writer_xlsx,
     &bc_writer_pdf,
+    &bc_writer_deck,
 };
 
 enum { WRITER_COUNT = sizeof(writers) / sizeof(writers[0]) };
@@ -204,32 +205,49 @@ static const char *target_folder(const struct run *run)
         (int)date.month, (int)date.day);
 }
 
-/* The hash of what shaped the words: the labels, the template and every part it includes. */
-static bool hash_templates(
-    const struct run *run, char ret_hex[BC_SHA256_HEX_SIZE], struct bc_status *status)
+/* Appends the hashes of a template and of every part it includes. */
+static bool add_template_hashes(
+    const struct run *run, const char *name, const char **all, struct bc_status *status)
 {
     bc_arena *arena = run->context->arena;
     const char *folder = run->context->templates_folder;
-    const char *name = bc_public_report_office(run->report)->template_path;
-    struct bc_problems *problems = &run->context->problems;
     char hash[BC_SHA256_HEX_SIZE];
     const bc_template *template;
     const char *const *paths;
-    const char *all;
     size_t count;
 
-    if (!bc_sha256_file(bc_path_join(arena, folder, "labels.vi.yaml"), hash, status) ||
-        !bc_template_load(
-            bc_path_join(arena, folder, name), name, arena, problems, &template, status)) {
+    if (!bc_template_load(bc_path_join(arena, folder, name), name, arena, &run->context->problems,
+            &template, status)) {
         return false;
     }
-    all = bc_arena_strdup(arena, hash);
     count = bc_template_files(template, &paths);
     for (size_t i = 0; i < count; i++) {
         if (!bc_sha256_file(paths[i], hash, status)) {
             return false;
         }
-        all = bc_arena_printf(arena, "%s%s", all, hash);
+        *all = bc_arena_printf(arena, "%s%s", *all, hash);
+    }
+    return true;
+}
+
+/* The hash of what shaped the words: the labels, the templates and their parts. */
+static bool hash_templates(
+    const struct run *run, char ret_hex[BC_SHA256_HEX_SIZE], struct bc_status *status)
+{
+    bc_arena *arena = run->context->arena;
+    const char *labels = bc_path_join(arena, run->context->templates_folder, "labels.vi.yaml");
+    char hash[BC_SHA256_HEX_SIZE];
+    const char *all;
+
+    if (!bc_sha256_file(labels, hash, status)) {
+        return false;
+    }
+    all = bc_arena_strdup(arena, hash);
+    for (size_t i = 0; i < WRITER_COUNT; i++) {
+        if (writers[i]->template_of != NULL && bc_writer_applies(writers[i], run->report) &&
+            !add_template_hashes(run, writers[i]->template_of(run->report), &all, status)) {
+            return false;
+        }
     }
     bc_sha256_hex(all, strlen(all), ret_hex);
     return true;
@@ -245,7 +263,8 @@ static bool write_files(
     };
 
     for (size_t i = 0; i < WRITER_COUNT; i++) {
-        if (!bc_write(writers[i], run->report, &write_context,
+        if (bc_writer_applies(writers[i], run->report) &&
+            !bc_write(writers[i], run->report, &write_context,
                 bc_publication_path(publication, writers[i]->file_name), run->context->arena,
                 status)) {
             return false;

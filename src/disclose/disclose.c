@@ -118,6 +118,7 @@ bool bc_disclose_public(const bc_analysis *analysis, const struct bc_labels *lab
         ->of[BC_FLOW_ADJUSTMENT] = adjustment;
     bc_maker_make_reasons(&maker);
     bc_maker_make_cases(&maker);
+    bc_maker_make_due_days(&maker);
     bc_maker_make_standing(&maker);
     bc_maker_make_changes(&maker);
     bc_maker_make_bridge(&maker);

@@ -272,6 +272,7 @@ static void fill_case(const struct maker *maker, const struct names *names,
     to->deadline = deadline_word(from);
     to->clock = bc_clock_kind_name(verdict->clock);
     to->late_min = verdict->late_min;
+    to->late_days = bc_maker_late_days(maker, verdict);
     to->level = maker->practice->has_ratings ? level_word(from->level) : "";
 }
 

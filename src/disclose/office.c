@@ -151,6 +151,7 @@ void bc_maker_set_office(struct maker *maker)
     office->is_sample = profile->is_sample;
     office->profile_sha256 = bc_maker_copy(maker, profile->sha256_hex);
     office->template_path = bc_maker_copy(maker, profile->templates[kind]);
+    office->briefing_path = bc_maker_copy(maker, profile->briefings[kind]);
     copy_dispatch(maker, office);
     if (office->scope_note[0] == '\0') {
         /* The note is constant: an office that has not worded it gets ours, with or without such

@@ -24,8 +24,11 @@ static void draw_mark(const struct bc_mark *mark, const bc_fonts *fonts, bc_canv
         break;
     case BC_MARK_CHART:
         bc_chart_draw(mark->chart,
-            &(struct bc_chart_frame){.top_left = mark->at, .width_pt = mark->width_pt}, canvas,
-            fonts);
+            &(struct bc_chart_frame){.top_left = mark->at,
+                .width_pt = mark->width_pt,
+                .height_pt = mark->height_pt,
+                .is_slide = mark->is_slide},
+            canvas, fonts);
         break;
     }
 }

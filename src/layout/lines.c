@@ -8,6 +8,10 @@
 static enum bc_face face_of(enum bc_face base, enum bc_emphasis emphasis)
 {
     /* Faces and emphases are two bits of the same meaning: bold and italic. */
+    /* Slides have no italics. */
+    if (base >= BC_SLIDE_REGULAR) {
+        emphasis &= BC_STRONG;
+    }
     return (enum bc_face)((unsigned)base | (unsigned)emphasis);
 }
 

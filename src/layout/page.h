@@ -20,6 +20,8 @@ struct bc_mark {
     struct bc_point at;    /* RUN: left end of the base line · LINE: from · CHART: top left */
     struct bc_point to;    /* LINE */
     double width_pt;       /* LINE: of the stroke · CHART: of the drawing */
+    double height_pt;      /* CHART on a slide: what it may fill */
+    bool is_slide;         /* CHART */
     enum bc_face face;     /* RUN */
     double size_pt;        /* RUN */
     struct bc_color color; /* RUN, LINE; zeroed it is black */
@@ -57,6 +59,13 @@ struct bc_pages {
  * document.
  */
 const struct bc_pages *bc_layout_dispatch(
+    const struct bc_document *document, const bc_fonts *fonts, bc_arena *arena);
+
+/*
+ * Lays a deck out, a page of 960 × 540 pt a slide. Cannot fail: rows that find no room are summed
+ * up. Lives in the arena; borrows from the document.
+ */
+const struct bc_pages *bc_layout_deck(
     const struct bc_document *document, const bc_fonts *fonts, bc_arena *arena);
 
 /* Draws all pages; faults stay with the canvas. */

@@ -52,15 +52,24 @@ static const char *const usual_templates[BC_PERIOD_KIND_COUNT] = {
     [BC_PERIOD_YEAR] = "longer/bao-cao.md",
 };
 
+/* Weeks and months are briefed; `briefing: ""` makes no deck. */
+static const char *const usual_briefings[BC_PERIOD_KIND_COUNT] = {
+    [BC_PERIOD_WEEK] = "briefing/giao-ban.md",
+    [BC_PERIOD_MONTH] = "briefing/giao-ban.md",
+    [BC_PERIOD_QUARTER] = "",
+    [BC_PERIOD_HALF_YEAR] = "",
+    [BC_PERIOD_NINE_MONTHS] = "",
+    [BC_PERIOD_YEAR] = "",
+};
+
 /* A template is named under report-templates and nowhere else. */
 static const char *read_template(const struct bc_profile_reader *reader,
-    const struct bc_yaml_node *node, enum bc_period_kind kind)
+    const struct bc_yaml_node *node, const char *key, const char *usual)
 {
-    const char *path = bc_yaml_text(node, "template", usual_templates[kind], reader->problems);
+    const char *path = bc_yaml_text(node, key, usual, reader->problems);
 
     if (path[0] == '/' || strstr(path, "..") != NULL) {
-        bc_reader_error(
-            reader, "profile.template-outside", bc_reader_place(node, "template"), "%s", path);
+        bc_reader_error(reader, "profile.template-outside", bc_reader_place(node, key), "%s", path);
         return "";
     }
     return path;
@@ -84,7 +93,8 @@ static void read_periods(const struct bc_profile_reader *reader)
             profile->periods.by_kind[kind].cut_s = bc_reader_second(reader, node, "starts_at", 0);
         }
         profile->makes[kind] = bc_yaml_flag(node, "is_issued", false, reader->problems);
-        profile->templates[kind] = read_template(reader, node, (enum bc_period_kind)kind);
+        profile->templates[kind] = read_template(reader, node, "template", usual_templates[kind]);
+        profile->briefings[kind] = read_template(reader, node, "briefing", usual_briefings[kind]);
         if (profile->makes[kind] &&
             bc_yaml_text(node, "template", "", reader->problems)[0] == '\0') {
             bc_reader_error(reader, "profile.template-missing", node, "%s", name);

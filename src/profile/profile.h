@@ -280,6 +280,7 @@ struct bc_profile {
     const char *const *publishes_sensitivities; /* ended by NULL; "public" and nothing else today */
     size_t undecided_day_count;                 /* days of the calendar still UNDECIDED */
     const char *templates[BC_PERIOD_KIND_COUNT]; /* path under report-templates, "" where none */
+    const char *briefings[BC_PERIOD_KIND_COUNT]; /* the same of the deck; "" where none is made */
     const struct bc_profile_index *index;        /* of the look-ups below; private to profile/ */
 };
 

@@ -10,6 +10,7 @@
 
 #include "figure/figure.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,6 +39,16 @@ struct bc_report_comparison {
 struct bc_report_change {
     enum bc_figure figure;
     struct bc_report_comparison previous, year_ago;
+};
+
+/* A calendar day after the period: open cases that fall due on it. */
+struct bc_report_due_day {
+    int32_t day; /* local */
+    int64_t count;
+    bool is_working;
+    const char *holiday;   /* the calendar's name of a day off ("Quốc khánh"); "" */
+    const char *week_name; /* "Tuần 18" */
+    bool starts_week;      /* the first day shown of that week */
 };
 
 /* A unit with open cases past their limit; `worst` is the one due first. */

@@ -194,6 +194,18 @@ size_t bc_public_report_due_next(
     return report->findings.due_next_count;
 }
 
+size_t bc_public_report_due_days(
+    const bc_public_report *report, const struct bc_report_due_day **ret_days)
+{
+    *ret_days = report->findings.due_days;
+    return report->findings.due_day_count;
+}
+
+int64_t bc_public_report_due_later(const bc_public_report *report)
+{
+    return report->findings.due_later;
+}
+
 size_t bc_public_report_overdue_units(
     const bc_public_report *report, const struct bc_report_overdue_unit **ret_units)
 {

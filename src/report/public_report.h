@@ -52,6 +52,7 @@ struct bc_report_office {
     const char *address_line; /* at the foot of a công văn; "" */
     bool is_draft;
     const char *template_path;     /* under report-templates, for this period's kind */
+    const char *briefing_path;     /* the same of the deck; "" where none is made */
     const char *const *addressees; /* Kính gửi */
     size_t addressee_count;
     const char *const *recipients; /* Nơi nhận, without the archive line */
@@ -88,6 +89,7 @@ struct bc_report_case {
     const char *deadline; /* "in_time", "overdue", "none", "not_forwarded" */
     const char *clock;    /* "working_days", …, "given", "none" */
     int64_t late_min;
+    int32_t late_days; /* whole days past the limit: working days, of plain hours 24 hours each */
     const char *level; /* "satisfied", … or "" */
 };
 
@@ -140,6 +142,10 @@ size_t bc_public_report_overdue(
 /* Open cases due in the seven days after the end, by due instant then code. */
 size_t bc_public_report_due_next(
     const bc_public_report *report, const struct bc_report_case **ret_cases);
+/* The calendar days after the end, and how many open cases are due later than the last of them. */
+size_t bc_public_report_due_days(
+    const bc_public_report *report, const struct bc_report_due_day **ret_days);
+int64_t bc_public_report_due_later(const bc_public_report *report);
 /* By number of overdue cases, the one due first, then Vietnamese order. */
 size_t bc_public_report_overdue_units(
     const bc_public_report *report, const struct bc_report_overdue_unit **ret_units);

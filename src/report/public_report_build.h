@@ -29,6 +29,9 @@ struct bc_report_slot {
 struct bc_report_findings {
     const struct bc_report_case *due_next;
     size_t due_next_count;
+    const struct bc_report_due_day *due_days;
+    size_t due_day_count;
+    int64_t due_later;
     const struct bc_report_overdue_unit *overdue_units;
     size_t overdue_unit_count;
     const struct bc_report_ranked *ranking;

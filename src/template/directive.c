@@ -9,13 +9,17 @@
  * template and may hold values. A key nobody knows is refused with the nearest known one.
  */
 
+/* Where a directive may stand. */
+enum home { HOME_DISPATCH, HOME_DECK, HOME_BOTH };
+
 struct directive {
     const char *name;
     enum bc_block_kind kind;
     const char *keys[BC_BLOCK_TEXTS]; /* in the order of the enums of document.h */
-    unsigned required;                /* bit per key */
+    unsigned required;                /* bit per key; on a slide tables and charts need none */
     void (*read_more)(
         struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node);
+    enum home home;
 };
 
 static const char *where(struct bc_reader *reader, const struct bc_yaml_node *node)
@@ -33,6 +37,24 @@ static struct bc_node_text required_text(
 {
     (void)bc_yaml_text_required(mapping, key, reader->problems);
     return bc_inline_read_yaml(reader, bc_yaml_find(mapping, key));
+}
+
+struct bc_node_text bc_directive_text(
+    struct bc_reader *reader, const struct bc_yaml_node *mapping, const char *key)
+{
+    return required_text(reader, mapping, key);
+}
+
+struct bc_node_text bc_directive_item_text(
+    struct bc_reader *reader, const struct bc_yaml_node *node, enum bc_list list)
+{
+    enum bc_list outside = reader->items;
+    struct bc_node_text text;
+
+    reader->items = list;
+    text = bc_inline_read_yaml(reader, node);
+    reader->items = outside;
+    return text;
 }
 
 /* ---- Tables ---------------------------------------------------------------------------------- */
@@ -107,6 +129,7 @@ static void read_figures_table(
 static void read_column(struct bc_reader *reader, const struct bc_yaml_node *source,
     enum bc_list list, struct bc_node_column *column)
 {
+    const struct bc_yaml_node *text;
     const char *path;
     const char *format;
     struct bc_place place = place_of(source);
@@ -117,10 +140,20 @@ static void read_column(struct bc_reader *reader, const struct bc_yaml_node *sou
         return;
     }
     column->group = bc_inline_read_yaml(reader, bc_yaml_find(source, "group"));
-    column->head = required_text(reader, source, "head");
+    column->head = reader->template->is_deck
+                       ? bc_inline_read_yaml(reader, bc_yaml_find(source, "head"))
+                       : required_text(reader, source, "head");
     column->width_mm =
         (double)bc_yaml_integer(source, "width-tenths-mm", 0, 0, 1650, reader->problems) / 10;
     column->is_strong = bc_yaml_flag(source, "strong", false, reader->problems);
+    text = reader->template->is_deck ? bc_yaml_find(source, "text") : NULL;
+    if (text != NULL) {
+        column->is_text = true;
+        column->text = bc_directive_item_text(reader, text, list);
+        column->path.type = BC_TYPE_TEXT;
+        bc_yaml_refuse_unread(source, reader->problems);
+        return;
+    }
     path = bc_yaml_text_required(source, "path", reader->problems);
     format = bc_yaml_text(source, "format", NULL, reader->problems);
     if (path != NULL && bc_reader_item_path(reader, path, place, list, &column->path)) {
@@ -174,6 +207,10 @@ static void read_rows_table(
 
     table->has_total = total != NULL;
     table->total = bc_inline_read_yaml(reader, total);
+    table->rest =
+        reader->template->is_deck
+            ? bc_text_nfc(reader->arena, bc_yaml_text_required(body, "rest", reader->problems))
+            : "";
     if (!read_selection(reader, body, &table->selection)) {
         return;
     }
@@ -194,8 +231,8 @@ static void read_rows_table(
 static void read_id(struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node)
 {
     const struct bc_yaml_node *id = bc_yaml_find(body, "id");
-    bool is_numbered =
-        node->block == BC_BLOCK_ANNEX || node->texts[BC_FIGURE_CAPTION].nodes != NULL;
+    bool is_numbered = node->block == BC_BLOCK_ANNEX ||
+                       (node->texts[BC_FIGURE_CAPTION].nodes != NULL && !reader->template->is_deck);
 
     node->id = bc_yaml_text(body, "id", "", reader->problems);
     if (node->id[0] != '\0' && (!bc_text_is_id(node->id) || !is_numbered)) {
@@ -240,11 +277,17 @@ enum chart_word {
     CHART_SATISFACTION,
     CHART_CELLS,
     CHART_AGEING,
+    CHART_RATINGS,
+    CHART_BRIDGE,
+    CHART_DIVERGING,
+    CHART_CALENDAR,
+    CHART_BARS,
+    CHART_DOTS,
     CHART_WORD_COUNT
 };
 
-static const char *const chart_words[CHART_WORD_COUNT] = {
-    "trend", "compare", "rates", "satisfaction", "heat", "ageing"};
+static const char *const chart_words[CHART_WORD_COUNT] = {"trend", "compare", "rates",
+    "satisfaction", "heat", "ageing", "ratings", "bridge", "diverging", "calendar", "bars", "dots"};
 
 static void read_trend(
     struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart)
@@ -443,6 +486,117 @@ static void read_ageing(
     chart->total_head = required_text(reader, body, "total-head");
 }
 
+/* On a slide: this period and the one before, nothing else. */
+static void read_ratings(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart)
+{
+    chart->is_total_only = true;
+    chart->selection.list = BC_LIST_FIELDS;
+    order_by(chart, BC_RATE_SATISFIED);
+    read_texts(reader, body, "parts", 3, chart->parts);
+    chart->all_now = required_text(reader, body, "now");
+    chart->all_before = required_text(reader, body, "before");
+}
+
+static void read_bridge(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart)
+{
+    read_texts(reader, body, "names", BC_BRIDGE_NAMES, chart->names);
+}
+
+enum {
+    ALL_ROWS = 1U << BC_LIST_FIELDS | 1U << BC_LIST_DISTRICTS | 1U << BC_LIST_UNITS |
+               1U << BC_LIST_CHANNELS
+};
+
+static void read_diverging(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart)
+{
+    enum { MOST_NAMED = 6 };
+
+    read_chart_rows(reader, body, ALL_ROWS, chart);
+    chart->column_count =
+        bc_yaml_integer(body, "most", MOST_NAMED, 1, MOST_NAMED, reader->problems);
+    chart->selection.top = 0;
+    read_figure(reader, body, BC_FIGURE_IS_COUNT, chart);
+    chart->least = bc_yaml_integer(body, "least", 5, 1, 1000, reader->problems);
+    chart->rest = pattern(reader, body, "rest");
+    chart->total = required_text(reader, body, "total");
+}
+
+static void read_calendar(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart)
+{
+    chart->week = pattern(reader, body, "week");
+    chart->holiday = pattern(reader, body, "holiday");
+    chart->off = pattern(reader, body, "off");
+}
+
+/* The heads of the columns behind the bars, and what stands in them row by row. */
+static void read_bar_columns(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart)
+{
+    const struct bc_yaml_node *list = bc_yaml_list(body, "columns", reader->problems);
+
+    if (list == NULL || list->count >= BC_CHART_COLUMNS) {
+        bc_problems_add(reader->problems, BC_ERROR, "template.texts-count",
+            where(reader, list != NULL ? list : body), "%s" BC_NEXT "%d", "columns",
+            BC_CHART_COLUMNS - 1);
+        return;
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        const struct bc_yaml_node *column = &list->items[i];
+
+        if (column->kind != BC_YAML_MAPPING) {
+            bc_problems_add(reader->problems, BC_ERROR, "template.column-malformed",
+                where(reader, column), "%s", "");
+            return;
+        }
+        chart->heads[i + 1] = required_text(reader, column, "head");
+        (void)bc_yaml_text_required(column, "text", reader->problems);
+        chart->cells[i + 1] =
+            bc_directive_item_text(reader, bc_yaml_find(column, "text"), chart->selection.list);
+        chart->total_cells[i + 1] = bc_inline_read_yaml(reader, bc_yaml_find(column, "total"));
+        bc_yaml_refuse_unread(column, reader->problems);
+    }
+}
+
+static void read_bars(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart)
+{
+    read_chart_rows(reader, body, ALL_ROWS, chart);
+    chart->selection.top = 0;
+    read_figure(reader, body, BC_FIGURE_IS_COUNT, chart);
+    chart->selection.has_where = true;
+    chart->selection.where = chart->selection.by;
+    chart->heads[0] = required_text(reader, body, "head");
+    read_bar_columns(reader, body, chart);
+    chart->rest = pattern(reader, body, "rest");
+    chart->total = required_text(reader, body, "total");
+}
+
+static enum bc_figure read_count(
+    struct bc_reader *reader, const struct bc_yaml_node *body, const char *key)
+{
+    const char *name = bc_yaml_text_required(body, key, reader->problems);
+    enum bc_figure figure = bc_figure_find(name);
+
+    if (figure == BC_FIGURE_COUNT || bc_figure_info(figure)->kind != BC_FIGURE_IS_COUNT) {
+        note_choice(reader, bc_yaml_find(body, key), "template.figure-unknown", name,
+            "committed.kept, committed.broken, directive.done, directive.pending");
+        return BC_COMMITTED_KEPT;
+    }
+    return figure;
+}
+
+static void read_dots(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart)
+{
+    chart->kept = read_count(reader, body, "kept");
+    chart->broken = read_count(reader, body, "broken");
+    chart->axis = bc_inline_read_yaml(reader, bc_yaml_find(body, "axis"));
+}
+
 static void read_chart(
     struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node)
 {
@@ -457,6 +611,12 @@ static void read_chart(
         [CHART_SATISFACTION] = {BC_CHART_SATISFACTION, read_satisfaction},
         [CHART_CELLS] = {BC_CHART_HEAT, read_cells},
         [CHART_AGEING] = {BC_CHART_HEAT, read_ageing},
+        [CHART_RATINGS] = {BC_CHART_SATISFACTION, read_ratings},
+        [CHART_BRIDGE] = {BC_CHART_BRIDGE, read_bridge},
+        [CHART_DIVERGING] = {BC_CHART_DIVERGING, read_diverging},
+        [CHART_CALENDAR] = {BC_CHART_CALENDAR, read_calendar},
+        [CHART_BARS] = {BC_CHART_BARS, read_bars},
+        [CHART_DOTS] = {BC_CHART_DOTS, read_dots},
     };
     size_t kind;
 
@@ -505,17 +665,22 @@ static const struct directive directives[] = {
     {"letterhead", BC_BLOCK_LETTERHEAD,
         {"superior", "issuer", "nation", "motto", "number", "place-date", "about", "urgency",
             "circulation", "draft", "foot"},
-        0x3E, NULL},
-    {"title", BC_BLOCK_TITLE, {"type", "subject", "period"}, 0x3, NULL},
-    {"addressees", BC_BLOCK_ADDRESSEES, {"label"}, 0x1, read_items},
-    {"bases", BC_BLOCK_BASES, {NULL}, 0x0, read_items},
-    {"table", BC_BLOCK_TABLE, {"caption", "unit", "note"}, 0x0, read_table},
-    {"chart", BC_BLOCK_CHART, {"caption", "unit", "note"}, 0x3, read_chart},
+        0x3E, NULL, HOME_DISPATCH},
+    {"title", BC_BLOCK_TITLE, {"type", "subject", "period"}, 0x3, NULL, HOME_DISPATCH},
+    {"addressees", BC_BLOCK_ADDRESSEES, {"label"}, 0x1, read_items, HOME_DISPATCH},
+    {"bases", BC_BLOCK_BASES, {NULL}, 0x0, read_items, HOME_DISPATCH},
+    {"table", BC_BLOCK_TABLE, {"caption", "unit", "note"}, 0x0, read_table, HOME_BOTH},
+    {"chart", BC_BLOCK_CHART, {"caption", "unit", "note"}, 0x3, read_chart, HOME_BOTH},
     {"signature", BC_BLOCK_SIGNATURE, {"label", "authority", "title", "name", "archive", "drafter"},
-        0x5, read_items},
-    {"section", BC_BLOCK_SECTION, {NULL}, 0x0, read_section},
-    {"annex", BC_BLOCK_ANNEX, {"label", "title", "attached"}, 0x7, read_annex},
-    {"notes", BC_BLOCK_NOTES, {"title"}, 0x1, read_items},
+        0x5, read_items, HOME_DISPATCH},
+    {"section", BC_BLOCK_SECTION, {NULL}, 0x0, read_section, HOME_DISPATCH},
+    {"annex", BC_BLOCK_ANNEX, {"label", "title", "attached"}, 0x7, read_annex, HOME_DISPATCH},
+    {"notes", BC_BLOCK_NOTES, {"title"}, 0x1, read_items, HOME_DISPATCH},
+    {"slide", BC_BLOCK_SLIDE, {"kicker", "title", "short-title", "footer"}, 0xB,
+        bc_directive_read_slide, HOME_DECK},
+    {"column", BC_BLOCK_COLUMN, {NULL}, 0x0, bc_directive_read_column, HOME_DECK},
+    {"figures", BC_BLOCK_KEY_FIGURES, {NULL}, 0x0, bc_directive_read_key_figures, HOME_DECK},
+    {"tasks", BC_BLOCK_TASKS, {"head", "who-head"}, 0x3, bc_directive_read_tasks, HOME_DECK},
 };
 
 static const struct directive *find_directive(const char *name)
@@ -542,7 +707,8 @@ static void read_body(struct bc_reader *reader, const struct directive *directiv
     const struct bc_yaml_node *body, struct bc_node *node)
 {
     for (int i = 0; i < BC_BLOCK_TEXTS && directive->keys[i] != NULL; i++) {
-        if ((directive->required & 1U << i) != 0) {
+        if ((directive->required & 1U << i) != 0 &&
+            (directive->home != HOME_BOTH || !reader->template->is_deck)) {
             node->texts[i] = required_text(reader, body, directive->keys[i]);
         } else {
             node->texts[i] = bc_inline_read_yaml(reader, bc_yaml_find(body, directive->keys[i]));
@@ -564,6 +730,19 @@ static const char *shift_lines(bc_arena *arena, const char *body, int32_t lines)
     return text;
 }
 
+/* What belongs to a dispatch has no place on a slide; a deck begins with its first slide. */
+static bool is_at_home(const struct bc_reader *reader, const struct directive *directive)
+{
+    switch (directive->home) {
+    case HOME_DISPATCH:
+        return !reader->template->is_deck;
+    case HOME_DECK:
+        return reader->template->is_deck || directive->kind == BC_BLOCK_SLIDE;
+    default:
+        return true;
+    }
+}
+
 void bc_directive_read(struct bc_reader *reader, const char *name, struct bc_place place,
     const char *body, struct bc_node *node)
 {
@@ -577,6 +756,12 @@ void bc_directive_read(struct bc_reader *reader, const char *name, struct bc_pla
             directive_names(reader->arena));
         return;
     }
+    if (!is_at_home(reader, directive)) {
+        bc_problems_add(reader->problems, BC_ERROR, "template.directive-elsewhere",
+            bc_place_text(reader->arena, reader->template->name, place), "%s", name);
+        return;
+    }
+    reader->template->has_blocks |= directive->kind != BC_BLOCK_SLIDE;
     body = shift_lines(reader->arena, body, place.line);
     /* A syntax error is in the problems already. */
     if (!bc_yaml_parse(

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum bc_block_kind {
     BC_BLOCK_LETTERHEAD,
@@ -25,7 +26,12 @@ enum bc_block_kind {
     BC_BLOCK_NOTES,   /* small print */
     BC_BLOCK_BASES,   /* legal bases, each its own line in italics */
     BC_BLOCK_SECTION, /* begins a page; what follows is upright or landscape (is_landscape) */
-    BC_BLOCK_LIST     /* items with a dash, justified */
+    BC_BLOCK_LIST,    /* items with a dash, justified */
+    /* Of a deck: the blocks behind a slide, up to the next one, stand on it. */
+    BC_BLOCK_SLIDE,
+    BC_BLOCK_COLUMN,      /* what follows stands at the left, right or below both (level) */
+    BC_BLOCK_KEY_FIGURES, /* up to four large figures with their lines */
+    BC_BLOCK_TASKS        /* what is to be decided, by whom, by when */
 };
 
 /* What texts[] of a block holds, by kind. A text that the template leaves out is "". */
@@ -55,7 +61,15 @@ enum bc_signature_text {
 };
 enum bc_annex_text { BC_ANNEX_LABEL, BC_ANNEX_TITLE, BC_ANNEX_ATTACHED };
 enum bc_notes_text { BC_NOTES_TITLE };
-enum { BC_BLOCK_TEXTS = 11 };
+enum bc_slide_text {
+    BC_SLIDE_KICKER,
+    BC_SLIDE_TITLE,
+    BC_SLIDE_SHORT_TITLE, /* where the title takes more than two lines; "" */
+    BC_SLIDE_FOOTER
+};
+enum bc_tasks_text { BC_TASKS_HEAD, BC_TASKS_WHO_HEAD };
+enum bc_column_place { BC_COLUMN_LEFT, BC_COLUMN_RIGHT, BC_COLUMN_WHOLE };
+enum { BC_BLOCK_TEXTS = 11, BC_KEY_FIGURES_MOST = 4, BC_TASKS_MOST = 3 };
 
 enum bc_emphasis { BC_PLAIN = 0, BC_STRONG = 1, BC_EMPHASIS = 2, BC_STRONG_EMPHASIS = 3 };
 
@@ -88,6 +102,22 @@ struct bc_table {
     size_t row_count;
     const char *continued; /* "tiếp theo", for the caption on later pages */
     bool is_wide;          /* many columns: smaller letters */
+    /* On a slide: rows that find no room become one, "7 đơn vị khác", with the sums of their
+     * amounts (row after row, one a column) in the columns that add up. */
+    const char *rest_word; /* {1}: how many; "" */
+    const int64_t *amounts;
+    const bool *adds;
+};
+
+struct bc_key_figure {
+    const char *label, *value;
+    const char *change, *second;  /* lines under the value; "" */
+    const char *late;             /* in bold, with a mark, in the place of `second`; "" */
+    const struct bc_chart *trend; /* NULL where there are too few periods */
+};
+
+struct bc_task {
+    const char *what, *why, *who, *when; /* "" but the first */
 };
 
 struct bc_block {
@@ -103,10 +133,14 @@ struct bc_block {
     size_t item_count;
     const struct bc_table *table;
     const struct bc_chart *chart;
-    const char *alternative; /* TABLE, CHART: in words, for who cannot see it; "" */
+    double column_pt[2];                     /* SLIDE: widths of its columns; 0: one column */
+    const struct bc_key_figure *key_figures; /* KEY_FIGURES: item_count of them */
+    const struct bc_task *tasks;             /* TASKS: item_count of them */
+    const char *alternative;                 /* TABLE, CHART: in words, for who cannot see it; "" */
 };
 
 struct bc_document {
+    bool is_deck;         /* slides instead of a dispatch */
     const char *title;    /* for the properties of the file */
     const char *language; /* "vi" */
     const char *author;

@@ -113,7 +113,7 @@ static bool fill_text_block(struct bc_filler *filler, const struct bc_node *node
         filler->points++;
         filler->point_block = filler->block_count;
     }
-    if (node->level > 0) {
+    if (node->level > 0 && !filler->template->is_deck) {
         /* A heading, or a point "a)" of running text. */
         put_before(filler, heading_number(filler, node->level), &spans, count);
     }
@@ -131,8 +131,8 @@ static void number_figure(
     bool is_table = node->block == BC_BLOCK_TABLE;
     const char *label;
 
-    if (block->texts[BC_FIGURE_CAPTION][0] == '\0') {
-        return; /* the only table of an annex needs no number */
+    if (block->texts[BC_FIGURE_CAPTION][0] == '\0' || filler->template->is_deck) {
+        return; /* the only table of an annex needs no number, nor what stands on a slide */
     }
     label = bc_arena_printf(filler->arena, "%s\u00A0%d",
         is_table ? filler->template->words.table : filler->template->words.figure,
@@ -170,7 +170,13 @@ static bool has_content(const struct bc_chart *chart)
     case BC_CHART_COMPARE:
         return chart->row_count >= 2 && has_bar(chart);
     case BC_CHART_SATISFACTION:
-        return chart->row_count >= 2 && chart->rows[0].has_data;
+        /* By the rates of its parts a slide shows a single period too. */
+        return (chart->row_count >= 2 || chart->heads[0] == NULL || chart->heads[0][0] == '\0') &&
+               chart->row_count > 0 && chart->rows[0].has_data;
+    case BC_CHART_BARS:
+    case BC_CHART_DOTS:
+    case BC_CHART_CALENDAR:
+        return chart->row_count >= 1;
     default:
         return chart->row_count >= 2;
     }
@@ -345,6 +351,15 @@ static bool fill_directive(struct bc_filler *filler, const struct bc_node *node)
     case BC_BLOCK_ANNEX:
         fill_annex(filler, node, block);
         return true;
+    case BC_BLOCK_SLIDE:
+        return bc_fill_slide(filler, node, block);
+    case BC_BLOCK_COLUMN:
+        block->level = node->level;
+        return true;
+    case BC_BLOCK_KEY_FIGURES:
+        return bc_fill_key_figures(filler, node, block);
+    case BC_BLOCK_TASKS:
+        return bc_fill_tasks(filler, node, block);
     default:
         return true;
     }
@@ -466,6 +481,9 @@ static const char *document_title(const struct bc_filler *filler)
         if (block->kind == BC_BLOCK_LETTERHEAD && block->texts[BC_LETTERHEAD_ABOUT][0] != '\0') {
             return plain_spaces(bc_arena_strdup(filler->arena, block->texts[BC_LETTERHEAD_ABOUT]));
         }
+        if (block->kind == BC_BLOCK_SLIDE) {
+            return plain_spaces(bc_arena_strdup(filler->arena, block->texts[BC_SLIDE_KICKER]));
+        }
         if (block->kind == BC_BLOCK_TITLE) {
             return plain_spaces(bc_arena_printf(filler->arena, "%s %s", block->texts[BC_TITLE_TYPE],
                 block->texts[BC_TITLE_SUBJECT]));
@@ -487,6 +505,7 @@ bool bc_template_fill_as(const bc_template *template, const bc_public_report *re
         return false;
     }
     number_annexes(&first);
+    second.known_tasks = first.tasks;
     second.known = first.found_count > 0 ? first.found : &nothing;
     second.known_count = first.found_count;
     second.known_annexes = first.annexes;
@@ -494,6 +513,8 @@ bool bc_template_fill_as(const bc_template *template, const bc_public_report *re
         return false;
     }
     settle_points(&second);
+    bc_slides_close(&second);
+    document->is_deck = template->is_deck;
     document->title = document_title(&second);
     document->language = "vi";
     document->author = second.office->name;

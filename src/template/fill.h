@@ -39,8 +39,9 @@ struct bc_filler {
     int tables, figures, annexes;
     unsigned marks; /* bit per bc_value_kind printed in the table being filled */
     int headings[3];
-    int points;         /* a), b) … since the last heading */
-    size_t point_block; /* of the last one */
+    int64_t tasks, known_tasks; /* of this pass, of the pass before */
+    int points;                 /* a), b) … since the last heading */
+    size_t point_block;         /* of the last one */
     struct bc_block *blocks;
     size_t block_count, block_capacity;
 };
@@ -83,6 +84,23 @@ struct bc_printable bc_finding_figure(const struct bc_filler *filler, const stru
 /* The length of one of these lists; false when it is another. */
 bool bc_finding_count(const struct bc_filler *filler, enum bc_list list, int64_t *ret_count);
 
+/* ---- due_value.c ---- */
+
+/* What the cases of a row say: how many fall due next, which is late the longest. */
+struct bc_printable bc_row_cases_value(
+    const struct bc_filler *filler, const struct bc_path *path, size_t row);
+
+/* What stands in `stock.…`: received and re-opened, handled and otherwise closed. */
+struct bc_printable bc_stock_value(const struct bc_filler *filler, const struct bc_path *path);
+
+/* What stands in `due.…`, and in `item.…` of the weeks of those days. */
+struct bc_printable bc_due_value(const struct bc_filler *filler, enum bc_due_key key);
+struct bc_printable bc_due_week_value(const struct bc_filler *filler, enum bc_item_key key);
+size_t bc_due_week_count(const struct bc_filler *filler);
+
+/* How many of the days after the period are shown: without days off at their end. */
+size_t bc_due_shown(const struct bc_filler *filler);
+
 /* ---- prose.c ---- */
 
 /* The text of nodes in spans; "" gives none. */
@@ -100,7 +118,42 @@ BC_MUST_CHECK bool bc_prose_text(
 /* One space between words; U+00A0 between a number and what belongs to it. */
 const char *bc_prose_tidy(const struct bc_filler *filler, const char *text, bool keeps_lines);
 
+/* ---- fill_slide.c ---- */
+
+BC_MUST_CHECK bool bc_fill_slide(
+    struct bc_filler *filler, const struct bc_node *node, struct bc_block *block);
+BC_MUST_CHECK bool bc_fill_key_figures(
+    struct bc_filler *filler, const struct bc_node *node, struct bc_block *block);
+BC_MUST_CHECK bool bc_fill_tasks(
+    struct bc_filler *filler, const struct bc_node *node, struct bc_block *block);
+
+/* Takes slides away on which nothing stands. */
+void bc_slides_close(struct bc_filler *filler);
+
+/* ---- fill_slide_chart.c ---- */
+
+BC_MUST_CHECK bool bc_fill_bridge(
+    struct bc_filler *filler, const struct bc_node *node, struct bc_chart *chart);
+BC_MUST_CHECK bool bc_fill_diverging(
+    struct bc_filler *filler, const struct bc_node *node, struct bc_chart *chart);
+void bc_fill_calendar(
+    const struct bc_filler *filler, const struct bc_node *node, struct bc_chart *chart);
+BC_MUST_CHECK bool bc_fill_bars(
+    struct bc_filler *filler, const struct bc_node *node, struct bc_chart *chart);
+void bc_fill_dots(
+    const struct bc_filler *filler, const struct bc_node *node, struct bc_chart *chart);
+void bc_fill_sparkline(
+    const struct bc_filler *filler, enum bc_figure figure, struct bc_chart *chart);
+
 /* ---- fill_chart.c, fill_heat.c ---- */
+
+struct bc_chart_row *bc_chart_rows_new(const struct bc_filler *filler, size_t count);
+void bc_chart_name_row(const struct bc_filler *filler, const struct bc_node *node, size_t row,
+    struct bc_chart_row *to);
+const char *bc_chart_change(const struct bc_filler *filler, int64_t change);
+const char *bc_chart_rate(const struct bc_filler *filler, struct bc_ratio rate);
+struct bc_value bc_chart_figure(const struct bc_filler *filler, enum bc_list list, size_t row,
+    size_t slot, enum bc_figure figure);
 
 BC_MUST_CHECK bool bc_fill_chart(
     struct bc_filler *filler, const struct bc_node *node, struct bc_block *block);

@@ -7,7 +7,7 @@
 /* Charts, from figures of the report: which rows, in which order, with which words. */
 
 /* What a row's figure is in a period. */
-static struct bc_value figure_at(const struct bc_filler *filler, enum bc_list list, size_t row,
+struct bc_value bc_chart_figure(const struct bc_filler *filler, enum bc_list list, size_t row,
     size_t slot, enum bc_figure figure)
 {
     return bc_public_report_value(filler->report, bc_list_breakdown(list), row, slot, figure);
@@ -21,7 +21,7 @@ const char *bc_chart_count(const struct bc_filler *filler, int64_t count)
         bc_format_default(BC_TYPE_COUNT, true), &value, &filler->words, filler->arena);
 }
 
-static const char *print_rate(const struct bc_filler *filler, struct bc_ratio rate)
+const char *bc_chart_rate(const struct bc_filler *filler, struct bc_ratio rate)
 {
     struct bc_printable value = {.type = BC_TYPE_RATE,
         .state = rate.denominator > 0 ? BC_VALUE_RATE : BC_VALUE_NULL,
@@ -30,7 +30,7 @@ static const char *print_rate(const struct bc_filler *filler, struct bc_ratio ra
     return bc_format_print(bc_format_find("percent-one"), &value, &filler->words, filler->arena);
 }
 
-static const char *print_change(const struct bc_filler *filler, int64_t change)
+const char *bc_chart_change(const struct bc_filler *filler, int64_t change)
 {
     struct bc_printable value = {.type = BC_TYPE_CHANGE, .state = BC_VALUE_COUNT, .number = change};
 
@@ -67,7 +67,7 @@ bool bc_chart_choose(
     return true;
 }
 
-static struct bc_chart_row *new_rows(const struct bc_filler *filler, size_t count)
+struct bc_chart_row *bc_chart_rows_new(const struct bc_filler *filler, size_t count)
 {
     struct bc_chart_row *rows = bc_arena_alloc_array(filler->arena, count, sizeof(*rows));
 
@@ -81,7 +81,7 @@ static struct bc_chart_row *new_rows(const struct bc_filler *filler, size_t coun
     return rows;
 }
 
-static void name_row(
+void bc_chart_name_row(
     const struct bc_filler *filler, const struct bc_node *node, size_t row, struct bc_chart_row *to)
 {
     const struct bc_report_row *source =
@@ -97,7 +97,7 @@ static void fill_trend(const struct bc_filler *filler, struct bc_chart *chart)
 {
     static const enum bc_figure figures[BC_CHART_VALUES] = {
         BC_FLOW_RECEIVED, BC_FLOW_HANDLED, BC_FLOW_CLOSING, BC_FLOW_CLOSING_OVERDUE};
-    struct bc_chart_row *points = new_rows(filler, BC_SLOT_TREND_LAST + 1);
+    struct bc_chart_row *points = bc_chart_rows_new(filler, BC_SLOT_TREND_LAST + 1);
 
     for (size_t slot = BC_SLOT_TREND_LAST + 1; slot-- > 0;) {
         struct bc_chart_row *point = &points[chart->row_count];
@@ -109,12 +109,14 @@ static void fill_trend(const struct bc_filler *filler, struct bc_chart *chart)
         }
         point->name = bc_public_report_period_mark(filler->report, slot);
         for (int i = 0; i < BC_CHART_VALUES; i++) {
-            point->value[i] = (double)figure_at(filler, BC_LIST_TREND, 0, slot, figures[i]).count;
+            point->value[i] =
+                (double)bc_chart_figure(filler, BC_LIST_TREND, 0, slot, figures[i]).count;
         }
-        point->text[0] = point->has_data
-                             ? bc_chart_count(filler,
-                                   figure_at(filler, BC_LIST_TREND, 0, slot, BC_FLOW_CLOSING).count)
-                             : filler->words.mark_missing;
+        point->text[0] =
+            point->has_data
+                ? bc_chart_count(filler,
+                      bc_chart_figure(filler, BC_LIST_TREND, 0, slot, BC_FLOW_CLOSING).count)
+                : filler->words.mark_missing;
         chart->row_count++;
     }
     chart->rows = points;
@@ -129,7 +131,7 @@ static void put_compared(const struct bc_filler *filler, struct bc_chart_row *ro
     row->value[BC_COMPARE_BEFORE] = (double)before;
     row->text[0] = bc_chart_count(filler, now);
     row->text[1] = has_before ? bc_chart_count(filler, before) : filler->words.mark_missing;
-    row->text[2] = has_before ? print_change(filler, now - before) : filler->words.mark_missing;
+    row->text[2] = has_before ? bc_chart_change(filler, now - before) : filler->words.mark_missing;
 }
 
 /* The rows whose count rose (or fell) so much that it may be named: the two largest, or more when
@@ -187,13 +189,14 @@ static bool fill_compare(
     if (!bc_chart_choose(filler, node, &chosen)) {
         return false;
     }
-    rows = new_rows(filler, chosen.named + 1);
+    rows = bc_chart_rows_new(filler, chosen.named + 1);
     for (size_t i = 0; i < chosen.count; i++) {
-        int64_t now = figure_at(filler, list, chosen.rows[i], BC_SLOT_CURRENT, figure).count;
-        int64_t before = figure_at(filler, list, chosen.rows[i], BC_SLOT_PREVIOUS, figure).count;
+        int64_t now = bc_chart_figure(filler, list, chosen.rows[i], BC_SLOT_CURRENT, figure).count;
+        int64_t before =
+            bc_chart_figure(filler, list, chosen.rows[i], BC_SLOT_PREVIOUS, figure).count;
 
         if (i < chosen.named) {
-            name_row(filler, node, chosen.rows[i], &rows[i]);
+            bc_chart_name_row(filler, node, chosen.rows[i], &rows[i]);
             put_compared(filler, &rows[i], now, before, has_before);
         } else {
             rest[0] += now;
@@ -260,7 +263,7 @@ static struct rated_row *rated_rows(const struct bc_filler *filler, const struct
 
         rows[i].row = chosen->rows[i];
         rows[i].order = i;
-        rows[i].rate = figure_at(filler, node->chart->selection.list, chosen->rows[i],
+        rows[i].rate = bc_chart_figure(filler, node->chart->selection.list, chosen->rows[i],
             BC_SLOT_CURRENT, node->chart->figure)
                            .ratio;
         if (bc_value_interval(rows[i].rate, &low, &high)) {
@@ -277,7 +280,7 @@ static void put_rate(const struct bc_filler *filler, struct bc_chart_row *row, s
     row->value[BC_RATES_RATE] = (double)rate.numerator / (double)rate.denominator;
     (void)bc_value_interval(rate, &row->value[BC_RATES_LOW], &row->value[BC_RATES_HIGH]);
     row->text[0] = print_share(filler, rate);
-    row->text[1] = print_rate(filler, rate);
+    row->text[1] = bc_chart_rate(filler, rate);
 }
 
 /* "Ea Súp 7/8, Lắk –": neither ranked nor drawn; many of them end in a number. */
@@ -291,7 +294,7 @@ static const char *print_few(const struct bc_filler *filler, const struct bc_nod
     for (size_t i = 0; i < named; i++) {
         struct bc_chart_row row;
 
-        name_row(filler, node, rows[i].row, &row);
+        bc_chart_name_row(filler, node, rows[i].row, &row);
         list = bc_arena_printf(filler->arena, "%s%s%s %s", list, i > 0 ? ", " : "", row.short_name,
             rows[i].rate.denominator > 0 ? print_share(filler, rows[i].rate)
                                          : filler->words.mark_null);
@@ -307,7 +310,7 @@ static void fill_reference(
     const struct bc_filler *filler, const struct bc_node *node, struct bc_chart *chart)
 {
     struct bc_ratio all =
-        figure_at(filler, BC_LIST_TREND, 0, BC_SLOT_CURRENT, node->chart->figure).ratio;
+        bc_chart_figure(filler, BC_LIST_TREND, 0, BC_SLOT_CURRENT, node->chart->figure).ratio;
 
     chart->has_reference = all.denominator > 0;
     chart->reference = all.denominator > 0 ? (double)all.numerator / (double)all.denominator : 0;
@@ -335,9 +338,9 @@ static bool fill_rates(struct bc_filler *filler, const struct bc_node *node, str
         rest.denominator += source[i].rate.denominator;
     }
     qsort(source, named, sizeof(*source), by_order);
-    rows = new_rows(filler, named + 1);
+    rows = bc_chart_rows_new(filler, named + 1);
     for (size_t i = 0; i < named; i++) {
-        name_row(filler, node, source[i].row, &rows[i]);
+        bc_chart_name_row(filler, node, source[i].row, &rows[i]);
         put_rate(filler, &rows[i], source[i].rate);
         rows[i].weight = source[i].is_low ? BC_CHART_LATE : BC_CHART_ORDINARY;
     }
@@ -365,14 +368,27 @@ static void put_ratings(const struct bc_filler *filler, struct bc_chart_row *row
 {
     static const enum bc_figure parts[3] = {
         BC_RATING_SATISFIED, BC_RATING_ACCEPTABLE, BC_RATING_UNSATISFIED};
-    struct bc_ratio rate = figure_at(filler, list, source, slot, BC_RATE_SATISFIED).ratio;
+    struct bc_ratio rate = bc_chart_figure(filler, list, source, slot, BC_RATE_SATISFIED).ratio;
 
     for (int i = 0; i < 3; i++) {
-        row->value[i] = (double)figure_at(filler, list, source, slot, parts[i]).count;
+        row->value[i] = (double)bc_chart_figure(filler, list, source, slot, parts[i]).count;
     }
     row->has_data = rate.denominator > 0;
     row->text[0] = bc_chart_count(filler, rate.denominator);
-    row->text[1] = print_rate(filler, rate);
+    row->text[1] = bc_chart_rate(filler, rate);
+}
+
+/* On a slide the rates stand under their counts. */
+static void put_part_rates(const struct bc_filler *filler, struct bc_chart_row *row)
+{
+    int64_t all = 0;
+
+    for (int i = 0; i < 3; i++) {
+        all += (int64_t)row->value[i];
+    }
+    for (int i = 0; i < 3; i++) {
+        row->text[i] = bc_chart_rate(filler, (struct bc_ratio){(int64_t)row->value[i], all});
+    }
 }
 
 static bool fill_satisfaction(
@@ -380,20 +396,20 @@ static bool fill_satisfaction(
 {
     const enum bc_list list = node->chart->selection.list;
     const bool has_before = bc_public_report_has_data(filler->report, BC_SLOT_PREVIOUS);
-    struct bc_chosen chosen;
+    struct bc_chosen chosen = {0};
     struct rated_row *source;
     struct bc_chart_row *rows;
     size_t enough;
     size_t count = 0;
 
-    if (!bc_chart_choose(filler, node, &chosen)) {
+    if (!node->chart->is_total_only && !bc_chart_choose(filler, node, &chosen)) {
         return false;
     }
     source = rated_rows(filler, node, &chosen, 0, &enough);
     enough =
         enough > (size_t)node->chart->selection.top ? (size_t)node->chart->selection.top : enough;
     qsort(source, enough, sizeof(*source), by_order);
-    rows = new_rows(filler, enough + 2);
+    rows = bc_chart_rows_new(filler, enough + 2);
     if (!bc_prose_text(filler, node->chart->all_now.nodes, false, &rows[0].name) ||
         !bc_prose_text(filler, node->chart->all_before.nodes, false, &rows[1].name)) {
         return false;
@@ -403,9 +419,12 @@ static bool fill_satisfaction(
     if (has_before) {
         put_ratings(filler, &rows[count++], BC_LIST_TREND, 0, BC_SLOT_PREVIOUS);
     }
+    for (size_t i = 0; i < count && node->chart->is_total_only; i++) {
+        put_part_rates(filler, &rows[i]);
+    }
     for (size_t i = 0; i < enough; i++) {
         rows[count].weight = BC_CHART_ORDINARY;
-        name_row(filler, node, source[i].row, &rows[count]);
+        bc_chart_name_row(filler, node, source[i].row, &rows[count]);
         rows[count].starts_group = i == 0;
         put_ratings(filler, &rows[count++], list, source[i].row, BC_SLOT_CURRENT);
     }
@@ -459,6 +478,18 @@ bool bc_fill_chart(struct bc_filler *filler, const struct bc_node *node, struct 
         return fill_satisfaction(filler, node, chart);
     case BC_CHART_HEAT:
         return bc_fill_heat(filler, node, chart);
+    case BC_CHART_BRIDGE:
+        return bc_fill_bridge(filler, node, chart);
+    case BC_CHART_DIVERGING:
+        return bc_fill_diverging(filler, node, chart);
+    case BC_CHART_CALENDAR:
+        bc_fill_calendar(filler, node, chart);
+        return true;
+    case BC_CHART_BARS:
+        return bc_fill_bars(filler, node, chart);
+    case BC_CHART_DOTS:
+        bc_fill_dots(filler, node, chart);
+        return true;
     default:
         assert(chart->kind == BC_CHART_TREND);
         fill_trend(filler, chart);

@@ -141,7 +141,7 @@ static bool fill_figures(
 /* A figure this office does not have makes no column. */
 static bool applies(const struct bc_filler *filler, const struct bc_node_column *column)
 {
-    return column->path.root != BC_PATH_FIGURE ||
+    return column->is_text || column->path.root != BC_PATH_FIGURE ||
            bc_public_report_value(
                filler->report, BC_BY_NOTHING, 0, BC_SLOT_CURRENT, column->path.figure)
                    .kind != BC_VALUE_ABSENT;
@@ -187,8 +187,12 @@ static bool fill_row(struct bc_filler *filler, const struct bc_node_column *cons
     enum bc_value_kind ignored;
 
     for (size_t i = 0; i < count; i++) {
-        if (!print_path(
-                filler, &sources[i]->path, sources[i]->format, place, &cells[i], &ignored)) {
+        if (sources[i]->is_text) {
+            if (!bc_prose_text(filler, sources[i]->text.nodes, false, &cells[i])) {
+                return false;
+            }
+        } else if (!print_path(
+                       filler, &sources[i]->path, sources[i]->format, place, &cells[i], &ignored)) {
             return false;
         }
     }
@@ -196,17 +200,55 @@ static bool fill_row(struct bc_filler *filler, const struct bc_node_column *cons
     return true;
 }
 
+/* Whether the numbers of a column add up. */
+static bool adds_up(const struct bc_node_column *column)
+{
+    return !column->is_text && column->path.type == BC_TYPE_COUNT &&
+           (column->path.root == BC_PATH_ROW_TEXT || column->path.root == BC_PATH_ITEM ||
+               (column->path.root == BC_PATH_FIGURE &&
+                   bc_figure_info(column->path.figure)->kind == BC_FIGURE_IS_COUNT));
+}
+
+/* What the numbers of a row add to the sum of its column. */
+static bool read_amounts(struct bc_filler *filler, const struct bc_node_column *const *sources,
+    size_t count, struct bc_place place, int64_t *amounts)
+{
+    struct bc_printable value;
+
+    for (size_t i = 0; i < count; i++) {
+        if (adds_up(sources[i])) {
+            if (!bc_value_look_up(filler, &sources[i]->path, place, &value)) {
+                return false;
+            }
+            amounts[i] = value.state == BC_VALUE_COUNT ? value.number : 0;
+        }
+    }
+    return true;
+}
+
+static int64_t sum_of(const struct bc_table *table, size_t rows, size_t column)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < rows; i++) {
+        sum += table->amounts[i * table->column_count + column];
+    }
+    return sum;
+}
+
 /* Figures of the total under the rows; its name in the first column of text. */
 static bool fill_total(struct bc_filler *filler, const struct bc_node *node,
-    const struct bc_node_column *const *sources, size_t count, struct bc_table_row *to)
+    const struct bc_node_column *const *sources, const struct bc_table *table, size_t rows,
+    struct bc_table_row *to)
 {
+    const size_t count = table->column_count;
     const char **cells = bc_arena_alloc_array(filler->arena, count, sizeof(*cells));
     bool is_named = false;
     enum bc_value_kind ignored;
 
     for (size_t i = 0; i < count; i++) {
         cells[i] = "";
-        if (sources[i]->path.root == BC_PATH_FIGURE) {
+        if (!sources[i]->is_text && sources[i]->path.root == BC_PATH_FIGURE) {
             struct bc_path path = sources[i]->path;
 
             path.breakdown = BC_BY_NOTHING;
@@ -214,6 +256,8 @@ static bool fill_total(struct bc_filler *filler, const struct bc_node *node,
             if (!print_path(filler, &path, sources[i]->format, node->place, &cells[i], &ignored)) {
                 return false;
             }
+        } else if (table->adds != NULL && table->adds[i]) {
+            cells[i] = bc_chart_count(filler, sum_of(table, rows, i));
         } else if (!is_named && sources[i]->path.type == BC_TYPE_TEXT) {
             is_named = true;
             if (!bc_prose_text(filler, node->table->total.nodes, false, &cells[i])) {
@@ -227,6 +271,24 @@ static bool fill_total(struct bc_filler *filler, const struct bc_node *node,
     return true;
 }
 
+/* Room for the amounts of a table that may have to be folded on its slide. */
+static int64_t *prepare_sums(const struct bc_filler *filler,
+    const struct bc_node_column *const *columns, size_t rows, const struct bc_node_table *source,
+    struct bc_table *table)
+{
+    int64_t *amounts =
+        bc_arena_alloc_array(filler->arena, rows * table->column_count, sizeof(*amounts));
+    bool *adds = bc_arena_alloc_array(filler->arena, table->column_count, sizeof(*adds));
+
+    for (size_t i = 0; i < table->column_count; i++) {
+        adds[i] = adds_up(columns[i]);
+    }
+    table->rest_word = source->rest;
+    table->amounts = amounts;
+    table->adds = adds;
+    return amounts;
+}
+
 static bool fill_rows(struct bc_filler *filler, const struct bc_node *node, struct bc_table *table)
 {
     const struct bc_node_table *source = node->table;
@@ -235,6 +297,7 @@ static bool fill_rows(struct bc_filler *filler, const struct bc_node *node, stru
     size_t column_count = choose_columns(filler, source, columns);
     struct bc_scope outside = filler->scope;
     struct bc_table_row *rows;
+    int64_t *amounts = NULL;
     size_t *chosen;
     size_t count;
 
@@ -243,10 +306,15 @@ static bool fill_rows(struct bc_filler *filler, const struct bc_node *node, stru
         return false;
     }
     rows = bc_arena_alloc_array(filler->arena, count + 1, sizeof(*rows));
+    if (source->rest[0] != '\0') {
+        amounts = prepare_sums(filler, columns, count, source, table);
+    }
     for (size_t i = 0; i < count; i++) {
         filler->scope = outside;
         filler->scope = bc_scope_inside(filler, source->selection.list, chosen[i], i + 1);
-        if (!fill_row(filler, columns, column_count, node->place, &rows[i])) {
+        if (!fill_row(filler, columns, column_count, node->place, &rows[i]) ||
+            (amounts != NULL && !read_amounts(filler, columns, column_count, node->place,
+                                    amounts + i * column_count))) {
             return false;
         }
     }
@@ -254,9 +322,9 @@ static bool fill_rows(struct bc_filler *filler, const struct bc_node *node, stru
     table->rows = rows;
     table->row_count = count;
     table->is_wide = column_count > 6;
-    if (source->has_total) {
+    if (source->has_total && (count > 0 || source->rest[0] == '\0')) {
         table->row_count++;
-        return fill_total(filler, node, columns, column_count, &rows[count]);
+        return fill_total(filler, node, columns, table, count, &rows[count]);
     }
     return true;
 }

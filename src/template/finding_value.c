@@ -375,6 +375,8 @@ struct bc_printable bc_finding_value(const struct bc_filler *filler, const struc
         return note_value(filler, key);
     case BC_LIST_TREND:
         return trend_value(filler, key);
+    case BC_LIST_DUE_WEEKS:
+        return bc_due_week_value(filler, key);
     default:
         return change_value(filler, key);
     }
@@ -401,6 +403,9 @@ bool bc_finding_count(const struct bc_filler *filler, enum bc_list list, int64_t
         break;
     case BC_LIST_BRIDGE:
         count = bc_public_report_bridge(filler->report, &parts);
+        break;
+    case BC_LIST_DUE_WEEKS:
+        count = bc_due_week_count(filler);
         break;
     case BC_LIST_NOTES:
         count = bc_public_report_notes(filler->report, &notes);

@@ -22,6 +22,7 @@ static const struct bc_format formats[] = {
     {.name = "signed",
         .kind = BC_FORMAT_SIGNED,
         .types = FOR(BC_TYPE_COUNT) | FOR(BC_TYPE_CHANGE) | FOR(BC_TYPE_POINTS)},
+    {.name = "signed-one", .kind = BC_FORMAT_SIGNED_ONE, .types = FOR(BC_TYPE_POINTS)},
     {.name = "date", .kind = BC_FORMAT_DATE, .types = FOR(BC_TYPE_INSTANT)},
     {.name = "day-month", .kind = BC_FORMAT_DAY_MONTH, .types = FOR(BC_TYPE_INSTANT)},
     {.name = "month", .kind = BC_FORMAT_MONTH, .types = FOR(BC_TYPE_INSTANT)},
@@ -104,18 +105,23 @@ static const char *print_percent(bc_arena *arena, struct bc_ratio ratio, bool is
     return bc_arena_printf(arena, "%" PRId64 ",%02" PRId64, hundredths / 100, hundredths % 100);
 }
 
-/* The difference of two rates in hundredths of a point, from the unrounded rates, half away from
- * zero. */
-static int64_t points_hundredths(const struct bc_printable *value)
+/* The difference of two rates in so many parts of 1, from the unrounded rates, half away from zero.
+ */
+static int64_t points_in(const struct bc_printable *value, int64_t parts)
 {
     __extension__ typedef __int128 wide;
     wide difference = (wide)value->now.numerator * value->before.denominator -
                       (wide)value->before.numerator * value->now.denominator;
     wide denominator = (wide)value->now.denominator * value->before.denominator;
-    wide doubled = (difference < 0 ? -difference : difference) * 20000 + denominator;
+    wide doubled = (difference < 0 ? -difference : difference) * 2 * parts + denominator;
     int64_t size = (int64_t)(doubled / (denominator * 2));
 
     return difference < 0 ? -size : size;
+}
+
+static int64_t points_hundredths(const struct bc_printable *value)
+{
+    return points_in(value, 10000);
 }
 
 static int64_t amount_of(const struct bc_printable *value)
@@ -146,6 +152,18 @@ static const char *print_signed(
 
     return bc_arena_printf(arena, "%s%s%s%s", sign, print_size(arena, value, amount, false),
         has_word ? "\u00A0" : "", has_word ? words->points : "");
+}
+
+/* "+0,8 điểm" */
+static const char *print_signed_one(
+    const struct bc_printable *value, const struct bc_format_words *words, bc_arena *arena)
+{
+    int64_t tenths = points_in(value, 1000);
+    int64_t size = tenths < 0 ? -tenths : tenths;
+    const char *sign = tenths > 0 ? "+" : tenths < 0 ? "–" : "";
+
+    return bc_arena_printf(
+        arena, "%s%" PRId64 ",%" PRId64 "\u00A0%s", sign, size / 10, size % 10, words->points);
 }
 
 const char *bc_format_fill(
@@ -288,6 +306,8 @@ const char *bc_format_print(const struct bc_format *format, const struct bc_prin
         return bc_arena_printf(arena, "%s%%", print_percent(arena, value->now, true));
     case BC_FORMAT_SIGNED:
         return print_signed(value, words, arena);
+    case BC_FORMAT_SIGNED_ONE:
+        return print_signed_one(value, words, arena);
     case BC_FORMAT_LATE:
         return print_late(value, words, arena);
     case BC_FORMAT_DURATION:

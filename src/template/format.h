@@ -34,6 +34,7 @@ enum bc_format_kind {
     BC_FORMAT_PERCENT_BARE, /* without the sign, under a head that has it */
     BC_FORMAT_PERCENT_ONE,  /* one decimal: charts */
     BC_FORMAT_SIGNED,
+    BC_FORMAT_SIGNED_ONE, /* one decimal: slides */
     BC_FORMAT_DATE,
     BC_FORMAT_DAY_MONTH,
     BC_FORMAT_MONTH,

@@ -60,7 +60,9 @@ struct bc_node_text {
 struct bc_node_column {
     struct bc_node_text group, head;
     struct bc_path path; /* of an item */
-    bool is_number;      /* the running number: no path */
+    bool is_text;        /* words instead of a path */
+    struct bc_node_text text;
+    bool is_number; /* the running number: no path */
     const struct bc_format *format;
     double width_mm;
     bool is_strong;
@@ -88,7 +90,11 @@ struct bc_node_table {
     size_t column_count;
     bool has_total;
     struct bc_node_text total;
+    const char *rest; /* on a slide; {1}: how many rows find no room; "" */
 };
+
+/* Opening, received, reopened, handled, otherwise closed, closing. */
+enum { BC_BRIDGE_NAMES = 6 };
 
 /* What a chart is made of; its words by kind as in chart_data.h. */
 struct bc_node_chart {
@@ -109,7 +115,24 @@ struct bc_node_chart {
     struct bc_node_text total_head; /* HEAT of ageing: over the column */
     const char *late_group, *ahead_group, *more_than, *less_than; /* HEAT of ageing; {1} */
     const char *no_limit, *waiting;
-    int64_t late_days[2], ahead_days[2]; /* edges of the columns */
+    int64_t late_days[2], ahead_days[2];         /* edges of the columns */
+    bool is_total_only;                          /* SATISFACTION: no rows but the total's */
+    struct bc_node_text names[BC_BRIDGE_NAMES];  /* BRIDGE */
+    struct bc_node_text cells[BC_CHART_COLUMNS]; /* BARS: of a row, from column 1 on */
+    struct bc_node_text total_cells[BC_CHART_COLUMNS];
+    int64_t least;                    /* DIVERGING: smaller changes are not named */
+    const char *week, *holiday, *off; /* CALENDAR; week: {1} name, {2} sum */
+    enum bc_figure kept, broken;      /* DOTS */
+};
+
+/* One of the large figures of a slide, and one of the decisions. */
+struct bc_node_key_figure {
+    struct bc_node_text label, value, change, second, late, axis;
+    bool has_trend;
+    enum bc_figure trend;
+};
+struct bc_node_task {
+    struct bc_node_text what, why, who, when;
 };
 
 struct bc_node {
@@ -124,17 +147,21 @@ struct bc_node {
     struct bc_selection selection;  /* EACH */
     const char *join, *join_last;   /* EACH */
     const char *rest;               /* EACH: {1}: how many are left out by `top`; "" */
-    struct bc_node *children;       /* IF, EACH, and the inline text of HEADING and PARAGRAPH */
-    struct bc_node *else_children;  /* IF; EACH: when there is no item */
-    enum bc_block_kind block;       /* BLOCK */
-    int level;                      /* HEADING */
-    const char *id;                 /* TABLE, CHART, ANNEX: what `ref.` finds; "" */
-    bool is_landscape;              /* ANNEX, SECTION */
+    const char *equals; /* EACH: {1}: how many there are, where more than `top` are equal; "" */
+    struct bc_node *children;      /* IF, EACH, and the inline text of HEADING and PARAGRAPH */
+    struct bc_node *else_children; /* IF; EACH: when there is no item */
+    enum bc_block_kind block;      /* BLOCK */
+    int level;                     /* HEADING */
+    const char *id;                /* TABLE, CHART, ANNEX: what `ref.` finds; "" */
+    bool is_landscape;             /* ANNEX, SECTION */
     struct bc_node_text texts[BC_BLOCK_TEXTS];
     struct bc_node_text *items; /* NOTES: before those of the report */
     size_t item_count;
     struct bc_node_table *table;
     struct bc_node_chart *chart;
+    double column_pt[2];                    /* SLIDE */
+    struct bc_node_key_figure *key_figures; /* KEY_FIGURES: item_count of them */
+    struct bc_node_task *tasks;             /* TASKS: item_count of them */
 };
 
 /* Words and formats of the front matter. */
@@ -168,6 +195,8 @@ struct bc_template {
     const struct bc_format *formats;
     size_t format_count;
     struct bc_node *nodes;
+    bool is_deck;       /* has slides, and nothing before the first */
+    bool has_blocks;    /* something that is no slide */
     const char **files; /* read for it: itself, its parts */
     size_t file_count, file_capacity;
     struct bc_mentions figures; /* tables, charts and annexes, with their ids ("" without one) */
@@ -273,6 +302,22 @@ struct bc_node_text bc_inline_read_yaml(struct bc_reader *reader, const struct b
 /* A fenced directive into `node`. `yaml` is its body, read at its own lines. */
 void bc_directive_read(struct bc_reader *reader, const char *name, struct bc_place place,
     const char *body, struct bc_node *node);
+
+/* The same for the directives of slides. directive_slide.c */
+void bc_directive_read_slide(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node);
+void bc_directive_read_column(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node);
+void bc_directive_read_key_figures(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node);
+void bc_directive_read_tasks(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node);
+
+/* A text that must be there; one with `item.…` of a list in it. directive.c */
+struct bc_node_text bc_directive_text(
+    struct bc_reader *reader, const struct bc_yaml_node *mapping, const char *key);
+struct bc_node_text bc_directive_item_text(
+    struct bc_reader *reader, const struct bc_yaml_node *node, enum bc_list list);
 
 /* Front matter between --- lines: words and formats. */
 void bc_front_matter_read(struct bc_reader *reader, const char *text, size_t length_bytes);

@@ -272,6 +272,7 @@ static enum bc_tag_kind read_text_block(struct block_reader *in, struct bc_node 
         note(in->reader, place, "template.heading-deep", "");
     }
     block->children = bc_inline_read(in->reader, to.items, to.count);
+    in->reader->template->has_blocks = true;
     bc_node_append(end, block);
     return BC_TAG_BAD;
 }

@@ -59,6 +59,36 @@ static const struct named_key row_keys[] = {
     {"name", BC_ROW_NAME, BC_TYPE_TEXT},
     {"short_name", BC_ROW_SHORT_NAME, BC_TYPE_TEXT},
     {"id", BC_ROW_ID, BC_TYPE_TEXT},
+    {"due-next", BC_ROW_DUE_NEXT, BC_TYPE_COUNT},
+    {"oldest-days", BC_ROW_OLDEST_DAYS, BC_TYPE_COUNT},
+    {"oldest-code", BC_ROW_OLDEST_CODE, BC_TYPE_TEXT},
+    {"carried", BC_ROW_CARRIED, BC_TYPE_COUNT},
+    {"carried-left", BC_ROW_CARRIED_LEFT, BC_TYPE_COUNT},
+    {NULL, 0, 0},
+};
+
+static const struct named_key stock_keys[] = {
+    {"in", BC_STOCK_IN, BC_TYPE_COUNT},
+    {"out", BC_STOCK_OUT, BC_TYPE_COUNT},
+    {"change", BC_STOCK_CHANGE, BC_TYPE_CHANGE},
+    {NULL, 0, 0},
+};
+
+static const struct named_key due_keys[] = {
+    {"first", BC_DUE_FIRST, BC_TYPE_INSTANT},
+    {"last", BC_DUE_LAST, BC_TYPE_INSTANT},
+    {"total", BC_DUE_TOTAL, BC_TYPE_COUNT},
+    {"later", BC_DUE_LATER, BC_TYPE_COUNT},
+    {"peak-day", BC_DUE_PEAK_DAY, BC_TYPE_INSTANT},
+    {"peak-count", BC_DUE_PEAK_COUNT, BC_TYPE_COUNT},
+    {NULL, 0, 0},
+};
+
+static const struct named_key due_week_keys[] = {
+    {"name", BC_ITEM_NAME, BC_TYPE_TEXT},
+    {"count", BC_ITEM_COUNT, BC_TYPE_COUNT},
+    {"first", BC_ITEM_FIRST, BC_TYPE_INSTANT},
+    {"last", BC_ITEM_LAST, BC_TYPE_INSTANT},
     {NULL, 0, 0},
 };
 
@@ -77,6 +107,7 @@ static const struct named_key case_keys[] = {
     {"opened", BC_ITEM_OPENED, BC_TYPE_INSTANT},
     {"due", BC_ITEM_DUE, BC_TYPE_INSTANT},
     {"late", BC_ITEM_LATE, BC_TYPE_LATENESS},
+    {"late-days", BC_ITEM_LATE_DAYS, BC_TYPE_COUNT},
     {"ended", BC_ITEM_ENDED, BC_TYPE_INSTANT},
     {"state", BC_ITEM_STATE, BC_TYPE_TEXT},
     {"deadline", BC_ITEM_DEADLINE, BC_TYPE_TEXT},
@@ -166,6 +197,7 @@ static const struct named_key *const list_keys[BC_LIST_COUNT] = {
     [BC_LIST_TREND] = trend_item_keys,
     [BC_LIST_CASES] = case_keys,
     [BC_LIST_NOTES] = note_keys,
+    [BC_LIST_DUE_WEEKS] = due_week_keys,
     [BC_LIST_PARTS] = change_part_keys,
 };
 
@@ -177,7 +209,7 @@ static const struct named_key trend_keys[] = {
 
 static const char *const list_names[BC_LIST_COUNT + 1] = {"fields", "districts", "units",
     "channels", "overdue", "reasons", "due-next", "overdue-units", "ranking", "changes",
-    "changes-year", "bridge", "trend", "cells", "cases", "notes", "parts", NULL};
+    "changes-year", "bridge", "trend", "cells", "cases", "notes", "due-weeks", "parts", NULL};
 
 static const enum bc_breakdown list_breakdowns[BC_LIST_COUNT] = {[BC_LIST_FIELDS] = BC_BY_FIELD,
     [BC_LIST_DISTRICTS] = BC_BY_DISTRICT,
@@ -463,9 +495,20 @@ static bool parse_word(const char *text, struct bc_path *path)
             return find_key(period_keys, rest, path);
         }
     }
+    if ((rest = after_head(text, "stock")) != NULL) {
+        path->root = BC_PATH_STOCK;
+        return find_key(stock_keys, rest, path);
+    }
+    if ((rest = after_head(text, "due")) != NULL) {
+        path->root = BC_PATH_DUE;
+        return find_key(due_keys, rest, path);
+    }
     if ((rest = after_head(text, "count")) != NULL) {
-        path->root = BC_PATH_COUNT;
+        path->root = strcmp(rest, "tasks") == 0 ? BC_PATH_TASKS : BC_PATH_COUNT;
         path->type = BC_TYPE_COUNT;
+        if (path->root == BC_PATH_TASKS) {
+            return true;
+        }
         path->list = bc_list_find(rest);
         return path->list != BC_LIST_COUNT && path->list != BC_LIST_PARTS;
     }
@@ -566,6 +609,9 @@ const char *bc_path_nearest(const char *text, bc_arena *arena)
     for (int i = 0; i < BC_LIST_COUNT; i++) {
         suggest(&to, "count", list_names[i]);
     }
+    suggest(&to, "count", "tasks");
+    suggest_keys(&to, "due", due_keys);
+    suggest_keys(&to, "stock", stock_keys);
     suggest_keys(&to, "office", office_keys);
     suggest_figures(&to, "item");
     suggest_keys(&to, "item", row_keys);

@@ -45,6 +45,7 @@ enum bc_list {
     BC_LIST_CELLS,        /* field × district */
     BC_LIST_CASES,        /* of the period, by their codes */
     BC_LIST_NOTES,        /* how the figures are counted */
+    BC_LIST_DUE_WEEKS,    /* the weeks of the days after the period, with what falls due */
     BC_LIST_PARTS,        /* of a change, inside its repetition: field, unit, amount */
     BC_LIST_COUNT
 };
@@ -71,6 +72,9 @@ enum bc_path_root {
     BC_PATH_AS_KNOWN,
     BC_PATH_COUNT,
     BC_PATH_TREND,
+    BC_PATH_DUE,   /* of the days after the period */
+    BC_PATH_STOCK, /* what came in and went out, and what that makes */
+    BC_PATH_TASKS, /* how many there are to be decided on */
     BC_PATH_REF,
     BC_PATH_LABEL
 };
@@ -98,7 +102,24 @@ enum bc_row_key {
     BC_ROW_SHORT_NAME,
     BC_ROW_ID,
     BC_ROW_FIELD, /* of a cell */
-    BC_ROW_DISTRICT
+    BC_ROW_DISTRICT,
+    /* Of a field, a district or a unit, by its cases. */
+    BC_ROW_DUE_NEXT,    /* how many fall due in the seven days after the end */
+    BC_ROW_OLDEST_DAYS, /* how many days the one due first is late */
+    BC_ROW_OLDEST_CODE, /* which it is */
+    BC_ROW_CARRIED,     /* how many were late before the period */
+    BC_ROW_CARRIED_LEFT /* how many of them still are open */
+};
+
+enum bc_stock_key { BC_STOCK_IN, BC_STOCK_OUT, BC_STOCK_CHANGE };
+
+enum bc_due_key {
+    BC_DUE_FIRST, /* the first and the last day shown */
+    BC_DUE_LAST,
+    BC_DUE_TOTAL,    /* on all of them */
+    BC_DUE_LATER,    /* after them */
+    BC_DUE_PEAK_DAY, /* the one day on which most fall due */
+    BC_DUE_PEAK_COUNT
 };
 
 enum bc_item_key {
@@ -110,6 +131,7 @@ enum bc_item_key {
     BC_ITEM_OPENED,
     BC_ITEM_DUE,
     BC_ITEM_LATE,
+    BC_ITEM_LATE_DAYS,
     BC_ITEM_NAME, /* of a reason */
     BC_ITEM_COUNT,
     BC_ITEM_AT_DOOR,

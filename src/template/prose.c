@@ -108,6 +108,11 @@ static bool put_each(struct prose *to, const struct bc_node *node)
     if (!bc_selection_rows_of(filler, &node->selection, node->place, &rows, &row_count, &all)) {
         return false;
     }
+    if (node->equals[0] != '\0' && row_count > (size_t)node->selection.top) {
+        /* None of them is larger, and they are too many to be named. */
+        append(to, node->emphasis, print_rest(filler, node->equals, all));
+        return true;
+    }
     items = bc_arena_alloc_array(filler->arena, row_count, sizeof(*items));
     for (size_t i = 0; i < row_count; i++) {
         if (!put_item(to, node, rows[i], i + 1, &items[count])) {
@@ -315,7 +320,7 @@ bool bc_prose_spans(struct bc_filler *filler, const struct bc_node *nodes,
 {
     struct prose to = {.filler = filler};
 
-    filler->words.is_prose = true;
+    filler->words.is_prose = !filler->template->is_deck;
     if (!put_nodes(&to, nodes)) {
         return false;
     }

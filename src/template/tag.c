@@ -300,6 +300,10 @@ static bool read_option(struct bc_reader *reader, const char *name, const char *
         node->rest = value;
         return true;
     }
+    if (strcmp(name, "equals") == 0 && strstr(value, "{1}") != NULL) {
+        node->equals = value;
+        return true;
+    }
     note(reader, place, "template.each-malformed", name);
     return false;
 }
@@ -337,8 +341,8 @@ static bool read_value(struct bc_reader *reader, const struct word *words, size_
     if (!bc_reader_path(reader, words[0].text, place, &node->path)) {
         return false;
     }
-    node->format = bc_reader_format(
-        reader, has_format ? words[2].text : NULL, node->path.type, reader->is_in_directive, place);
+    node->format = bc_reader_format(reader, has_format ? words[2].text : NULL, node->path.type,
+        reader->is_in_directive || reader->template->is_deck, place);
     return node->format != NULL;
 }
 
@@ -372,7 +376,7 @@ enum bc_tag_kind bc_tag_read(struct bc_reader *reader, const char *tag, size_t l
     }
     if (is_word(words, count, 0, "#each")) {
         node->kind = BC_NODE_EACH;
-        node->join = node->join_last = node->rest = "";
+        node->join = node->join_last = node->rest = node->equals = "";
         read_each(reader, words + 1, count - 1, place, node);
         return BC_TAG_EACH;
     }

@@ -264,6 +264,9 @@ static struct bc_printable row_text(
 {
     const struct bc_report_row *found = bc_public_report_row(filler->report, path->breakdown, row);
 
+    if (path->key >= BC_ROW_DUE_NEXT) {
+        return bc_row_cases_value(filler, path, row);
+    }
     switch ((enum bc_row_key)path->key) {
     case BC_ROW_FIELD:
         return printable_text(
@@ -300,6 +303,8 @@ static struct bc_printable case_value(
         return printable_instant(one->opened_utc_s);
     case BC_ITEM_DUE:
         return printable_instant(one->due_utc_s);
+    case BC_ITEM_LATE_DAYS:
+        return printable_count(one->late_days);
     case BC_ITEM_ENDED:
         return printable_instant(one->ended_utc_s);
     case BC_ITEM_STATE:
@@ -546,6 +551,15 @@ bool bc_value_look_up(struct bc_filler *filler, const struct bc_path *path, stru
         return true;
     case BC_PATH_COUNT:
         *ret_value = printable_count(list_count(filler, path->list));
+        return true;
+    case BC_PATH_STOCK:
+        *ret_value = bc_stock_value(filler, path);
+        return true;
+    case BC_PATH_DUE:
+        *ret_value = bc_due_value(filler, (enum bc_due_key)path->key);
+        return true;
+    case BC_PATH_TASKS:
+        *ret_value = printable_count(filler->known_tasks);
         return true;
     case BC_PATH_TREND:
         *ret_value = printable_count(is_extreme(filler, path));

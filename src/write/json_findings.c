@@ -1,6 +1,7 @@
 #include "write/json_findings.h"
 
 #include <math.h>
+#include <stdio.h>
 
 enum { JSON_DECIMALS = 1000000 };
 
@@ -138,6 +139,30 @@ static json_t *due_next_json(struct findings *findings)
     return list;
 }
 
+static json_t *due_days_json(struct findings *findings)
+{
+    const struct bc_report_due_day *days = NULL;
+    const size_t count = bc_public_report_due_days(findings->report, &days);
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        json_t *object = json_object();
+        const struct bc_date date = bc_date_from_day(days[i].day);
+        char day[BC_ISO_SIZE];
+
+        (void)snprintf(
+            day, sizeof(day), "%04d-%02d-%02d", (int)date.year, (int)date.month, (int)date.day);
+        put(findings, object, "day", json_string(day));
+        put(findings, object, "count", json_integer(days[i].count));
+        put(findings, object, "working", json_boolean(days[i].is_working));
+        if (days[i].holiday[0] != '\0') {
+            put(findings, object, "holiday", json_string(days[i].holiday));
+        }
+        append(findings, list, object);
+    }
+    return list;
+}
+
 static json_t *overdue_units_json(struct findings *findings)
 {
     const struct bc_report_overdue_unit *units = NULL;
@@ -153,6 +178,7 @@ static json_t *overdue_units_json(struct findings *findings)
         put(findings, worst, "due", time_json(findings, units[i].worst->due_utc_s));
         put(findings, worst, "clock", json_string(units[i].worst->clock));
         put(findings, worst, "late_min", json_integer(units[i].worst->late_min));
+        put(findings, worst, "late_days", json_integer(units[i].worst->late_days));
         put(findings, object, "unit", json_string(units[i].unit_id));
         put(findings, object, "count", json_integer(units[i].count));
         put(findings, object, "worst", worst);
@@ -228,6 +254,8 @@ bool bc_json_put_findings(const bc_public_report *report, json_t *root)
 
     put(&findings, root, "overdue_units", overdue_units_json(&findings));
     put(&findings, root, "due_next", due_next_json(&findings));
+    put(&findings, root, "due_days", due_days_json(&findings));
+    put(&findings, root, "due_later", json_integer(bc_public_report_due_later(report)));
     put(&findings, root, "ranking", ranking_json(&findings));
     put(&findings, root, "working_days", working_days_json(&findings));
     put(&findings, root, "changes", changes_json(&findings));

@@ -348,4 +348,8 @@ static bool write_json(const bc_public_report *report, const struct bc_write_con
            bc_file_write(path, text, strlen(text), 0644, status);
 }
 
-const struct bc_writer bc_writer_json = {"json", "report.json", write_json};
+const struct bc_writer bc_writer_json = {
+    .name = "json",
+    .file_name = "report.json",
+    .write = write_json,
+};

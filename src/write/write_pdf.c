@@ -1,3 +1,5 @@
+#include "write/write_pdf.h"
+
 #include "base/file.h"
 #include "calendar/date.h"
 #include "draw/canvas.h"
@@ -10,7 +12,7 @@
 
 #include <string.h>
 
-/* bao-cao.pdf: template and report → document → pages → drawing → finishing pass → file. */
+/* Dispatch and deck: template and report → document → pages → drawing → finishing pass → file. */
 
 /* A document on its way to the file. */
 struct drawing {
@@ -22,9 +24,9 @@ struct drawing {
 };
 
 static bool fill_document(const bc_public_report *report, const struct bc_write_context *context,
-    bc_arena *arena, const struct bc_document **ret_document, struct bc_status *status)
+    const char *name, bc_arena *arena, const struct bc_document **ret_document,
+    struct bc_status *status)
 {
-    const char *name = bc_public_report_office(report)->template_path;
     const struct bc_template_source own = {
         .path = bc_path_join(arena, context->templates_folder, name),
         .shown_name = name,
@@ -122,7 +124,8 @@ static bool draw_and_finish(const bc_public_report *report, const struct bc_writ
     struct bc_status *status)
 {
     struct drawing drawing = {.document = document,
-        .pages = bc_layout_dispatch(document, fonts, arena),
+        .pages = document->is_deck ? bc_layout_deck(document, fonts, arena)
+                                   : bc_layout_dispatch(document, fonts, arena),
         .canvas = bc_canvas_new_haru(fonts, status)};
     bool is_done;
 
@@ -137,14 +140,14 @@ static bool draw_and_finish(const bc_public_report *report, const struct bc_writ
     return is_done;
 }
 
-static bool write_pdf(const bc_public_report *report, const struct bc_write_context *context,
-    const char *path, bc_arena *arena, struct bc_status *status)
+bool bc_pdf_write(const bc_public_report *report, const struct bc_write_context *context,
+    const char *template_name, const char *path, bc_arena *arena, struct bc_status *status)
 {
     const struct bc_document *document;
     bc_fonts *fonts;
     bool is_done;
 
-    if (!fill_document(report, context, arena, &document, status) ||
+    if (!fill_document(report, context, template_name, arena, &document, status) ||
         !bc_fonts_open(context->fonts_folder, &fonts, status)) {
         return false;
     }
@@ -153,8 +156,20 @@ static bool write_pdf(const bc_public_report *report, const struct bc_write_cont
     return is_done;
 }
 
+static const char *template_of(const bc_public_report *report)
+{
+    return bc_public_report_office(report)->template_path;
+}
+
+static bool write_pdf(const bc_public_report *report, const struct bc_write_context *context,
+    const char *path, bc_arena *arena, struct bc_status *status)
+{
+    return bc_pdf_write(report, context, template_of(report), path, arena, status);
+}
+
 const struct bc_writer bc_writer_pdf = {
     .name = "pdf",
     .file_name = "bao-cao.pdf",
+    .template_of = template_of,
     .write = write_pdf,
 };

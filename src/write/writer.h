@@ -26,6 +26,9 @@ struct bc_write_context {
 struct bc_writer {
     const char *name;      /* "xlsx" */
     const char *file_name; /* "so-lieu.xlsx" */
+    /* The template it fills, under report-templates; "": this office has no such file for the
+     * period. NULL in writers that fill none. */
+    const char *(*template_of)(const bc_public_report *report);
     bool (*write)(const bc_public_report *report, const struct bc_write_context *context,
         const char *path, bc_arena *arena, struct bc_status *status);
 };
@@ -33,6 +36,10 @@ struct bc_writer {
 extern const struct bc_writer bc_writer_json; /* report.json */
 extern const struct bc_writer bc_writer_xlsx; /* so-lieu.xlsx */
 extern const struct bc_writer bc_writer_pdf;  /* bao-cao.pdf */
+extern const struct bc_writer bc_writer_deck; /* giao-ban.pdf */
+
+/* False for a file that the office does not want of this period. */
+bool bc_writer_applies(const struct bc_writer *writer, const bc_public_report *report);
 
 /* Writes to `path` (0644). Fails: BC_NO_OUTPUT, BC_BAD_INPUT (a template), BC_REFUSED (a missing
  * glyph …). */

@@ -86,8 +86,18 @@ static const char *print_block(bc_arena *arena, const struct bc_block *block)
         text = bc_arena_printf(arena, "%s%s%s", text, emphasised(arena, &block->spans[i]),
             i + 1 == block->span_count ? "\n" : "");
     }
-    for (size_t i = 0; i < block->item_count; i++) {
+    for (size_t i = 0; i < block->item_count && block->items != NULL; i++) {
         text = bc_arena_printf(arena, "%s- %s\n", text, block->items[i]);
+    }
+    for (size_t i = 0; i < block->item_count && block->key_figures != NULL; i++) {
+        const struct bc_key_figure *one = &block->key_figures[i];
+
+        text = bc_arena_printf(arena, "%s%s: %s (%s)\n", text, one->label, one->value, one->change);
+    }
+    for (size_t i = 0; i < block->item_count && block->tasks != NULL; i++) {
+        const struct bc_task *one = &block->tasks[i];
+
+        text = bc_arena_printf(arena, "%s%s: %s, %s\n", text, one->what, one->who, one->when);
     }
     if (block->is_landscape) {
         text = bc_arena_printf(arena, "%s(trang nằm ngang)\n", text);

@@ -494,13 +494,13 @@ static void names_every_fault_with_its_place(void **state)
         {"{{#each tickets}}a{{/each}}\n", "template.list-unknown", "mau.md:7:1",
             "tickets" BC_NEXT "fields, districts, units, channels, overdue, reasons, due-next, "
             "overdue-units, ranking, changes, changes-year, bridge, trend, cells, cases, notes, "
-            "parts"},
+            "due-weeks, parts"},
         {"> một\n", "template.markup-unsupported", "mau.md:7:1", "block_quote"},
         {"#### sâu\n", "template.heading-deep", "mau.md:7:1", ""},
         {"```bang\na: b\n```\n", "template.directive-unknown", "mau.md:7:1",
             "bang" BC_NEXT
             "letterhead, title, addressees, bases, table, chart, signature, section, "
-            "annex, notes"},
+            "annex, notes, slide, column, figures, tasks"},
         {"\n```notes\ntitle: \"{{ period.nam }}\"\n```\n", "template.path-unknown-near",
             "mau.md:9:9", "period.nam" BC_NEXT "period.name"},
         {"```table\nkind: figures\nhead: x\ncolumns: [curent]\nrows:\n  - {label: a, figure: "

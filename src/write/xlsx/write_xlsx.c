@@ -183,4 +183,8 @@ static bool write_xlsx(const bc_public_report *report, const struct bc_write_con
     return bc_xlsx_book_close(book.sheets.book, status);
 }
 
-const struct bc_writer bc_writer_xlsx = {"xlsx", "so-lieu.xlsx", write_xlsx};
+const struct bc_writer bc_writer_xlsx = {
+    .name = "xlsx",
+    .file_name = "so-lieu.xlsx",
+    .write = write_xlsx,
+};
