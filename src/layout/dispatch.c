@@ -181,6 +181,7 @@ void bc_flow_chart(struct bc_flow *flow, const struct bc_block *block)
     const struct bc_chart *chart;
     const char *unit;
     struct bc_strip *strip;
+    size_t first = flow->count;
 
     if (block->chart == NULL || block->chart->row_count == 0) {
         return;
@@ -197,6 +198,9 @@ void bc_flow_chart(struct bc_flow *flow, const struct bc_block *block)
         (struct bc_mark){
             .kind = BC_MARK_CHART, .at = {BC_LEFT, 0}, .width_pt = frame.width_pt, .chart = chart});
     bc_flow_note(flow, block);
+    for (size_t i = first; i < flow->count; i++) {
+        flow->strips[i]->is_chart = true;
+    }
     flow->figure = -1;
 }
 

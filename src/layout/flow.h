@@ -44,6 +44,8 @@ struct bc_strip {
     bool keeps_next; /* stays on the page of the next strip */
     bool is_heading;
     bool is_barrier; /* figures on the move must be placed before this */
+    bool is_chart;   /* of a figure: charts and tables are numbered, and keep their order, apart */
+    bool is_high_table; /* begins a table that does not move: it is broken between rows */
     bool is_landscape;
     int32_t figure; /* whose strips may move together to the next page; -1: none */
     enum bc_start starts;
