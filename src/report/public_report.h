@@ -88,6 +88,9 @@ struct bc_report_case {
     const char *deadline; /* "in_time", "overdue", "none", "not_forwarded" */
     const char *clock;    /* "working_days", …, "given", "none" */
     int64_t late_min;
+    /* Working days behind the due day, up to the result or the end; -1 unless late by a limit in
+     * working days or hours: then a clerk counts days on the calendar. */
+    int32_t late_days;
     const char *level; /* "satisfied", … or "" */
 };
 

@@ -144,7 +144,10 @@ struct bc_words {
     const char *moment;               /* {1} hour, {2} minute, {3} date */
     const char *change, *change_year; /* heads of those columns */
     const char *just_late;            /* by less than a minute of its own clock */
-    const char *late;                 /* {1} hours, {2} minutes, {3} the kind of hours */
+    const char *late;                 /* {1} hours, {2} minutes, day and night */
+    const char *late_long;            /* {1} days, {2} hours, day and night */
+    const char *late_working;         /* {1} hours, {2} minutes of office hours */
+    const char *late_days;            /* {1} working days */
     const char *duration;             /* {1} hours, {2} minutes */
     const char *const *before_number; /* words that stay with the number after them */
     size_t before_number_count;

@@ -280,11 +280,27 @@ static struct bc_printable row_text(
     }
 }
 
+/* A limit in days is overrun by days; one in working hours too, once two days have passed. */
+struct bc_printable bc_lateness_value(const struct bc_report_case *one)
+{
+    enum { TOLD_IN_DAYS = 2 };
+    struct bc_printable value = printable_count(one->late_min);
+    bool is_by_day = strcmp(one->clock, "working_days") == 0;
+    bool is_by_hour = strcmp(one->clock, "working_hours") == 0;
+
+    value.type = BC_TYPE_LATENESS;
+    if ((is_by_day && one->late_days >= 0) || (is_by_hour && one->late_days >= TOLD_IN_DAYS)) {
+        value.lateness = BC_LATE_WORKING_DAYS;
+        value.number = one->late_days;
+    } else if (is_by_day || is_by_hour) {
+        value.lateness = BC_LATE_WORKING_MIN;
+    }
+    return value;
+}
+
 static struct bc_printable case_value(
     const struct bc_filler *filler, const struct bc_report_case *one, enum bc_item_key key)
 {
-    struct bc_printable value;
-
     switch (key) {
     case BC_ITEM_CODE:
         return printable_text(one->code);
@@ -309,11 +325,7 @@ static struct bc_printable case_value(
         return printable_text(bc_public_report_label(
             filler->report, bc_arena_printf(filler->arena, "deadline.%s", one->deadline)));
     default:
-        value = printable_count(one->late_min);
-        value.type = BC_TYPE_LATENESS;
-        value.text = bc_public_report_label(
-            filler->report, bc_arena_printf(filler->arena, "late-unit.%s", one->clock));
-        return value;
+        return bc_lateness_value(one);
     }
 }
 
