@@ -86,6 +86,10 @@ void bc_strip_put(const struct bc_flow *flow, struct bc_strip *strip, struct bc_
 void bc_strip_rule(const struct bc_flow *flow, struct bc_strip *strip, double x_pt, double y_pt,
     double length_pt, double width_pt);
 
+/* The size of the text, 13 or 14, and its lines: Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.6. */
+double bc_flow_body_pt(const struct bc_flow *flow);
+double bc_flow_body_line_pt(const struct bc_flow *flow);
+
 /* Adds a node below `parent` and makes it the one whose text is being put. */
 int32_t bc_flow_node(struct bc_flow *flow, enum bc_role role, int32_t parent);
 

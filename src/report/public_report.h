@@ -51,6 +51,8 @@ struct bc_report_office {
     const char *drafter;      /* drafter's mark and number of copies; "" */
     const char *address_line; /* at the foot of a công văn; "" */
     bool is_draft;
+    int32_t body_size_pt;          /* of the dispatch: 13 or 14 */
+    const char *promise_label;     /* what the office calls a promised date */
     const char *template_path;     /* under report-templates, for this period's kind */
     const char *const *addressees; /* Kính gửi */
     size_t addressee_count;

@@ -39,7 +39,9 @@ struct bc_selection {
     struct bc_path by;           /* descending; ties: the period before, then Vietnamese order */
     const char *const *last_ids; /* rows that come last whatever they count */
     size_t last_id_count;
-    int64_t top; /* 0: all; ties are not cut through */
+    int64_t top;     /* 0: all; ties are not cut through */
+    bool tells_rest; /* how many are left out is said: then equals are cut rather than all named */
+    int64_t share;   /* none unless those chosen hold so many per cent of all; 0: any */
 };
 
 enum bc_node_kind {
@@ -132,6 +134,10 @@ struct bc_node {
     bool is_landscape;              /* ANNEX, SECTION */
     struct bc_node_text texts[BC_BLOCK_TEXTS];
     struct bc_node_text *items; /* NOTES: before those of the report */
+    struct bc_node_text *leave; /* NOTES: ids of the report's notes that are not printed */
+    size_t leave_count;
+    const char **groups; /* NOTES: ids, parted by spaces, that make one item together */
+    size_t group_count;
     size_t item_count;
     struct bc_node_table *table;
     struct bc_node_chart *chart;

@@ -397,6 +397,7 @@ static struct bc_printable office_value(const struct bc_filler *filler, enum bc_
         [BC_OFFICE_CIRCULATION] = stamp(filler, "circulation", office->circulation),
         [BC_OFFICE_DRAFTER] = office->drafter,
         [BC_OFFICE_ADDRESS_LINE] = office->address_line,
+        [BC_OFFICE_PROMISE_LABEL] = office->promise_label,
     };
 
     switch (key) {
@@ -787,7 +788,8 @@ static bool is_kept(struct bc_filler *filler, const struct bc_selection *selecti
 
 /*
  * The first `top` of an order. A tie is never cut through, which would name one of equals as
- * larger: equals at the cut are all left out, or all named when nothing is larger.
+ * larger: equals at the cut are all left out. When nothing is larger they are all named, or the
+ * first of them where the words say how many others there are.
  */
 static size_t cut_to_top(
     const struct candidate *candidates, size_t count, const struct bc_selection *selection)
@@ -803,6 +805,9 @@ static size_t cut_to_top(
     while (cut > 0 && compare_weights(&candidates[cut - 1].now, &candidates[cut].now) == 0) {
         cut--;
     }
+    if (cut == 0 && selection->tells_rest) {
+        return (size_t)selection->top;
+    }
     if (cut == 0) {
         for (cut = 1;
              cut < count && compare_weights(&candidates[cut].now, &candidates[0].now) == 0;) {
@@ -810,6 +815,21 @@ static size_t cut_to_top(
         }
     }
     return cut;
+}
+
+/* Whether the first ones hold their part of all; more names than asked for are none. */
+static bool holds_share(const struct candidate *candidates, size_t chosen, size_t count,
+    const struct bc_selection *selection)
+{
+    int64_t all = 0;
+    int64_t part = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        all += candidates[i].now.number;
+        part += i < chosen ? candidates[i].now.number : 0;
+    }
+    return selection->share == 0 || ((selection->top == 0 || chosen <= (size_t)selection->top) &&
+                                        all > 0 && part * 100 >= all * selection->share);
 }
 
 bool bc_selection_rows(struct bc_filler *filler, const struct bc_selection *selection,
@@ -849,6 +869,7 @@ bool bc_selection_rows_of(struct bc_filler *filler, const struct bc_selection *s
     qsort(candidates, count, sizeof(*candidates), compare_candidates);
     *ret_all = count;
     count = cut_to_top(candidates, count, selection);
+    count = holds_share(candidates, count, *ret_all, selection) ? count : 0;
     for (size_t i = 0; i < count; i++) {
         rows[i] = candidates[i].row;
     }
