@@ -2,12 +2,25 @@
 
 #include "disclose/labels.h"
 #include "disclose/maker.h"
+#include "report/wording.h"
 
 #include <assert.h>
+#include <string.h>
 
 const char *bc_maker_copy(const struct maker *maker, const char *text)
 {
     return text != NULL ? bc_arena_strdup(maker->arena, text) : "";
+}
+
+/* What the office calls a promise stands in its profile; the words around it are everybody's. */
+static const char *in_own_words(const struct maker *maker, const char *text)
+{
+    const char *promise = maker->profile->promise_label;
+    const struct bc_word words[] = {{"promise", promise}};
+
+    return strstr(text, "{promise}") != NULL && promise != NULL && promise[0] != '\0'
+               ? bc_wording_fill(maker->arena, text, words, 1)
+               : bc_arena_strdup(maker->arena, text);
 }
 
 const char *bc_maker_label(struct maker *maker, const char *key)
@@ -20,7 +33,7 @@ const char *bc_maker_label(struct maker *maker, const char *key)
         }
         return "";
     }
-    return bc_arena_strdup(maker->arena, text);
+    return in_own_words(maker, text);
 }
 
 bool bc_validity_covers(struct bc_validity valid, int32_t day)
@@ -36,7 +49,7 @@ static void copy_labels(struct maker *maker)
 
     for (size_t i = 0; i < count; i++) {
         keys[i] = bc_maker_copy(maker, maker->labels->keys[i]);
-        texts[i] = bc_maker_copy(maker, maker->labels->texts[i]);
+        texts[i] = in_own_words(maker, maker->labels->texts[i]);
     }
     maker->report->label_keys = keys;
     maker->report->label_texts = texts;

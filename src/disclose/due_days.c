@@ -1,6 +1,6 @@
 /*
- * due_days.c - what falls due on which of the next days, and how many days a case is late: by the
- * office's own calendar, with its holidays by their names.
+ * due_days.c - what falls due on which of the next days, by the office's own calendar, with its
+ * holidays by their names.
  */
 #include "disclose/maker.h"
 
@@ -18,25 +18,6 @@ static bool is_working(const bc_calendar *calendar, int32_t day)
     return bc_calendar_is_working_day(calendar, day, &is_worked, &ignored)
                ? is_worked
                : bc_day_weekday(day) < SATURDAY;
-}
-
-int32_t bc_maker_late_days(const struct maker *maker, const struct bc_verdict *verdict)
-{
-    const bc_calendar *calendar = maker->profile->calendar;
-    const int64_t end_utc_s = maker->report->slots[BC_SLOT_CURRENT].period.end_utc_s;
-    struct bc_status ignored = {0};
-    int32_t days = 0;
-
-    if (verdict->deadline != BC_DEADLINE_OVERDUE || verdict->due_utc_s >= end_utc_s) {
-        return 0;
-    }
-    if (verdict->clock != BC_CLOCK_PLAIN_HOURS && calendar != NULL &&
-        bc_calendar_working_days_between(calendar,
-            bc_instant_day(verdict->due_utc_s, maker->profile->offset_s), maker->last_day, &days,
-            &ignored)) {
-        return days;
-    }
-    return (int32_t)((end_utc_s - 1 - verdict->due_utc_s) / BC_DAY_S);
 }
 
 /* "Tuần 18", by the office's own weeks. */

@@ -252,6 +252,30 @@ static void fill_names(const struct maker *maker, const struct names *names,
     to->channel_name = channel.text;
 }
 
+/*
+ * Days that a clerk counts on the calendar: the due day does not count, the day of the result, or
+ * the last day of the period, does. -1 where hours are counted day and night, or the calendar ends.
+ */
+static int32_t late_days(const struct maker *maker, const struct bc_analysis_case *from)
+{
+    const struct bc_verdict *verdict = &from->verdict;
+    const int32_t offset_s = maker->profile->offset_s;
+    const int64_t judged_utc_s = from->result_utc_s != BC_NO_TIME
+                                     ? from->result_utc_s
+                                     : maker->report->slots[BC_SLOT_CURRENT].period.end_utc_s - 1;
+    struct bc_status ignored = {.fault = BC_OK};
+    int32_t days;
+
+    if (verdict->deadline != BC_DEADLINE_OVERDUE ||
+        (verdict->clock != BC_CLOCK_WORKING_DAYS && verdict->clock != BC_CLOCK_WORKING_HOURS) ||
+        !bc_calendar_working_days_between(maker->profile->calendar,
+            bc_instant_day(verdict->due_utc_s, offset_s), bc_instant_day(judged_utc_s, offset_s),
+            &days, &ignored)) {
+        return -1;
+    }
+    return days;
+}
+
 static void fill_case(const struct maker *maker, const struct names *names,
     const struct bc_analysis_case *from, struct bc_report_case *to)
 {
@@ -272,7 +296,7 @@ static void fill_case(const struct maker *maker, const struct names *names,
     to->deadline = deadline_word(from);
     to->clock = bc_clock_kind_name(verdict->clock);
     to->late_min = verdict->late_min;
-    to->late_days = bc_maker_late_days(maker, verdict);
+    to->late_days = late_days(maker, from);
     to->level = maker->practice->has_ratings ? level_word(from->level) : "";
 }
 

@@ -38,11 +38,8 @@ bool bc_validity_covers(struct bc_validity valid, int32_t day);
 
 /* Which figures the office had on a day: of enum bc_need. */
 uint32_t bc_maker_provides(const struct maker *maker, int32_t day);
-
 /* Each part of a report, in files of their own. */
 void bc_maker_name_period(struct maker *maker, struct bc_report_slot *slot);
-/* Whole days that a case is late as of the end of the period. */
-int32_t bc_maker_late_days(const struct maker *maker, const struct bc_verdict *verdict);
 void bc_maker_set_office(struct maker *maker);
 void bc_maker_make_tables(struct maker *maker);
 void bc_maker_make_reasons(struct maker *maker);

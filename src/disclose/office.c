@@ -111,6 +111,8 @@ static void copy_dispatch(const struct maker *maker, struct bc_report_office *of
     office->drafter = bc_maker_copy(maker, from->drafter);
     office->address_line = bc_maker_copy(maker, from->address_line);
     office->is_draft = from->is_draft;
+    office->body_size_pt = from->body_size_pt;
+    office->promise_label = bc_maker_copy(maker, maker->profile->promise_label);
 }
 
 /* By the keys in force then, and a stage by having any clock for it. */

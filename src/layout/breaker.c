@@ -5,7 +5,8 @@
 /*
  * Strips that keep together form a chunk. A figure that does not fit may wait for the top of the
  * next page while the text goes on; any other chunk that does not fit begins a page. A chunk higher
- * than a page is torn between its strips, and the head of its table is repeated.
+ * than a page is torn between its strips, and the head of its table is repeated. Tables keep their
+ * order, and so do charts; but a table may fill the page that a chart had no room on.
  */
 
 /* A note whose lines from `next_line` on stand on the next page. */
@@ -19,6 +20,8 @@ struct chunk {
     double height_pt;  /* without the space before it */
     double note_pt;    /* of the notes it brings */
     bool may_wait;
+    bool is_chart;
+    size_t from_page;   /* where it began to wait */
     size_t latest_page; /* a waiting figure does not pass its heading by more than a page */
 };
 
@@ -209,6 +212,7 @@ static struct chunk chunk_at(const struct breaker *breaker, size_t first)
     struct chunk chunk = {.first = first, .end = first, .latest_page = SIZE_MAX};
     bool goes_on = true;
 
+    chunk.is_chart = flow->strips[first]->is_chart;
     chunk.may_wait =
         begins_figure(flow, first) && choice_of(breaker, flow->strips[first]) != BC_CHOICE_HERE;
     while (goes_on) {
@@ -273,6 +277,7 @@ static void wait(struct breaker *breaker, struct chunk chunk)
 {
     size_t here = breaker->sheet_count - 1;
 
+    chunk.from_page = here;
     chunk.latest_page = breaker->heading_page + 1 > here ? breaker->heading_page + 1 : here;
     breaker->cost += wait_cost;
     breaker->waiting = bc_arena_grow(breaker->arena, breaker->waiting, breaker->waiting_count,
@@ -297,15 +302,26 @@ static void place_waiting(struct breaker *breaker, size_t at_least)
     }
 }
 
+/* How many must be placed before a figure of that kind, so that its kind keeps its order. */
+static size_t waiting_before(const struct breaker *breaker, bool is_chart)
+{
+    size_t count = breaker->waiting_count;
+
+    while (count > 0 && breaker->waiting[count - 1].is_chart != is_chart) {
+        count--;
+    }
+    return count;
+}
+
 /* Text that no longer fits begins a page, on which the waiting figures come first. */
 static void place_text(struct breaker *breaker, const struct chunk *chunk)
 {
     const struct bc_strip *first = breaker->flow->strips[chunk->first];
 
-    /* Figures keep their order. */
-    if (first->is_barrier || first->starts != BC_STARTS_NOTHING ||
-        begins_figure(breaker->flow, chunk->first)) {
+    if (first->is_barrier || first->starts != BC_STARTS_NOTHING) {
         place_waiting(breaker, breaker->waiting_count);
+    } else if (first->is_high_table || begins_figure(breaker->flow, chunk->first)) {
+        place_waiting(breaker, waiting_before(breaker, chunk->is_chart));
     }
     while (breaker->waiting_count > 0 && !chunk_fits(breaker, chunk)) {
         turn_page(breaker, first);
@@ -322,8 +338,16 @@ static void place(struct breaker *breaker, const struct chunk *chunk)
     const struct bc_strip *first = breaker->flow->strips[chunk->first];
     bool is_later = chunk->may_wait && choice_of(breaker, first) == BC_CHOICE_LATER;
 
+    /* The rows of a table go on under its head; no figure comes between. */
+    if (first->head != NULL) {
+        place_chunk(breaker, chunk);
+        return;
+    }
+    if (breaker->waiting_count > 0 && breaker->waiting[0].from_page < breaker->sheet_count - 1) {
+        place_waiting(breaker, 0);
+    }
     if (chunk->may_wait && first->starts == BC_STARTS_NOTHING && !breaker->is_empty &&
-        (breaker->waiting_count > 0 || is_later || !chunk_fits(breaker, chunk))) {
+        (waiting_before(breaker, chunk->is_chart) > 0 || is_later || !chunk_fits(breaker, chunk))) {
         breaker->cost += is_later ? later_cost : 0;
         wait(breaker, *chunk);
         return;

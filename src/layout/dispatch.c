@@ -8,14 +8,14 @@
  * open are ours.
  */
 
-static const double body_size_pt = 13, body_line_pt = 16.5, body_indent_pt = 10 * BC_MM;
+static const double body_indent_pt = 10 * BC_MM;
 
-static struct bc_text_style body_style(
-    const struct bc_block *block, enum bc_face face, enum bc_align align)
+static struct bc_text_style body_style(const struct bc_flow *flow, const struct bc_block *block,
+    enum bc_face face, enum bc_align align)
 {
     return (struct bc_text_style){.face = face,
-        .size_pt = body_size_pt,
-        .line_pt = body_line_pt,
+        .size_pt = bc_flow_body_pt(flow),
+        .line_pt = bc_flow_body_line_pt(flow),
         .align = align,
         .first_indent_pt = body_indent_pt,
         .where = block->where};
@@ -36,7 +36,7 @@ static const char *plain_text(bc_arena *arena, const struct bc_block *block)
 static void flow_heading(struct bc_flow *flow, const struct bc_block *block)
 {
     const struct bc_text_style line =
-        body_style(block, block->level < 3 ? BC_BOLD : BC_REGULAR, BC_ALIGN_LEFT);
+        body_style(flow, block, block->level < 3 ? BC_BOLD : BC_REGULAR, BC_ALIGN_LEFT);
     enum bc_role role = block->level <= 1   ? BC_ROLE_HEADING_1
                         : block->level == 2 ? BC_ROLE_HEADING_2
                                             : BC_ROLE_HEADING_3;
@@ -53,7 +53,7 @@ static void flow_heading(struct bc_flow *flow, const struct bc_block *block)
 
 static void flow_paragraph(struct bc_flow *flow, const struct bc_block *block)
 {
-    const struct bc_text_style line = body_style(block, BC_REGULAR, BC_ALIGN_JUSTIFY);
+    const struct bc_text_style line = body_style(flow, block, BC_REGULAR, BC_ALIGN_JUSTIFY);
 
     bc_flow_node(flow, BC_ROLE_PARAGRAPH, flow->part);
     bc_flow_paragraph(flow, block->spans, block->span_count, &line, 0, 6);
@@ -61,7 +61,7 @@ static void flow_paragraph(struct bc_flow *flow, const struct bc_block *block)
 
 static void flow_list(struct bc_flow *flow, const struct bc_block *block)
 {
-    const struct bc_text_style line = body_style(block, BC_REGULAR, BC_ALIGN_JUSTIFY);
+    const struct bc_text_style line = body_style(flow, block, BC_REGULAR, BC_ALIGN_JUSTIFY);
     int32_t list = bc_flow_node(flow, BC_ROLE_LIST, flow->part);
 
     for (size_t i = 0; i < block->item_count; i++) {
@@ -74,7 +74,7 @@ static void flow_list(struct bc_flow *flow, const struct bc_block *block)
 /* Each on its own line; a sign at its end that the template left out is added. */
 static void flow_bases(struct bc_flow *flow, const struct bc_block *block)
 {
-    const struct bc_text_style line = body_style(block, BC_ITALIC, BC_ALIGN_JUSTIFY);
+    const struct bc_text_style line = body_style(flow, block, BC_ITALIC, BC_ALIGN_JUSTIFY);
 
     for (size_t i = 0; i < block->item_count; i++) {
         const char *text = block->items[i];
@@ -105,8 +105,14 @@ static void flow_notes(struct bc_flow *flow, const struct bc_block *block)
     bc_flow_keep(flow, first);
     list = bc_flow_node(flow, BC_ROLE_LIST, flow->part);
     for (size_t i = 0; i < block->item_count; i++) {
+        size_t start = flow->count;
+
         bc_flow_node(flow, BC_ROLE_LIST_ITEM, list);
         bc_flow_plain_paragraph(flow, block->items[i], &note, 0, 2);
+        /* The last one is not alone on a page. */
+        if (i + 2 == block->item_count) {
+            bc_flow_keep(flow, start);
+        }
     }
 }
 
@@ -181,6 +187,7 @@ void bc_flow_chart(struct bc_flow *flow, const struct bc_block *block)
     const struct bc_chart *chart;
     const char *unit;
     struct bc_strip *strip;
+    size_t first = flow->count;
 
     if (block->chart == NULL || block->chart->row_count == 0) {
         return;
@@ -197,6 +204,9 @@ void bc_flow_chart(struct bc_flow *flow, const struct bc_block *block)
         (struct bc_mark){
             .kind = BC_MARK_CHART, .at = {BC_LEFT, 0}, .width_pt = frame.width_pt, .chart = chart});
     bc_flow_note(flow, block);
+    for (size_t i = first; i < flow->count; i++) {
+        flow->strips[i]->is_chart = true;
+    }
     flow->figure = -1;
 }
 

@@ -84,3 +84,13 @@ void bc_flow_keep(struct bc_flow *flow, size_t first)
         flow->strips[i]->keeps_next = true;
     }
 }
+
+double bc_flow_body_pt(const struct bc_flow *flow)
+{
+    return flow->document->body_size_pt >= 14 ? 14 : 13;
+}
+
+double bc_flow_body_line_pt(const struct bc_flow *flow)
+{
+    return bc_flow_body_pt(flow) + 3.5;
+}

@@ -44,6 +44,8 @@ struct bc_strip {
     bool keeps_next; /* stays on the page of the next strip */
     bool is_heading;
     bool is_barrier; /* figures on the move must be placed before this */
+    bool is_chart;   /* of a figure: charts and tables are numbered, and keep their order, apart */
+    bool is_high_table; /* begins a table that does not move: it is broken between rows */
     bool is_landscape;
     int32_t figure; /* whose strips may move together to the next page; -1: none */
     enum bc_start starts;
@@ -83,6 +85,10 @@ struct bc_strip *bc_strip_new(bc_arena *arena, double height_pt);
 void bc_strip_put(const struct bc_flow *flow, struct bc_strip *strip, struct bc_mark mark);
 void bc_strip_rule(const struct bc_flow *flow, struct bc_strip *strip, double x_pt, double y_pt,
     double length_pt, double width_pt);
+
+/* The size of the text, 13 or 14, and its lines: Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.6. */
+double bc_flow_body_pt(const struct bc_flow *flow);
+double bc_flow_body_line_pt(const struct bc_flow *flow);
 
 /* Adds a node below `parent` and makes it the one whose text is being put. */
 int32_t bc_flow_node(struct bc_flow *flow, enum bc_role role, int32_t parent);

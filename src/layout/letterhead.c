@@ -255,7 +255,8 @@ static const char *addressee(const struct bc_flow *flow, const struct bc_block *
  * many that they may go on on the next page. */
 void bc_flow_addressees(struct bc_flow *flow, const struct bc_block *block)
 {
-    struct bc_text_style line = style_of(BC_REGULAR, 13, 18, BC_ALIGN_LEFT, block);
+    struct bc_text_style line =
+        style_of(BC_REGULAR, bc_flow_body_pt(flow), 18, BC_ALIGN_LEFT, block);
     struct bc_strip *strip = bc_flow_add(flow, 0, line.line_pt, 0);
     const char *label = bc_block_text(block, BC_ADDRESSEES_LABEL);
     double label_x_pt = BC_LEFT + 33 * BC_MM;

@@ -21,23 +21,50 @@ static double cost_of(const struct bc_flow *flow, const enum bc_choice *choices,
     return cost;
 }
 
-/* Every figure in turn gets the decision that leaves the least white. */
-static void improve(
-    const struct bc_flow *flow, enum bc_choice *choices, double *cost, bc_arena *scratch)
-{
-    static const enum bc_choice all[] = {BC_CHOICE_WAIT, BC_CHOICE_HERE, BC_CHOICE_LATER};
+/* What can be decided for figures, the usual first; a chart is not torn. */
+static const enum bc_choice for_charts[] = {BC_CHOICE_WAIT, BC_CHOICE_LATER};
+static const enum bc_choice for_tables[] = {BC_CHOICE_WAIT, BC_CHOICE_HERE, BC_CHOICE_LATER};
 
+struct options {
+    const enum bc_choice *all;
+    size_t count;
+};
+
+/* One a figure; returns how many combinations there are, no more than `most`. */
+static size_t find_options(const struct bc_flow *flow, struct options *options, size_t most)
+{
+    size_t combinations = 1;
+
+    for (size_t i = 0; i < flow->count; i++) {
+        int32_t figure = flow->strips[i]->figure;
+
+        if (figure < 0 || options[figure].count > 0) {
+            continue;
+        }
+        options[figure] =
+            flow->strips[i]->is_chart
+                ? (struct options){for_charts, sizeof(for_charts) / sizeof(for_charts[0])}
+                : (struct options){for_tables, sizeof(for_tables) / sizeof(for_tables[0])};
+        combinations = combinations > most ? most : combinations * options[figure].count;
+    }
+    return combinations > most ? most : combinations;
+}
+
+/* Every figure in turn gets the decision that leaves the least white. */
+static void improve(const struct bc_flow *flow, const struct options *options,
+    enum bc_choice *choices, double *cost, bc_arena *scratch)
+{
     for (int32_t figure = 0; figure < flow->figure_count; figure++) {
         enum bc_choice best = choices[figure];
 
-        for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+        for (size_t i = 0; i < options[figure].count; i++) {
             double tried;
 
-            choices[figure] = all[i];
-            tried = all[i] == best ? *cost : cost_of(flow, choices, scratch);
+            choices[figure] = options[figure].all[i];
+            tried = choices[figure] == best ? *cost : cost_of(flow, choices, scratch);
             if (tried < *cost - 1e-9) {
                 *cost = tried;
-                best = all[i];
+                best = choices[figure];
             }
         }
         choices[figure] = best;
@@ -45,25 +72,27 @@ static void improve(
 }
 
 /* Few figures: every combination of decisions. */
-static void try_all(
-    const struct bc_flow *flow, enum bc_choice *choices, double *cost, bc_arena *scratch)
+static void try_all(const struct bc_flow *flow, const struct options *options,
+    enum bc_choice *choices, double *cost, bc_arena *scratch)
 {
     size_t count = (size_t)flow->figure_count;
+    size_t *at = bc_arena_alloc_array(flow->arena, count, sizeof(*at));
     enum bc_choice *tried = bc_arena_alloc_array(flow->arena, count, sizeof(*tried));
-    size_t at = 0;
+    size_t figure = 0;
 
-    while (at < count) {
+    while (figure < count) {
         double tried_cost = cost_of(flow, tried, scratch);
 
         if (tried_cost < *cost - 1e-9) {
             *cost = tried_cost;
             memcpy(choices, tried, count * sizeof(*tried));
         }
-        for (at = 0; at < count && tried[at] == BC_CHOICE_LATER; at++) {
-            tried[at] = BC_CHOICE_WAIT;
+        for (figure = 0; figure < count && at[figure] + 1 >= options[figure].count; figure++) {
+            at[figure] = 0;
+            tried[figure] = BC_CHOICE_WAIT;
         }
-        if (at < count) {
-            tried[at] = tried[at] == BC_CHOICE_WAIT ? BC_CHOICE_HERE : BC_CHOICE_LATER;
+        if (figure < count) {
+            tried[figure] = options[figure].all[++at[figure]];
         }
     }
 }
@@ -71,22 +100,24 @@ static void try_all(
 /* What is decided for each figure. Pages without a hole are left as they are. */
 static const enum bc_choice *choose(const struct bc_flow *flow)
 {
-    enum { FEW_FIGURES = 6, MOST_FIGURES = 100, ROUNDS = 3 };
-    enum bc_choice *choices =
-        bc_arena_alloc_array(flow->arena, (size_t)flow->figure_count + 1, sizeof(*choices));
+    enum { FEW_COMBINATIONS = 1500, MOST_FIGURES = 100, ROUNDS = 3 };
+    size_t figure_count = (size_t)flow->figure_count;
+    enum bc_choice *choices = bc_arena_alloc_array(flow->arena, figure_count + 1, sizeof(*choices));
+    struct options *options = bc_arena_alloc_array(flow->arena, figure_count + 1, sizeof(*options));
     bc_arena *scratch = bc_arena_new();
+    const bool is_few = find_options(flow, options, FEW_COMBINATIONS) < FEW_COMBINATIONS;
     double cost = cost_of(flow, choices, scratch);
     double before = DBL_MAX;
 
-    if (flow->figure_count <= FEW_FIGURES && cost > hole_to_mend * hole_to_mend) {
-        try_all(flow, choices, &cost, scratch);
+    if (is_few && cost > hole_to_mend * hole_to_mend) {
+        try_all(flow, options, choices, &cost, scratch);
         before = cost;
     }
-    for (int round = 0; round < ROUNDS && flow->figure_count <= MOST_FIGURES && cost < before &&
+    for (int round = 0; round < ROUNDS && figure_count <= MOST_FIGURES && cost < before &&
                         cost > hole_to_mend * hole_to_mend;
          round++) {
         before = cost;
-        improve(flow, choices, &cost, scratch);
+        improve(flow, options, choices, &cost, scratch);
     }
     bc_arena_free(scratch);
     return choices;

@@ -89,7 +89,7 @@ static void put_recipients(struct recipients *to)
 static double put_signer(struct bc_flow *flow, struct bc_strip *strip, const struct bc_block *block)
 {
     const struct bc_text_style style = {.face = BC_BOLD,
-        .size_pt = 13,
+        .size_pt = bc_flow_body_pt(flow),
         .line_pt = signer_line_pt,
         .align = BC_ALIGN_CENTRE,
         .where = block->where};

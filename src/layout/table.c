@@ -415,5 +415,5 @@ void bc_flow_table(struct bc_flow *flow, const struct bc_block *block, bool may_
     for (size_t i = first; i < flow->count; i++) {
         flow->strips[i]->figure = -1;
     }
-    flow->strips[first]->is_barrier = true;
+    flow->strips[first]->is_high_table = true;
 }

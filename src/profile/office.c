@@ -158,6 +158,7 @@ static void read_dispatch(const struct bc_profile_reader *reader, const struct b
     dispatch->drafter = printed(reader, node, "drafter", false);
     dispatch->address_line = printed(reader, node, "address_line", false);
     dispatch->is_draft = bc_yaml_flag(node, "draft", false, problems);
+    dispatch->body_size_pt = (int32_t)bc_yaml_integer(node, "body_size", 13, 13, 14, problems);
     if (dispatch->letter_symbol[0] == '\0') {
         /* A công văn has a number too: that of the reports, until the office names its own. */
         dispatch->letter_symbol = dispatch->number_symbol;

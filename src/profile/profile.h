@@ -201,6 +201,7 @@ struct bc_profile_dispatch {
     const char *drafter;          /* drafter's mark and number of copies; "" */
     const char *address_line;     /* of a công văn, at the foot of page 1; "" */
     bool is_draft;          /* prints the mark of a draft; the number is left blank either way */
+    int32_t body_size_pt;   /* 13 or 14: Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.6 */
     const char *scope_note; /* the constant note that cases not for publication are not included */
 };
 

@@ -288,3 +288,10 @@ bool bc_public_report_has_label(const bc_public_report *report, const char *key)
 {
     return find_label(report, key) != NULL;
 }
+
+int32_t bc_report_case_days_late(const struct bc_report_case *one)
+{
+    enum { MINUTES_OF_A_DAY = 24 * 60 };
+
+    return one->late_days >= 0 ? one->late_days : (int32_t)(one->late_min / MINUTES_OF_A_DAY);
+}

@@ -51,6 +51,8 @@ struct bc_report_office {
     const char *drafter;      /* drafter's mark and number of copies; "" */
     const char *address_line; /* at the foot of a công văn; "" */
     bool is_draft;
+    int32_t body_size_pt;          /* of the dispatch: 13 or 14 */
+    const char *promise_label;     /* what the office calls a promised date */
     const char *template_path;     /* under report-templates, for this period's kind */
     const char *briefing_path;     /* the same of the deck; "" where none is made */
     const char *const *addressees; /* Kính gửi */
@@ -89,9 +91,15 @@ struct bc_report_case {
     const char *deadline; /* "in_time", "overdue", "none", "not_forwarded" */
     const char *clock;    /* "working_days", …, "given", "none" */
     int64_t late_min;
-    int32_t late_days; /* whole days past the limit: working days, of plain hours 24 hours each */
+    /* Working days behind the due day, up to the result or the end; -1 unless late by a limit in
+     * working days or hours: then a clerk counts days on the calendar. */
+    int32_t late_days;
     const char *level; /* "satisfied", … or "" */
 };
+
+/* Whole days past the limit, as one says them: working days, or 24 hours each where the limit runs
+ * day and night. */
+int32_t bc_report_case_days_late(const struct bc_report_case *one);
 
 struct bc_report_note {
     const char *id;

@@ -644,18 +644,39 @@ static void read_section(
     node->is_landscape = bc_yaml_flag(body, "landscape", false, reader->problems);
 }
 
+static struct bc_node_text *read_node_texts(
+    struct bc_reader *reader, const struct bc_yaml_node *body, const char *key, size_t *ret_count)
+{
+    const struct bc_yaml_node *list = bc_yaml_list(body, key, reader->problems);
+    struct bc_node_text *texts;
+
+    *ret_count = list == NULL ? 0 : list->count;
+    texts = bc_arena_alloc_array(reader->arena, *ret_count + 1, sizeof(*texts));
+    for (size_t i = 0; i < *ret_count; i++) {
+        texts[i] = bc_inline_read_yaml(reader, &list->items[i]);
+    }
+    return texts;
+}
+
 static void read_items(
     struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node)
 {
-    const struct bc_yaml_node *list = bc_yaml_list(body, "items", reader->problems);
+    node->items = read_node_texts(reader, body, "items", &node->item_count);
+}
 
-    if (list == NULL) {
-        return;
-    }
-    node->item_count = list->count;
-    node->items = bc_arena_alloc_array(reader->arena, list->count, sizeof(*node->items));
-    for (size_t i = 0; i < list->count; i++) {
-        node->items[i] = bc_inline_read_yaml(reader, &list->items[i]);
+/* Besides items: which of the report's notes are left out, and which make one item together. */
+static void read_notes(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node)
+{
+    const struct bc_yaml_node *groups = bc_yaml_list(body, "groups", reader->problems);
+
+    read_items(reader, body, node);
+    node->leave = read_node_texts(reader, body, "leave", &node->leave_count);
+    node->group_count = groups == NULL ? 0 : groups->count;
+    node->groups =
+        bc_arena_alloc_array(reader->arena, node->group_count + 1, sizeof(*node->groups));
+    for (size_t i = 0; i < node->group_count; i++) {
+        node->groups[i] = groups->items[i].kind == BC_YAML_SCALAR ? groups->items[i].text : "";
     }
 }
 
@@ -675,7 +696,7 @@ static const struct directive directives[] = {
         0x5, read_items, HOME_DISPATCH},
     {"section", BC_BLOCK_SECTION, {NULL}, 0x0, read_section, HOME_DISPATCH},
     {"annex", BC_BLOCK_ANNEX, {"label", "title", "attached"}, 0x7, read_annex, HOME_DISPATCH},
-    {"notes", BC_BLOCK_NOTES, {"title"}, 0x1, read_items, HOME_DISPATCH},
+    {"notes", BC_BLOCK_NOTES, {"title"}, 0x1, read_notes, HOME_DISPATCH},
     {"slide", BC_BLOCK_SLIDE, {"kicker", "title", "short-title", "footer"}, 0xB,
         bc_directive_read_slide, HOME_DECK},
     {"column", BC_BLOCK_COLUMN, {NULL}, 0x0, bc_directive_read_column, HOME_DECK},

@@ -145,6 +145,7 @@ struct bc_document {
     const char *language; /* "vi" */
     const char *author;
     const char *part_word;   /* what a page without number is called in labels: annex "PL" */
+    double body_size_pt;     /* 13 or 14; 0: 13 */
     const char *sample_mark; /* "SỐ LIỆU MINH HỌA…", "" on a real report */
     const struct bc_block *blocks;
     size_t block_count;

@@ -102,7 +102,7 @@ struct bc_printable bc_row_cases_value(
     if (path->key == BC_ROW_OLDEST_CODE) {
         return text_value(one != NULL ? one->code : "");
     }
-    return one != NULL ? count_value(one->late_days)
+    return one != NULL ? count_value(bc_report_case_days_late(one))
                        : (struct bc_printable){.type = BC_TYPE_COUNT, .state = BC_VALUE_NULL};
 }
 

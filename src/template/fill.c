@@ -243,16 +243,59 @@ static const char *note_with_source(bc_arena *arena, const struct bc_report_note
     return bc_arena_printf(arena, "%.*s (%s).", (int)length, note->text, note->source);
 }
 
-/* How the report counts: the template's notes, what is not in it, then the office's readings;
- * numbered. */
-static bool fill_notes(struct bc_filler *filler, const struct bc_node *node, struct bc_block *block)
+/* Whether `word` is one of the words of `list`, which spaces part. */
+static bool has_word(const char *list, const char *word)
+{
+    size_t length = strlen(word);
+
+    for (const char *at = strstr(list, word); at != NULL; at = strstr(at + 1, word)) {
+        if ((at == list || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The ids of notes that the template leaves out, parted by spaces. */
+static bool notes_left_out(
+    struct bc_filler *filler, const struct bc_node *node, const char **ret_ids)
+{
+    const char *ids = "";
+
+    for (size_t i = 0; i < node->leave_count; i++) {
+        const char *text;
+
+        if (!bc_prose_text(filler, node->leave[i].nodes, false, &text)) {
+            return false;
+        }
+        ids = bc_arena_printf(filler->arena, "%s %s", ids, text);
+    }
+    *ret_ids = ids;
+    return true;
+}
+
+/* Which group a note belongs to; group_count for none. */
+static size_t group_of(const struct bc_node *node, const struct bc_report_note *note)
+{
+    size_t group = 0;
+
+    while (group < node->group_count && !has_word(node->groups[group], note->id)) {
+        group++;
+    }
+    return group;
+}
+
+/* The notes that are printed, those of a group in one text, where its first one stands. */
+static const char **note_texts(
+    struct bc_filler *filler, const struct bc_node *node, const char *left_out, size_t *ret_count)
 {
     const struct bc_report_note *notes;
     size_t note_count = bc_public_report_notes(filler->report, &notes);
-    const char **texts = bc_arena_alloc_array(filler->arena, note_count + 1, sizeof(*texts));
-    const char **numbered;
-    size_t count = 0;
+    const char **texts = bc_arena_alloc_array(filler->arena, note_count + 2, sizeof(*texts));
+    const char ***of_group =
+        bc_arena_alloc_array(filler->arena, node->group_count + 1, sizeof(*of_group));
     bool has_scope = filler->office->scope_note[0] == '\0';
+    size_t count = 0;
 
     for (size_t i = 0; i < note_count && !has_scope; i++) {
         has_scope = strcmp(notes[i].text, filler->office->scope_note) == 0;
@@ -261,8 +304,37 @@ static bool fill_notes(struct bc_filler *filler, const struct bc_node *node, str
         texts[count++] = filler->office->scope_note;
     }
     for (size_t i = 0; i < note_count; i++) {
-        texts[count++] = note_with_source(filler->arena, &notes[i]);
+        const char *text = note_with_source(filler->arena, &notes[i]);
+        size_t group = group_of(node, &notes[i]);
+
+        if (has_word(left_out, notes[i].id)) {
+            continue;
+        }
+        if (of_group[group] != NULL) {
+            *of_group[group] = bc_arena_printf(filler->arena, "%s %s", *of_group[group], text);
+            continue;
+        }
+        texts[count] = text;
+        of_group[group] = group < node->group_count ? &texts[count] : NULL;
+        count++;
     }
+    *ret_count = count;
+    return texts;
+}
+
+/* How the report counts: the template's notes, what is not in it, then the office's readings;
+ * numbered. */
+static bool fill_notes(struct bc_filler *filler, const struct bc_node *node, struct bc_block *block)
+{
+    const char *left_out;
+    const char **texts;
+    const char **numbered;
+    size_t count;
+
+    if (!notes_left_out(filler, node, &left_out)) {
+        return false;
+    }
+    texts = note_texts(filler, node, left_out, &count);
     if (!join_items(filler, node, texts, count, block)) {
         return false;
     }
@@ -432,6 +504,9 @@ static struct bc_filler start(const bc_template *template, const bc_public_repor
         .points = template->words.points,
         .moment = template->words.moment,
         .late = template->words.late,
+        .late_long = template->words.late_long,
+        .late_working = template->words.late_working,
+        .late_days = template->words.late_days,
         .just_late = template->words.just_late,
         .duration = template->words.duration,
         .mark_null = bc_public_report_label(report, "mark.null"),
@@ -517,6 +592,7 @@ bool bc_template_fill_as(const bc_template *template, const bc_public_report *re
     document->is_deck = template->is_deck;
     document->title = document_title(&second);
     document->language = "vi";
+    document->body_size_pt = second.office->body_size_pt;
     document->author = second.office->name;
     document->sample_mark =
         second.office->is_sample ? bc_public_report_label(report, "sample") : "";

@@ -73,6 +73,9 @@ BC_MUST_CHECK bool bc_selection_rows_of(struct bc_filler *filler,
     const struct bc_selection *selection, struct bc_place place, size_t **ret_rows,
     size_t *ret_count, size_t *ret_all);
 
+/* How late a case is, in what a clerk tells it in. */
+struct bc_printable bc_lateness_value(const struct bc_report_case *one);
+
 /* ---- finding_value.c ---- */
 
 /* What stands in `item.…` of changes, overdue units, the ranking and the weeks of a month. */

@@ -350,11 +350,13 @@ static bool put_ageing_heads(struct bc_filler *filler, const struct bc_node_char
     return true;
 }
 
-/* The two rows with most overdue cases, unless equals are left out. */
-static void mark_latest(struct ageing_row *rows, size_t count, struct bc_chart_row *to)
+/* The two rows with most overdue cases, unless equals are left out or they hold less than half. */
+static void mark_latest(
+    struct ageing_row *rows, size_t count, int64_t all_late, struct bc_chart_row *to)
 {
     enum { NAMED = 2 };
     size_t named = 0;
+    int64_t held = 0;
 
     while (named < count && rows[named].late > 0) {
         named++;
@@ -363,6 +365,9 @@ static void mark_latest(struct ageing_row *rows, size_t count, struct bc_chart_r
         named = rows[1].late == rows[0].late ? 0 : 1;
     }
     for (size_t i = 0; i < named && i < NAMED; i++) {
+        held += rows[i].late;
+    }
+    for (size_t i = 0; i < named && i < NAMED && 2 * held >= all_late; i++) {
         to[i].weight = BC_CHART_STRONG;
     }
 }
@@ -380,6 +385,7 @@ static bool fill_ageing(
     struct bc_chart_row *drawn;
     size_t open = 0;
     size_t named;
+    int64_t late = 0;
     struct grid grid;
 
     count_ageing(filler, source, rows, count);
@@ -395,6 +401,7 @@ static bool fill_ageing(
     }
     named = open > (size_t)source->selection.top ? (size_t)source->selection.top - 1 : open;
     for (size_t i = 0; i < open; i++) {
+        late += rows[i].late;
         for (size_t k = 0; k < AGEING_COLUMNS; k++) {
             sums[k] += rows[i].counts[k];
         }
@@ -413,7 +420,7 @@ static bool fill_ageing(
         *at(&grid, grid.row_count - 1, k) = sums[kept[k]];
     }
     chart->cells = print_grid(filler, &grid, grid.column_count);
-    mark_latest(rows, named, drawn);
+    mark_latest(rows, named, late, drawn);
     return true;
 }
 

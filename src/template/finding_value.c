@@ -271,7 +271,6 @@ static struct bc_printable trend_value(const struct bc_filler *filler, enum bc_i
 static struct bc_printable late_value(const struct bc_filler *filler, enum bc_item_key key)
 {
     const struct bc_report_overdue_unit *units;
-    struct bc_printable value;
 
     (void)bc_public_report_overdue_units(filler->report, &units);
     units += filler->scope.row;
@@ -283,10 +282,7 @@ static struct bc_printable late_value(const struct bc_filler *filler, enum bc_it
     case BC_ITEM_DUE:
         return instant_value(units->worst->due_utc_s);
     case BC_ITEM_LATE:
-        value = count_value(units->worst->late_min);
-        value.type = BC_TYPE_LATENESS;
-        value.text = label_of(filler, "late-unit", units->worst->clock);
-        return value;
+        return bc_lateness_value(units->worst);
     default:
         return text_value(units->unit_name);
     }

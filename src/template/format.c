@@ -231,16 +231,31 @@ static const char *print_instant(const struct bc_format *format, int64_t utc_s,
     }
 }
 
+/* Days of the calendar; hours and minutes up to two days and nights, then days and hours. */
 static const char *print_late(
     const struct bc_printable *value, const struct bc_format_words *words, bc_arena *arena)
 {
-    const char *values[3] = {print_count(arena, value->number / 60),
-        bc_arena_printf(arena, "%02d", (int)(value->number % 60)), value->text};
+    enum { LONG_DAYS = 2, HOUR_MIN = 60, DAY_MIN = 24 * HOUR_MIN };
+    const struct bc_printable whole = {.type = BC_TYPE_COUNT};
+    const bool is_days = value->lateness == BC_LATE_WORKING_DAYS;
+    const bool is_long =
+        value->lateness == BC_LATE_PLAIN_MIN && value->number >= LONG_DAYS * DAY_MIN;
+    const int64_t first = is_days   ? value->number
+                          : is_long ? value->number / DAY_MIN
+                                    : value->number / HOUR_MIN;
+    const int64_t second = is_long ? value->number % DAY_MIN / HOUR_MIN : value->number % HOUR_MIN;
+    const char *values[2] = {print_size(arena, &whole, first, words->is_prose),
+        bc_arena_printf(arena, "%02d", (int)second)};
 
     if (value->number == 0) {
         return words->just_late;
     }
-    return bc_format_fill(arena, words->late, values, 3);
+    return bc_format_fill(arena,
+        is_days                                  ? words->late_days
+        : is_long                                ? words->late_long
+        : value->lateness == BC_LATE_WORKING_MIN ? words->late_working
+                                                 : words->late,
+        values, 2);
 }
 
 static const char *print_duration(

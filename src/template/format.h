@@ -13,14 +13,22 @@
 #include "report/public_report.h"
 #include "template/path.h"
 
+/* What lateness is told in: a clerk counts days on the calendar, not hours of the office. */
+enum bc_lateness {
+    BC_LATE_PLAIN_MIN,   /* minutes, day and night */
+    BC_LATE_WORKING_MIN, /* minutes of office hours */
+    BC_LATE_WORKING_DAYS
+};
+
 /* A value on its way to paper. */
 struct bc_printable {
     enum bc_type type;
-    enum bc_value_kind state; /* COUNT or RATE: there is a value; otherwise a mark is printed */
-    int64_t number;           /* COUNT, CHANGE, INSTANT (UTC seconds), LATENESS (minutes) */
-    struct bc_ratio now;      /* RATE, POINTS */
-    struct bc_ratio before;   /* POINTS */
-    const char *text;         /* TEXT · LATENESS: the kind of hours */
+    enum bc_value_kind state;  /* COUNT or RATE: there is a value; otherwise a mark is printed */
+    int64_t number;            /* COUNT, CHANGE, INSTANT (UTC seconds), LATENESS (see below) */
+    struct bc_ratio now;       /* RATE, POINTS */
+    struct bc_ratio before;    /* POINTS */
+    const char *text;          /* TEXT */
+    enum bc_lateness lateness; /* what the number of a LATENESS counts */
 };
 
 enum bc_format_kind {
@@ -55,7 +63,8 @@ struct bc_format {
 
 /* Words that formats need from the template. */
 struct bc_format_words {
-    const char *points, *moment, *late, *just_late, *duration;
+    const char *points, *moment, *late, *late_days, *late_long, *late_working, *just_late,
+        *duration;
     const char *mark_null, *mark_missing, *mark_withheld;
     int32_t offset_s;
     bool is_prose; /* counts inside words: 07, not 7 */

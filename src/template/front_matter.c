@@ -99,6 +99,9 @@ static void read_words(struct bc_reader *reader, const struct head *words)
     to->change_year = read_word(reader, words, "change-year");
     to->moment = read_word(reader, words, "moment");
     to->late = read_word(reader, words, "late");
+    to->late_long = read_word(reader, words, "late-long");
+    to->late_working = read_word(reader, words, "late-working");
+    to->late_days = read_word(reader, words, "late-days");
     to->just_late = read_word(reader, words, "just-late");
     to->duration = read_word(reader, words, "duration");
     to->before_number = read_list(reader, words, "before-number", &to->before_number_count);

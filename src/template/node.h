@@ -39,7 +39,9 @@ struct bc_selection {
     struct bc_path by;           /* descending; ties: the period before, then Vietnamese order */
     const char *const *last_ids; /* rows that come last whatever they count */
     size_t last_id_count;
-    int64_t top; /* 0: all; ties are not cut through */
+    int64_t top;     /* 0: all; ties are not cut through */
+    bool tells_rest; /* how many are left out is said: then equals are cut rather than all named */
+    int64_t share;   /* none unless those chosen hold so many per cent of all; 0: any */
 };
 
 enum bc_node_kind {
@@ -156,6 +158,10 @@ struct bc_node {
     bool is_landscape;             /* ANNEX, SECTION */
     struct bc_node_text texts[BC_BLOCK_TEXTS];
     struct bc_node_text *items; /* NOTES: before those of the report */
+    struct bc_node_text *leave; /* NOTES: ids of the report's notes that are not printed */
+    size_t leave_count;
+    const char **groups; /* NOTES: ids, parted by spaces, that make one item together */
+    size_t group_count;
     size_t item_count;
     struct bc_node_table *table;
     struct bc_node_chart *chart;
@@ -171,7 +177,10 @@ struct bc_words {
     const char *moment;               /* {1} hour, {2} minute, {3} date */
     const char *change, *change_year; /* heads of those columns */
     const char *just_late;            /* by less than a minute of its own clock */
-    const char *late;                 /* {1} hours, {2} minutes, {3} the kind of hours */
+    const char *late;                 /* {1} hours, {2} minutes, day and night */
+    const char *late_long;            /* {1} days, {2} hours, day and night */
+    const char *late_working;         /* {1} hours, {2} minutes of office hours */
+    const char *late_days;            /* {1} working days */
     const char *duration;             /* {1} hours, {2} minutes */
     const char *const *before_number; /* words that stay with the number after them */
     size_t before_number_count;

@@ -35,6 +35,7 @@ static const struct named_key office_keys[] = {
     {"circulation", BC_OFFICE_CIRCULATION, BC_TYPE_TEXT},
     {"drafter", BC_OFFICE_DRAFTER, BC_TYPE_TEXT},
     {"address_line", BC_OFFICE_ADDRESS_LINE, BC_TYPE_TEXT},
+    {"promise_label", BC_OFFICE_PROMISE_LABEL, BC_TYPE_TEXT},
     {"is_draft", BC_OFFICE_IS_DRAFT, BC_TYPE_COUNT},
     {"has_ratings", BC_OFFICE_HAS_RATINGS, BC_TYPE_COUNT},
     {"has_replies", BC_OFFICE_HAS_REPLIES, BC_TYPE_COUNT},

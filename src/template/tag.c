@@ -288,6 +288,11 @@ static bool read_option(struct bc_reader *reader, const char *name, const char *
         selection->least > 0) {
         return true;
     }
+    if (strcmp(name, "share") == 0 && selection->has_by && selection->by.type == BC_TYPE_COUNT &&
+        bc_text_parse_int64(value, &selection->share) && selection->share > 0 &&
+        selection->share <= 100) {
+        return true;
+    }
     if (strcmp(name, "join") == 0) {
         node->join = value;
         return true;
@@ -298,6 +303,7 @@ static bool read_option(struct bc_reader *reader, const char *name, const char *
     }
     if (strcmp(name, "rest") == 0 && strstr(value, "{1}") != NULL) {
         node->rest = value;
+        selection->tells_rest = true;
         return true;
     }
     if (strcmp(name, "equals") == 0 && strstr(value, "{1}") != NULL) {

@@ -283,11 +283,27 @@ static struct bc_printable row_text(
     }
 }
 
+/* A limit in days is overrun by days; one in working hours too, once two days have passed. */
+struct bc_printable bc_lateness_value(const struct bc_report_case *one)
+{
+    enum { TOLD_IN_DAYS = 2 };
+    struct bc_printable value = printable_count(one->late_min);
+    bool is_by_day = strcmp(one->clock, "working_days") == 0;
+    bool is_by_hour = strcmp(one->clock, "working_hours") == 0;
+
+    value.type = BC_TYPE_LATENESS;
+    if ((is_by_day && one->late_days >= 0) || (is_by_hour && one->late_days >= TOLD_IN_DAYS)) {
+        value.lateness = BC_LATE_WORKING_DAYS;
+        value.number = one->late_days;
+    } else if (is_by_day || is_by_hour) {
+        value.lateness = BC_LATE_WORKING_MIN;
+    }
+    return value;
+}
+
 static struct bc_printable case_value(
     const struct bc_filler *filler, const struct bc_report_case *one, enum bc_item_key key)
 {
-    struct bc_printable value;
-
     switch (key) {
     case BC_ITEM_CODE:
         return printable_text(one->code);
@@ -304,7 +320,7 @@ static struct bc_printable case_value(
     case BC_ITEM_DUE:
         return printable_instant(one->due_utc_s);
     case BC_ITEM_LATE_DAYS:
-        return printable_count(one->late_days);
+        return printable_count(bc_report_case_days_late(one));
     case BC_ITEM_ENDED:
         return printable_instant(one->ended_utc_s);
     case BC_ITEM_STATE:
@@ -314,11 +330,7 @@ static struct bc_printable case_value(
         return printable_text(bc_public_report_label(
             filler->report, bc_arena_printf(filler->arena, "deadline.%s", one->deadline)));
     default:
-        value = printable_count(one->late_min);
-        value.type = BC_TYPE_LATENESS;
-        value.text = bc_public_report_label(
-            filler->report, bc_arena_printf(filler->arena, "late-unit.%s", one->clock));
-        return value;
+        return bc_lateness_value(one);
     }
 }
 
@@ -390,6 +402,7 @@ static struct bc_printable office_value(const struct bc_filler *filler, enum bc_
         [BC_OFFICE_CIRCULATION] = stamp(filler, "circulation", office->circulation),
         [BC_OFFICE_DRAFTER] = office->drafter,
         [BC_OFFICE_ADDRESS_LINE] = office->address_line,
+        [BC_OFFICE_PROMISE_LABEL] = office->promise_label,
     };
 
     switch (key) {
@@ -789,7 +802,8 @@ static bool is_kept(struct bc_filler *filler, const struct bc_selection *selecti
 
 /*
  * The first `top` of an order. A tie is never cut through, which would name one of equals as
- * larger: equals at the cut are all left out, or all named when nothing is larger.
+ * larger: equals at the cut are all left out. When nothing is larger they are all named, or the
+ * first of them where the words say how many others there are.
  */
 static size_t cut_to_top(
     const struct candidate *candidates, size_t count, const struct bc_selection *selection)
@@ -805,6 +819,9 @@ static size_t cut_to_top(
     while (cut > 0 && compare_weights(&candidates[cut - 1].now, &candidates[cut].now) == 0) {
         cut--;
     }
+    if (cut == 0 && selection->tells_rest) {
+        return (size_t)selection->top;
+    }
     if (cut == 0) {
         for (cut = 1;
              cut < count && compare_weights(&candidates[cut].now, &candidates[0].now) == 0;) {
@@ -812,6 +829,21 @@ static size_t cut_to_top(
         }
     }
     return cut;
+}
+
+/* Whether the first ones hold their part of all; more names than asked for are none. */
+static bool holds_share(const struct candidate *candidates, size_t chosen, size_t count,
+    const struct bc_selection *selection)
+{
+    int64_t all = 0;
+    int64_t part = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        all += candidates[i].now.number;
+        part += i < chosen ? candidates[i].now.number : 0;
+    }
+    return selection->share == 0 || ((selection->top == 0 || chosen <= (size_t)selection->top) &&
+                                        all > 0 && part * 100 >= all * selection->share);
 }
 
 bool bc_selection_rows(struct bc_filler *filler, const struct bc_selection *selection,
@@ -851,6 +883,7 @@ bool bc_selection_rows_of(struct bc_filler *filler, const struct bc_selection *s
     qsort(candidates, count, sizeof(*candidates), compare_candidates);
     *ret_all = count;
     count = cut_to_top(candidates, count, selection);
+    count = holds_share(candidates, count, *ret_all, selection) ? count : 0;
     for (size_t i = 0; i < count; i++) {
         rows[i] = candidates[i].row;
     }

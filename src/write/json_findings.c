@@ -178,7 +178,8 @@ static json_t *overdue_units_json(struct findings *findings)
         put(findings, worst, "due", time_json(findings, units[i].worst->due_utc_s));
         put(findings, worst, "clock", json_string(units[i].worst->clock));
         put(findings, worst, "late_min", json_integer(units[i].worst->late_min));
-        put(findings, worst, "late_days", json_integer(units[i].worst->late_days));
+        put(findings, worst, "late_days",
+            units[i].worst->late_days < 0 ? json_null() : json_integer(units[i].worst->late_days));
         put(findings, object, "unit", json_string(units[i].unit_id));
         put(findings, object, "count", json_integer(units[i].count));
         put(findings, object, "worst", worst);

@@ -236,6 +236,8 @@ static json_t *overdue_json(struct document *document)
         put(document, object, "due", time_json(document, cases[i].due_utc_s));
         put(document, object, "clock", json_string(cases[i].clock));
         put(document, object, "late_min", json_integer(cases[i].late_min));
+        put(document, object, "late_days",
+            cases[i].late_days < 0 ? json_null() : json_integer(cases[i].late_days));
         append(document, list, object);
     }
     return list;

@@ -13,7 +13,7 @@ from fractions import Fraction
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import oracle
 from history import cycles_at, judge, read_data
-from office import DAY, Office, before, period_of, show, year_ago
+from office import DAY, Office, before, parse_instant, period_of, show, year_ago
 
 LETTERS = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệfghiìỉĩíịjklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvwxyỳỷỹýỵz"
 BASES = {"àảãáạ": "a", "ằẳẵắặ": "ă", "ầẩẫấậ": "â", "èẻẽéẹ": "e", "ềểễếệ": "ê", "ìỉĩíị": "i", "òỏõóọ": "o",
@@ -108,10 +108,20 @@ class Checker:
         names = {row["id"]: row["name"] for row in self.report["by_unit"]}
         worst = lambda rows: min(rows, key=lambda row: (row["due"], -row["late_min"], row["ticket"], row["cycle"]))
         ours = [{"unit": unit, "count": len(rows),
-                 "worst": {key: worst(rows)[key] for key in ("ticket", "cycle", "due", "clock", "late_min")}}
+                 "worst": {key: worst(rows)[key] for key in ("ticket", "cycle", "due", "clock", "late_min", "late_days")}}
                 for unit, rows in sorted(units.items(), key=lambda item: (
                     -len(item[1]), worst(item[1])["due"], vietnamese(names[item[0]])))]
         self.expect("overdue_units", ours, self.report["overdue_units"])
+
+    def late_days(self):
+        """Working days of the calendar behind the due day, the last day of the period among them."""
+        for row in self.report["overdue"]:
+            ours = None
+            if row["clock"] in ("working_days", "working_hours"):
+                due = parse_instant(row["due"], self.office.offset)[0]
+                ours = sum(1 for day in range(due // DAY + 1, (self.end - 1) // DAY + 1)
+                           if self.office.sessions(day))
+            self.expect(f"late_days of {row['ticket']}", ours, row["late_days"])
 
     def ranking(self):
         ranking, rows = self.report["ranking"], []
@@ -265,7 +275,7 @@ def main():
     with open(options.report, encoding="utf-8") as file:
         report = json.load(file)
     checker = Checker(office, read_data(office, options.tickets, options.events, set()), report)
-    for check in (checker.due_next, checker.overdue_units, checker.ranking, checker.changes, checker.bridge):
+    for check in (checker.due_next, checker.overdue_units, checker.late_days, checker.ranking, checker.changes, checker.bridge):
         check()
     for fault in checker.faults:
         print(fault[:600])

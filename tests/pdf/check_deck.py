@@ -105,8 +105,8 @@ def check_late(report, texts, faults):
     slide = find(texts, "Đang quá hạn")
     need(faults, slide, "late", report["figures"]["flow.closing_overdue"], report["figures"]["flow.handled_late"])
     worst = min(report["overdue_units"], key=lambda unit: unit["worst"]["due"])["worst"]
-    need(faults, slide, "late", worst["ticket"],
-         f"{worst['late_days']} ngày" if worst["late_days"] else "mới quá hạn")
+    days = worst["late_min"] // 1440 if worst["late_days"] is None else worst["late_days"]
+    need(faults, slide, "late", worst["ticket"], f"{days} ngày" if days else "mới quá hạn")
 
 
 def calendar(project):

@@ -19,7 +19,7 @@ from marks import File, Run
 OFFICES = {"dak-lak": ("2024-08-01T06:00:00+07:00", "2024-W30", "2024-07"),
            "lai-chau": ("2024-04-01T06:00:00+07:00", "2024-W13", "2024-03")}
 # The công văn of an office, with everything on it that a profile may ask for.
-AS_LETTER = [("form: bao-cao", "form: cong-van"), ("letter_symbol: /IOC", "letter_symbol: /IOC-VP"),
+AS_LETTER = [("form: bao-cao", "form: cong-van"), ("body_size: 13", "body_size: 14"),
              ("urgency: khong", "urgency: khan"), ("circulation: khong", "circulation: luu-hanh-noi-bo"),
              ('drafter: ""', 'drafter: "CNTT.NVA (15b)"'), ('signer_name: ""', "signer_name: Nguyễn Văn Mẫu"),
              ('address_line: ""', 'address_line: "Địa chỉ: 01 đường Mẫu, thành phố Mẫu"')]

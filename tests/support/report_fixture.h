@@ -443,6 +443,7 @@ static void fixture_set_case(struct bc_report_case *to, size_t index, uint32_t *
         to->deadline = "overdue";
         to->due_utc_s = end - (int64_t)(FIXTURE_OVERDUE - index) * 86400 / 2 - 1;
         to->late_min = (int64_t)(FIXTURE_OVERDUE - index) * 217;
+        to->late_days = (int32_t)(FIXTURE_OVERDUE - index) / 2;
     } else if (index % 7 == 5) {
         to->end = "duplicate";
         to->deadline = "none";

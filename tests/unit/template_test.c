@@ -20,7 +20,9 @@ static const char *const head =
     "---\n"
     "# Đầu mẫu\n"
     "words: {table: Bảng, figure: Hình, continued: tiếp theo, points: điểm, change: Tăng, "
-    "change-year: Cùng kỳ, moment: \"{1} giờ {2} ngày {3}\", late: \"{1} giờ {2} ({3})\", "
+    "change-year: Cùng kỳ, moment: \"{1} giờ {2} ngày {3}\", late: \"{1} giờ {2}\", "
+    "late-long: \"{1} ngày {2} giờ\", late-working: \"{1} giờ {2} làm việc\", late-days: \"{1} "
+    "ngày làm việc\", "
     "just-late: vừa quá, duration: \"{1} giờ {2} phút\", "
     "before-number: [tuần, ngày]}\n"
     "";
