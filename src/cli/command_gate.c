@@ -70,14 +70,17 @@ static bool is_part_of(const void *user, const char *unit, const char *workbook_
 {
     const struct unit_tree *tree = user;
     const struct bc_profile *profile = tree->profile;
-    int32_t index = bc_profile_find_unit(profile, unit);
+    int32_t index = unit == NULL ? profile->ioc_unit_index : bc_profile_find_unit(profile, unit);
     int32_t of = bc_profile_find_unit(profile, workbook_unit);
     int32_t day = tree->last_day;
 
     if (index < 0 || of < 0) {
         return false;
     }
-    if (index == of || bc_profile_body_of(profile, index) == of) {
+    if (index == of || unit == NULL) {
+        return index == of;
+    }
+    if (bc_profile_body_of(profile, index) == of) {
         return true;
     }
     for (size_t i = 0; i < profile->units[index].parent_count; i++) {

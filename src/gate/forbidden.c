@@ -279,10 +279,12 @@ void bc_gate_forbidden_clear(struct bc_gate_forbidden *forbidden)
 
 /* ---- What one unit may have ------------------------------------------------------------------ */
 
+enum { BETWEEN_TEXTS = 0xFF }; /* no letter */
+
 struct own_reader {
     const struct bc_gate_forbidden *forbidden;
-    struct bc_gate_table *own;
-    bc_arena *wiping;
+    struct bc_gate_own *own;
+    bc_arena *scratch;
 };
 
 static void allow_shingle(
@@ -290,22 +292,41 @@ static void allow_shingle(
 {
     const struct own_reader *reader = user;
 
-    bc_gate_table_add(reader->own, bc_gate_shingle_key(reader->forbidden, letters, at, length), 1);
+    bc_gate_table_add(
+        &reader->own->shingles, bc_gate_shingle_key(reader->forbidden, letters, at, length), 1);
+}
+
+static void allow_letter(struct bc_gate_own *own, uint8_t letter)
+{
+    own->letters =
+        bc_arena_grow(own->wiping, own->letters, own->count, &own->capacity, sizeof(*own->letters));
+    own->letters[own->count++] = letter;
 }
 
 static bool allow_text(void *user, int64_t ticket, const char *text, struct bc_status *status)
 {
     struct own_reader *reader = user;
+    struct bc_gate_letters letters;
 
     (void)ticket;
     (void)status;
-    take_shingles(reader->forbidden, text, reader->wiping, allow_shingle, reader);
+    take_shingles(reader->forbidden, text, reader->scratch, allow_shingle, reader);
+    bc_gate_letters_build(
+        reader->forbidden->alphabet, text, strlen(text), reader->scratch, &letters);
+    for (size_t i = 0; i < letters.count; i++) {
+        allow_letter(reader->own, letters.letters[i]);
+    }
+    allow_letter(reader->own, BETWEEN_TEXTS);
     return true;
 }
 
+/* The centre receives every case before it forwards it. */
 static bool is_own(
     const struct bc_gate_question *question, const struct bc_gate_case *one, const char *unit)
 {
+    if (question->is_part_of(question->user, NULL, unit)) {
+        return true;
+    }
     for (size_t i = 0; i < one->unit_count; i++) {
         if (question->is_part_of(question->user, one->units[i], unit)) {
             return true;
@@ -314,23 +335,39 @@ static bool is_own(
     return false;
 }
 
-bool bc_gate_own_shingles(const struct bc_gate_forbidden *forbidden,
-    const struct bc_gate_question *question, const char *unit, struct bc_gate_table *own,
+bool bc_gate_own_build(const struct bc_gate_forbidden *forbidden,
+    const struct bc_gate_question *question, const char *unit, struct bc_gate_own *ret_own,
     struct bc_status *status)
 {
     struct own_reader reader = {
-        .forbidden = forbidden, .own = own, .wiping = bc_arena_new_wiping()};
+        .forbidden = forbidden, .own = ret_own, .scratch = bc_arena_new_wiping()};
     bool is_done = true;
 
+    *ret_own = (struct bc_gate_own){.wiping = bc_arena_new_wiping()};
     for (size_t i = 0; is_done && i < forbidden->case_count; i++) {
         const struct bc_gate_case *one = &forbidden->cases[i];
 
         if (is_own(question, one, unit)) {
             is_done = bc_store_gate_texts(
-                forbidden->store, one->ticket, reader.wiping, allow_text, &reader, status);
-            bc_arena_reset(reader.wiping);
+                forbidden->store, one->ticket, reader.scratch, allow_text, &reader, status);
+            bc_arena_reset(reader.scratch);
         }
     }
-    bc_arena_free(reader.wiping);
+    bc_arena_free(reader.scratch);
     return is_done;
+}
+
+void bc_gate_own_clear(struct bc_gate_own *own)
+{
+    bc_gate_table_clear(&own->shingles);
+    bc_arena_free(own->wiping);
+    *own = (struct bc_gate_own){.wiping = NULL};
+}
+
+bool bc_gate_own_has(const struct bc_gate_own *own, uint64_t key,
+    const struct bc_gate_letters *letters, size_t at, size_t length)
+{
+    return bc_gate_table_find(&own->shingles, key) != 0 ||
+           (own->count > 0 &&
+               memmem(own->letters, own->count, letters->letters + at, length) != NULL);
 }

@@ -71,9 +71,24 @@ void bc_gate_forbidden_clear(struct bc_gate_forbidden *forbidden);
 uint64_t bc_gate_shingle_key(const struct bc_gate_forbidden *forbidden,
     const struct bc_gate_letters *letters, size_t at, size_t length);
 
-/* Adds the shingles of what a unit's workbook may hold: texts of the tickets it has had. */
-BC_MUST_CHECK bool bc_gate_own_shingles(const struct bc_gate_forbidden *forbidden,
-    const struct bc_gate_question *question, const char *unit, struct bc_gate_table *own,
+/*
+ * What a unit's workbook may hold: texts of the tickets it has had. Their letters too, one text
+ * after the other: a short text of somebody else may stand in them word for word.
+ */
+struct bc_gate_own {
+    struct bc_gate_table shingles;
+    bc_arena *wiping; /* of the letters; NULL where nothing is its own */
+    uint8_t *letters;
+    size_t count, capacity;
+};
+
+BC_MUST_CHECK bool bc_gate_own_build(const struct bc_gate_forbidden *forbidden,
+    const struct bc_gate_question *question, const char *unit, struct bc_gate_own *ret_own,
     struct bc_status *status);
+void bc_gate_own_clear(struct bc_gate_own *own);
+
+/* True when these letters, forbidden elsewhere, are the unit's own. */
+bool bc_gate_own_has(const struct bc_gate_own *own, uint64_t key,
+    const struct bc_gate_letters *letters, size_t at, size_t length);
 
 #endif

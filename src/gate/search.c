@@ -192,7 +192,7 @@ static void compare_shingle(const struct reading *reading, size_t at, size_t len
     }
     key = bc_gate_shingle_key(run->forbidden, &reading->letters, at, length);
     kinds = bc_gate_table_find(&run->forbidden->shingles, key);
-    if (kinds == 0 || bc_gate_table_find(&run->own, key) != 0) {
+    if (kinds == 0 || bc_gate_own_has(&run->own, key, &reading->letters, at, length)) {
         return;
     }
     found(reading,
