@@ -165,6 +165,24 @@ static json_t *due_days_json(struct findings *findings)
     return list;
 }
 
+/* Of the overdue cases, in their order. */
+static json_t *late_days_json(struct findings *findings)
+{
+    const struct bc_report_case *cases = NULL;
+    const size_t count = bc_public_report_overdue(findings->report, &cases);
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        json_t *object = json_object();
+
+        put(findings, object, "ticket", json_string(cases[i].code));
+        put(findings, object, "cycle", json_integer(cases[i].cycle));
+        put(findings, object, "days", json_integer(cases[i].late_days));
+        append(findings, list, object);
+    }
+    return list;
+}
+
 static json_t *overdue_units_json(struct findings *findings)
 {
     const struct bc_report_overdue_unit *units = NULL;
@@ -180,7 +198,6 @@ static json_t *overdue_units_json(struct findings *findings)
         put(findings, worst, "due", time_json(findings, units[i].worst->due_utc_s));
         put(findings, worst, "clock", json_string(units[i].worst->clock));
         put(findings, worst, "late_min", json_integer(units[i].worst->late_min));
-        put(findings, worst, "late_days", json_integer(units[i].worst->late_days));
         put(findings, object, "unit", json_string(units[i].unit_id));
         put(findings, object, "count", json_integer(units[i].count));
         put(findings, object, "worst", worst);
@@ -255,6 +272,7 @@ bool bc_json_put_findings(const bc_public_report *report, json_t *root)
         .report = report, .offset_s = bc_public_report_office(report)->offset_s};
 
     put(&findings, root, "overdue_units", overdue_units_json(&findings));
+    put(&findings, root, "late_days", late_days_json(&findings));
     put(&findings, root, "due_next", due_next_json(&findings));
     put(&findings, root, "due_days", due_days_json(&findings));
     put(&findings, root, "due_later", json_integer(bc_public_report_due_later(report)));
