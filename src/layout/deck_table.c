@@ -176,6 +176,7 @@ static void plan_columns(struct plan *plan, struct bc_box box, bool is_tight)
 
 static void plan_cells(struct plan *plan)
 {
+    static const struct bc_lines none;
     const struct bc_table *table = plan->table;
 
     plan->head_lines = 0;
@@ -184,9 +185,9 @@ static void plan_cells(struct plan *plan)
         const char *head = table->columns[k].head;
 
         plan->heads[k].text = head;
-        plan->heads[k].lines = head[0] == '\0' ? (struct bc_lines){0}
-                                               : bc_text_break_title(&plan->deck->flow, head,
-                                                     &style, plan->width_pt[k] + 0.1);
+        plan->heads[k].lines = head[0] != '\0' ? bc_text_break_title(&plan->deck->flow, head,
+                                                     &style, plan->width_pt[k] + 0.1)
+                                               : none;
         plan->head_lines = plan->heads[k].lines.count > plan->head_lines
                                ? plan->heads[k].lines.count
                                : plan->head_lines;
@@ -198,9 +199,9 @@ static void plan_cells(struct plan *plan)
                 style_of(plan, is_strong(plan, i, k), table->columns[k].is_text);
 
             cell->text = plan->rows[i]->cells[k];
-            cell->lines = cell->text[0] == '\0' ? (struct bc_lines){0}
-                                                : bc_text_break_plain(&plan->deck->flow, cell->text,
-                                                      &style, plan->width_pt[k] + 0.1);
+            cell->lines = cell->text[0] != '\0' ? bc_text_break_plain(&plan->deck->flow, cell->text,
+                                                      &style, plan->width_pt[k] + 0.1)
+                                                : none;
         }
     }
 }

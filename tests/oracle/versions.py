@@ -88,7 +88,8 @@ def reports(root, name, profile):
             found[period] = json.load(file)
         # What falls due after the end of the year is a matter of the new year's rules.
         if found[period]["period"]["end"] >= "2023-12-25":
-            found[period].pop("due_next")
+            for key in ("due_next", "due_days", "due_later"):
+                found[period].pop(key)
     return found
 
 
