@@ -165,6 +165,42 @@ static bool forbid_sensitive(struct text_reader *reader, struct bc_status *statu
     return true;
 }
 
+static void compare(const struct bc_gate_forbidden *forbidden,
+    const struct bc_gate_letters *letters, size_t at, size_t length, bc_gate_shingle_taker *take,
+    void *user)
+{
+    uint64_t key;
+    uint32_t kinds;
+
+    if (at + length > letters->count) {
+        return;
+    }
+    key = bc_gate_shingle_key(forbidden, letters, at, length);
+    kinds = bc_gate_table_find(&forbidden->shingles, key);
+    if (kinds != 0) {
+        take(user, at, key, kinds);
+    }
+}
+
+void bc_gate_shingles_in(const struct bc_gate_forbidden *forbidden,
+    const struct bc_gate_letters *letters, bc_gate_shingle_taker *take, void *user)
+{
+    for (size_t at = 0; at + BC_GATE_ANCHOR <= letters->count; at++) {
+        uint32_t lengths = bc_gate_table_find(
+            &forbidden->anchors, bc_gate_hash(forbidden->alphabet, letters, at, BC_GATE_ANCHOR));
+
+        for (size_t more = 0; lengths != 0 && more < BC_GATE_LONG_LENGTHS; more++) {
+            if ((lengths & 1u << more) != 0) {
+                compare(forbidden, letters, at, BC_GATE_ANCHOR + more, take, user);
+            }
+        }
+        for (size_t i = 0; (lengths & 1u << BC_GATE_LONG_LENGTHS) != 0 && i < forbidden->long_count;
+             i++) {
+            compare(forbidden, letters, at, forbidden->long_lengths[i], take, user);
+        }
+    }
+}
+
 /* ---- Ordinary tickets ------------------------------------------------------------------------ */
 
 static void add_unit(struct bc_gate_forbidden *forbidden, struct bc_gate_case *one, uint16_t number)
@@ -285,27 +321,36 @@ struct own_reader {
     bc_arena *wiping;
 };
 
-static void allow_shingle(
-    void *user, const struct bc_gate_letters *letters, size_t at, size_t length)
+static void allow_shingle(void *user, size_t at, uint64_t key, uint32_t kinds)
 {
     const struct own_reader *reader = user;
 
-    bc_gate_table_add(reader->own, bc_gate_shingle_key(reader->forbidden, letters, at, length), 1);
+    (void)at;
+    (void)kinds;
+    bc_gate_table_add(reader->own, key, 1);
 }
 
+/* All that is forbidden within the text, not only its own shingles: a short text of somebody else
+ * may stand in the middle of it. */
 static bool allow_text(void *user, int64_t ticket, const char *text, struct bc_status *status)
 {
     struct own_reader *reader = user;
+    struct bc_gate_letters letters;
 
     (void)ticket;
     (void)status;
-    take_shingles(reader->forbidden, text, reader->wiping, allow_shingle, reader);
+    bc_gate_letters_build(
+        reader->forbidden->alphabet, text, strlen(text), reader->wiping, &letters);
+    bc_gate_shingles_in(reader->forbidden, &letters, allow_shingle, reader);
     return true;
 }
 
 static bool is_own(
     const struct bc_gate_question *question, const struct bc_gate_case *one, const char *unit)
 {
+    if (question->is_part_of(question->user, "", unit)) {
+        return true; /* the centre, which has every case before it is forwarded */
+    }
     for (size_t i = 0; i < one->unit_count; i++) {
         if (question->is_part_of(question->user, one->units[i], unit)) {
             return true;

@@ -71,6 +71,11 @@ void bc_gate_forbidden_clear(struct bc_gate_forbidden *forbidden);
 uint64_t bc_gate_shingle_key(const struct bc_gate_forbidden *forbidden,
     const struct bc_gate_letters *letters, size_t at, size_t length);
 
+/* Called where a forbidden shingle begins; what it was found in. */
+typedef void bc_gate_shingle_taker(void *user, size_t at, uint64_t key, uint32_t kinds);
+void bc_gate_shingles_in(const struct bc_gate_forbidden *forbidden,
+    const struct bc_gate_letters *letters, bc_gate_shingle_taker *take, void *user);
+
 /* Adds the shingles of what a unit's workbook may hold: texts of the tickets it has had. */
 BC_MUST_CHECK bool bc_gate_own_shingles(const struct bc_gate_forbidden *forbidden,
     const struct bc_gate_question *question, const char *unit, struct bc_gate_table *own,
