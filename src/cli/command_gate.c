@@ -64,23 +64,21 @@ struct unit_tree {
 /*
  * A unit's tickets are its own and those of its agencies, as they are or ever were, and what it has
  * taken over from a unit that is no more; in a report that is drawn in an older organisation, what
- * it has passed on since. So the day is that of the workbook's unit which is nearest to the report.
+ * it has passed on since. What is with nobody yet ("") is with the centre. So the day is that of
+ * the workbook's unit which is nearest to the report.
  */
 static bool is_part_of(const void *user, const char *unit, const char *workbook_unit)
 {
     const struct unit_tree *tree = user;
     const struct bc_profile *profile = tree->profile;
-    int32_t index = unit == NULL ? profile->ioc_unit_index : bc_profile_find_unit(profile, unit);
+    int32_t index = unit[0] == '\0' ? profile->ioc_unit_index : bc_profile_find_unit(profile, unit);
     int32_t of = bc_profile_find_unit(profile, workbook_unit);
     int32_t day = tree->last_day;
 
     if (index < 0 || of < 0) {
         return false;
     }
-    if (index == of || unit == NULL) {
-        return index == of;
-    }
-    if (bc_profile_body_of(profile, index) == of) {
+    if (index == of || bc_profile_body_of(profile, index) == of) {
         return true;
     }
     for (size_t i = 0; i < profile->units[index].parent_count; i++) {

@@ -165,6 +165,42 @@ static bool forbid_sensitive(struct text_reader *reader, struct bc_status *statu
     return true;
 }
 
+static void compare(const struct bc_gate_forbidden *forbidden,
+    const struct bc_gate_letters *letters, size_t at, size_t length, bc_gate_shingle_taker *take,
+    void *user)
+{
+    uint64_t key;
+    uint32_t kinds;
+
+    if (at + length > letters->count) {
+        return;
+    }
+    key = bc_gate_shingle_key(forbidden, letters, at, length);
+    kinds = bc_gate_table_find(&forbidden->shingles, key);
+    if (kinds != 0) {
+        take(user, at, key, kinds);
+    }
+}
+
+void bc_gate_shingles_in(const struct bc_gate_forbidden *forbidden,
+    const struct bc_gate_letters *letters, bc_gate_shingle_taker *take, void *user)
+{
+    for (size_t at = 0; at + BC_GATE_ANCHOR <= letters->count; at++) {
+        uint32_t lengths = bc_gate_table_find(
+            &forbidden->anchors, bc_gate_hash(forbidden->alphabet, letters, at, BC_GATE_ANCHOR));
+
+        for (size_t more = 0; lengths != 0 && more < BC_GATE_LONG_LENGTHS; more++) {
+            if ((lengths & 1u << more) != 0) {
+                compare(forbidden, letters, at, BC_GATE_ANCHOR + more, take, user);
+            }
+        }
+        for (size_t i = 0; (lengths & 1u << BC_GATE_LONG_LENGTHS) != 0 && i < forbidden->long_count;
+             i++) {
+            compare(forbidden, letters, at, forbidden->long_lengths[i], take, user);
+        }
+    }
+}
+
 /* ---- Ordinary tickets ------------------------------------------------------------------------ */
 
 static void add_unit(struct bc_gate_forbidden *forbidden, struct bc_gate_case *one, uint16_t number)
@@ -279,30 +315,23 @@ void bc_gate_forbidden_clear(struct bc_gate_forbidden *forbidden)
 
 /* ---- What one unit may have ------------------------------------------------------------------ */
 
-enum { BETWEEN_TEXTS = 0xFF }; /* no letter */
-
 struct own_reader {
     const struct bc_gate_forbidden *forbidden;
-    struct bc_gate_own *own;
-    bc_arena *scratch;
+    struct bc_gate_table *own;
+    bc_arena *wiping;
 };
 
-static void allow_shingle(
-    void *user, const struct bc_gate_letters *letters, size_t at, size_t length)
+static void allow_shingle(void *user, size_t at, uint64_t key, uint32_t kinds)
 {
     const struct own_reader *reader = user;
 
-    bc_gate_table_add(
-        &reader->own->shingles, bc_gate_shingle_key(reader->forbidden, letters, at, length), 1);
+    (void)at;
+    (void)kinds;
+    bc_gate_table_add(reader->own, key, 1);
 }
 
-static void allow_letter(struct bc_gate_own *own, uint8_t letter)
-{
-    own->letters =
-        bc_arena_grow(own->wiping, own->letters, own->count, &own->capacity, sizeof(*own->letters));
-    own->letters[own->count++] = letter;
-}
-
+/* All that is forbidden within the text, not only its own shingles: a short text of somebody else
+ * may stand in the middle of it. */
 static bool allow_text(void *user, int64_t ticket, const char *text, struct bc_status *status)
 {
     struct own_reader *reader = user;
@@ -310,22 +339,17 @@ static bool allow_text(void *user, int64_t ticket, const char *text, struct bc_s
 
     (void)ticket;
     (void)status;
-    take_shingles(reader->forbidden, text, reader->scratch, allow_shingle, reader);
     bc_gate_letters_build(
-        reader->forbidden->alphabet, text, strlen(text), reader->scratch, &letters);
-    for (size_t i = 0; i < letters.count; i++) {
-        allow_letter(reader->own, letters.letters[i]);
-    }
-    allow_letter(reader->own, BETWEEN_TEXTS);
+        reader->forbidden->alphabet, text, strlen(text), reader->wiping, &letters);
+    bc_gate_shingles_in(reader->forbidden, &letters, allow_shingle, reader);
     return true;
 }
 
-/* The centre receives every case before it forwards it. */
 static bool is_own(
     const struct bc_gate_question *question, const struct bc_gate_case *one, const char *unit)
 {
-    if (question->is_part_of(question->user, NULL, unit)) {
-        return true;
+    if (question->is_part_of(question->user, "", unit)) {
+        return true; /* the centre, which has every case before it is forwarded */
     }
     for (size_t i = 0; i < one->unit_count; i++) {
         if (question->is_part_of(question->user, one->units[i], unit)) {
@@ -335,39 +359,23 @@ static bool is_own(
     return false;
 }
 
-bool bc_gate_own_build(const struct bc_gate_forbidden *forbidden,
-    const struct bc_gate_question *question, const char *unit, struct bc_gate_own *ret_own,
+bool bc_gate_own_shingles(const struct bc_gate_forbidden *forbidden,
+    const struct bc_gate_question *question, const char *unit, struct bc_gate_table *own,
     struct bc_status *status)
 {
     struct own_reader reader = {
-        .forbidden = forbidden, .own = ret_own, .scratch = bc_arena_new_wiping()};
+        .forbidden = forbidden, .own = own, .wiping = bc_arena_new_wiping()};
     bool is_done = true;
 
-    *ret_own = (struct bc_gate_own){.wiping = bc_arena_new_wiping()};
     for (size_t i = 0; is_done && i < forbidden->case_count; i++) {
         const struct bc_gate_case *one = &forbidden->cases[i];
 
         if (is_own(question, one, unit)) {
             is_done = bc_store_gate_texts(
-                forbidden->store, one->ticket, reader.scratch, allow_text, &reader, status);
-            bc_arena_reset(reader.scratch);
+                forbidden->store, one->ticket, reader.wiping, allow_text, &reader, status);
+            bc_arena_reset(reader.wiping);
         }
     }
-    bc_arena_free(reader.scratch);
+    bc_arena_free(reader.wiping);
     return is_done;
-}
-
-void bc_gate_own_clear(struct bc_gate_own *own)
-{
-    bc_gate_table_clear(&own->shingles);
-    bc_arena_free(own->wiping);
-    *own = (struct bc_gate_own){.wiping = NULL};
-}
-
-bool bc_gate_own_has(const struct bc_gate_own *own, uint64_t key,
-    const struct bc_gate_letters *letters, size_t at, size_t length)
-{
-    return bc_gate_table_find(&own->shingles, key) != 0 ||
-           (own->count > 0 &&
-               memmem(own->letters, own->count, letters->letters + at, length) != NULL);
 }

@@ -71,24 +71,14 @@ void bc_gate_forbidden_clear(struct bc_gate_forbidden *forbidden);
 uint64_t bc_gate_shingle_key(const struct bc_gate_forbidden *forbidden,
     const struct bc_gate_letters *letters, size_t at, size_t length);
 
-/*
- * What a unit's workbook may hold: texts of the tickets it has had. Their letters too, one text
- * after the other: a short text of somebody else may stand in them word for word.
- */
-struct bc_gate_own {
-    struct bc_gate_table shingles;
-    bc_arena *wiping; /* of the letters; NULL where nothing is its own */
-    uint8_t *letters;
-    size_t count, capacity;
-};
+/* Called where a forbidden shingle begins; what it was found in. */
+typedef void bc_gate_shingle_taker(void *user, size_t at, uint64_t key, uint32_t kinds);
+void bc_gate_shingles_in(const struct bc_gate_forbidden *forbidden,
+    const struct bc_gate_letters *letters, bc_gate_shingle_taker *take, void *user);
 
-BC_MUST_CHECK bool bc_gate_own_build(const struct bc_gate_forbidden *forbidden,
-    const struct bc_gate_question *question, const char *unit, struct bc_gate_own *ret_own,
+/* Adds the shingles of what a unit's workbook may hold: texts of the tickets it has had. */
+BC_MUST_CHECK bool bc_gate_own_shingles(const struct bc_gate_forbidden *forbidden,
+    const struct bc_gate_question *question, const char *unit, struct bc_gate_table *own,
     struct bc_status *status);
-void bc_gate_own_clear(struct bc_gate_own *own);
-
-/* True when these letters, forbidden elsewhere, are the unit's own. */
-bool bc_gate_own_has(const struct bc_gate_own *own, uint64_t key,
-    const struct bc_gate_letters *letters, size_t at, size_t length);
 
 #endif

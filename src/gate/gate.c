@@ -67,7 +67,7 @@ static bool allow_own(struct bc_gate_run *run, const char *unit_file)
     const char *unit =
         bc_arena_strndup(run->arena, unit_file, dot == NULL ? 0 : (size_t)(dot - unit_file));
 
-    return bc_gate_own_build(run->forbidden, run->question, unit, &run->own, run->status);
+    return bc_gate_own_shingles(run->forbidden, run->question, unit, &run->own, run->status);
 }
 
 static void search_file(struct bc_gate_run *run, const char *name, struct bc_gate_rule rule)
@@ -103,7 +103,7 @@ static void search_named(struct bc_gate_run *run, const char *name, size_t index
     } else {
         run->has_failed = true;
     }
-    bc_gate_own_clear(&run->own);
+    bc_gate_table_clear(&run->own);
     bc_arena_free(run->scratch);
 }
 

@@ -25,10 +25,8 @@ struct bc_gate_question {
      * alive in [from, to): a report of a period is made from these.
      */
     int64_t from_utc_s, to_utc_s;
-    /*
-     * True when a unit's tickets are those of the unit of a workbook: itself, or an agency of it;
-     * NULL is the centre, which has had them all.
-     */
+    /* True when a unit's tickets are those of the unit of a workbook: itself, or an agency of it.
+     * "": the unit of a case that nobody has yet. */
     bool (*is_part_of)(const void *user, const char *unit, const char *workbook_unit);
     const void *user;
 };

@@ -336,6 +336,52 @@ static void find_address(const struct finder *finder, size_t sign)
 
 /* ---- All of them ----------------------------------------------------------------------------- */
 
+/* Where the digits that end before `at` begin. */
+static size_t digits_before(const struct finder *finder, size_t at)
+{
+    while (at > 0 && is_digit(finder->bytes[at - 1])) {
+        at--;
+    }
+    return at;
+}
+
+/* Nothing else stands between the breaks, but for a sign before and an exponent behind. */
+static bool is_whole(const struct finder *finder, size_t from, size_t past)
+{
+    size_t first = from > 0 && finder->bytes[from - 1] == '-' ? from - 1 : from;
+    char sign;
+
+    if (lower(byte_at(finder, past)) == 'e') {
+        sign = byte_at(finder, past + 1);
+        past += sign == '-' || sign == '+' ? 2 : 1;
+        while (is_digit(byte_at(finder, past))) {
+            past++;
+        }
+    }
+    return (first == 0 || finder->bytes[first - 1] == BC_GATE_BREAK) &&
+           (past >= finder->length_bytes || finder->bytes[past] == BC_GATE_BREAK);
+}
+
+/*
+ * "0.4545454545454545": digits behind a full stop are a fraction when a lone 0 stands before, when
+ * they are more than any of our numbers has, or when the decimal is all that stands in its place,
+ * as in the numbers a chart keeps. "0912.345678" begins as no decimal does, "1.0912345678" in a
+ * sentence may be an item of a list.
+ */
+static bool is_fraction(const struct finder *finder, size_t at, size_t past)
+{
+    enum { MOST_OF_OURS = 12 };
+    size_t whole = digits_before(finder, at - 1);
+    bool has_zero = finder->bytes[whole] == '0';
+    bool is_first =
+        whole == 0 || (!is_word(finder->bytes[whole - 1]) && finder->bytes[whole - 1] != '.');
+
+    if (!is_first || (has_zero && at - 1 - whole > 1) || byte_at(finder, past) == '.') {
+        return false;
+    }
+    return has_zero || past - at > MOST_OF_OURS || is_whole(finder, whole, past);
+}
+
 /* "6.029": three digits behind a full stop and a digit, or any behind a comma, end a figure. */
 static bool ends_figure(const struct finder *finder, size_t at)
 {
@@ -345,8 +391,8 @@ static bool ends_figure(const struct finder *finder, size_t at)
     while (is_digit(byte_at(finder, past))) {
         past++;
     }
-    return (before == ',' || (before == '.' && past - at == 3)) && at > 1 &&
-           is_digit(byte_before(finder, at - 1));
+    return (before == ',' || before == '.') && at > 1 && is_digit(byte_before(finder, at - 1)) &&
+           (before == ',' || past - at == 3 || is_fraction(finder, at, past));
 }
 
 /* Where a number may begin. */

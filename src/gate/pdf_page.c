@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SAVED_MOST = 64, OPERANDS_MOST = 100000 };
+enum { SAVED_MOST = 64, OPERANDS_MOST = 100000, NO_ELEMENT = -1 };
 
 /* x' = a x + c y + e, y' = b x + d y + f */
 struct matrix {
@@ -28,6 +28,7 @@ struct piece {
     double x, y, size;
     size_t from, past; /* in `raw` */
     size_t index;
+    int element; /* of the structure tree, by its number on the page; NO_ELEMENT */
 };
 
 struct reader {
@@ -40,6 +41,8 @@ struct reader {
     struct matrix page, text, line;
     struct matrix saved[SAVED_MOST];
     size_t saved_count;
+    int elements[SAVED_MOST]; /* of the marked content that is open */
+    size_t element_count;
     double size, leading;
     struct piece *pieces;
     size_t piece_count, piece_capacity;
@@ -49,6 +52,14 @@ struct reader {
 };
 
 static const struct matrix identity = {.a = 1, .d = 1};
+
+/* What is shown now belongs to the innermost content that bears a number. */
+static int element_at(const struct reader *reader)
+{
+    size_t depth = reader->element_count < SAVED_MOST ? reader->element_count : SAVED_MOST;
+
+    return depth == 0 ? NO_ELEMENT : reader->elements[depth - 1];
+}
 
 /* ---- Showing --------------------------------------------------------------------------------- */
 
@@ -99,6 +110,7 @@ static void show(struct reader *reader, const struct bc_gate_token *string)
             .y = at.f,
             .size = reader->size * hypot(at.c, at.d),
             .from = reader->raw.length_bytes,
+            .element = element_at(reader),
             .index = reader->piece_count++};
         reader->has_moved = false;
         bc_gate_text_add_letter(&reader->texts->by_code, '\n');
@@ -166,6 +178,25 @@ static void restore(struct reader *reader)
     }
 }
 
+/* "/P <</MCID 3>> BDC"; what bears no number belongs to what it stands in. */
+static void open_element(struct reader *reader)
+{
+    int element = element_at(reader);
+
+    for (size_t i = 0; i + 1 < reader->operand_count; i++) {
+        const struct bc_gate_token *name = &reader->operands[i];
+
+        if (name->kind == BC_GATE_TOKEN_NAME && name->length_bytes == 4 &&
+            memcmp(name->bytes, "MCID", 4) == 0) {
+            element = (int)reader->operands[i + 1].number;
+        }
+    }
+    if (reader->element_count < SAVED_MOST) {
+        reader->elements[reader->element_count] = element;
+    }
+    reader->element_count++;
+}
+
 static void set_font(struct reader *reader)
 {
     if (reader->operand_count >= 2) {
@@ -228,6 +259,10 @@ static void operate(
         save(reader);
     } else if (bc_gate_token_is(word, "Q")) {
         restore(reader);
+    } else if (bc_gate_token_is(word, "BDC") || bc_gate_token_is(word, "BMC")) {
+        open_element(reader);
+    } else if (bc_gate_token_is(word, "EMC")) {
+        reader->element_count -= reader->element_count > 0 ? 1 : 0;
     } else if (bc_gate_token_is(word, "ID")) {
         bc_gate_skip_image(lexer);
     }
@@ -241,25 +276,58 @@ static bool is_digit(char byte)
     return byte >= '0' && byte <= '9';
 }
 
+/* About how wide a piece is: a digit is half as wide as its type is high, a stop half of that. */
+static double width_of(const struct reader *reader, const struct piece *piece)
+{
+    double halves = 0;
+
+    for (size_t at = piece->from; at < piece->past; at++) {
+        unsigned char byte = (unsigned char)reader->raw.bytes[at];
+
+        halves += strchr(" .,:;-()", byte) != NULL ? 0.5 : (byte & 0xC0) != 0x80 ? 1 : 0;
+    }
+    return 0.5 * halves * piece->size;
+}
+
+/* Words of one line of prose, however wide its spaces are made, and not cells or labels. */
+static bool is_word_space(const struct piece *before, const struct piece *piece, double gap)
+{
+    const double widest = before->element == piece->element ? 1.0 : 0.5;
+
+    return gap > -widest * piece->size && gap < widest * piece->size;
+}
+
 /*
- * What stands between two pieces: nothing between digits that touch (a digit is half as wide as its
- * type is high), a space in a line, else the end of a line. Between letters it does not matter:
- * they are searched without their spaces.
+ * What stands between two pieces: nothing between digits that touch, a space between the words of a
+ * line, the end of a line within one element. What is apart by more, or goes on in another element
+ * on another line, is not read in one breath: no number reaches over it. Between letters it does
+ * not matter: they are searched without their spaces.
  */
 static void part(const struct reader *reader, struct bc_gate_text *text, const struct piece *before,
     const struct piece *piece)
 {
     double size = piece->size > 0 ? piece->size : 1;
-    double gap = piece->x - before->x - 0.5 * size * (double)(before->past - before->from);
+    double gap = piece->x - before->x - width_of(reader, before);
     bool is_same_line = fabs(piece->y - before->y) < 0.4 * size && piece->x >= before->x;
     bool are_digits = before->past > before->from && piece->past > piece->from &&
                       is_digit(reader->raw.bytes[before->past - 1]) &&
                       is_digit(reader->raw.bytes[piece->from]);
 
-    if (is_same_line && are_digits && gap < 0.12 * size) {
+    if (!are_digits) {
+        bc_gate_text_add_letter(text, is_same_line ? ' ' : '\n');
+    } else if (is_same_line && fabs(gap) < 0.12 * size) {
         return;
+    } else if (is_same_line) {
+        if (is_word_space(before, piece, gap)) {
+            bc_gate_text_add_letter(text, ' ');
+        } else {
+            bc_gate_text_break(text);
+        }
+    } else if (before->element == piece->element) {
+        bc_gate_text_add_letter(text, '\n');
+    } else {
+        bc_gate_text_break(text);
     }
-    bc_gate_text_add_letter(text, is_same_line ? ' ' : '\n');
 }
 
 static void join(const struct reader *reader, struct bc_gate_text *text)

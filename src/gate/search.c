@@ -181,18 +181,12 @@ static void search_codes(const struct reading *reading)
 
 /* ---- Texts ----------------------------------------------------------------------------------- */
 
-static void compare_shingle(const struct reading *reading, size_t at, size_t length)
+static void take_shingle(void *user, size_t at, uint64_t key, uint32_t kinds)
 {
+    const struct reading *reading = user;
     const struct bc_gate_run *run = reading->run;
-    uint64_t key;
-    uint32_t kinds;
 
-    if (at + length > reading->letters.count) {
-        return;
-    }
-    key = bc_gate_shingle_key(run->forbidden, &reading->letters, at, length);
-    kinds = bc_gate_table_find(&run->forbidden->shingles, key);
-    if (kinds == 0 || bc_gate_own_has(&run->own, key, &reading->letters, at, length)) {
+    if (bc_gate_table_find(&run->own, key) != 0) {
         return;
     }
     found(reading,
@@ -200,27 +194,6 @@ static void compare_shingle(const struct reading *reading, size_t at, size_t len
         : run->policy == BC_GATE_UNIT         ? "gate.other-unit-text"
                                               : "gate.private-text",
         reading->letters.offsets[at]);
-}
-
-static void search_texts(const struct reading *reading)
-{
-    const struct bc_gate_forbidden *forbidden = reading->run->forbidden;
-    const struct bc_gate_letters *letters = &reading->letters;
-
-    for (size_t at = 0; at + BC_GATE_ANCHOR <= letters->count; at++) {
-        uint32_t lengths = bc_gate_table_find(
-            &forbidden->anchors, bc_gate_hash(forbidden->alphabet, letters, at, BC_GATE_ANCHOR));
-
-        for (size_t more = 0; lengths != 0 && more < BC_GATE_LONG_LENGTHS; more++) {
-            if ((lengths & 1u << more) != 0) {
-                compare_shingle(reading, at, BC_GATE_ANCHOR + more);
-            }
-        }
-        for (size_t i = 0; (lengths & 1u << BC_GATE_LONG_LENGTHS) != 0 && i < forbidden->long_count;
-             i++) {
-            compare_shingle(reading, at, forbidden->long_lengths[i]);
-        }
-    }
 }
 
 /* ---- Numbers --------------------------------------------------------------------------------- */
@@ -310,7 +283,7 @@ static void search_piece(struct reading *reading)
     bc_gate_letters_build(
         run->forbidden->alphabet, text->bytes, text->length_bytes, scratch, &reading->letters);
     search_codes(reading);
-    search_texts(reading);
+    bc_gate_shingles_in(run->forbidden, &reading->letters, take_shingle, reading);
     if (!run->is_binary && !run->is_syntax) {
         bc_gate_numbers_find(text, take_number, &numbers);
     }

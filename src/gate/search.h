@@ -17,12 +17,12 @@ struct bc_gate_run {
     bc_arena *scratch; /* of one file */
     const char *file;  /* its name, or "#2" when the name itself is a finding */
     enum bc_gate_policy policy;
-    struct bc_gate_own own; /* texts that this file may hold */
-    size_t bytes_left;      /* that may still be unpacked from this file */
-    int depth;              /* files in files */
-    bool is_structure;      /* attributes and formulas: their numbers are rows, counts and sizes */
-    bool is_syntax; /* bytes of a page description: its words are numbers and codes of letters */
-    bool is_binary; /* what looks like text may be chance: only what cannot be is a finding */
+    struct bc_gate_table own; /* shingles that this file may hold */
+    size_t bytes_left;        /* that may still be unpacked from this file */
+    int depth;                /* files in files */
+    bool is_structure; /* attributes and formulas: their numbers are rows, counts and sizes */
+    bool is_syntax;    /* bytes of a page description: its words are numbers and codes of letters */
+    bool is_binary;    /* what looks like text may be chance: only what cannot be is a finding */
     struct bc_status *status; /* a store that fails while we search */
     bool has_failed;
 };

@@ -4,6 +4,7 @@
 #include "gate/apart.h"
 #include "gate/numbers.h"
 #include "gate/open.h"
+#include "gate/pdf_page.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -63,6 +64,8 @@ static void test_personal_numbers_are_found(void **state)
     assert_found("gọi 0912345678.", BC_GATE_PHONE, "0912345678");
     assert_found("(0912) 345 678", BC_GATE_PHONE, "0912345678");
     assert_found("0912.345.678", BC_GATE_PHONE, "0912345678");
+    assert_found("0912.345678", BC_GATE_PHONE, "0912345678");
+    assert_found("mục 1.0912345678", BC_GATE_PHONE, "0912345678");
     assert_found("0912 34 56 78", BC_GATE_PHONE, "0912345678");
     assert_found("+84 912 345 678", BC_GATE_PHONE, "84912345678");
     assert_found("84912345678", BC_GATE_PHONE, "84912345678");
@@ -104,6 +107,12 @@ static void test_figures_are_no_personal_numbers(void **state)
         "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
         "1 @ 2, a@b",
         "năm 2023 2024 2025 2026",
+        "0.4545454545454545",
+        "4.5454545454545459",
+        "-0.0341796875",
+        "3.0341796875",
+        "3.0341796875E-2",
+        "tỷ lệ 0.0341796875 và 12.5454545454545",
     };
 
     (void)state;
@@ -116,6 +125,57 @@ static void test_figures_are_no_personal_numbers(void **state)
             }
         }
     }
+}
+
+/* ---- Pages ----------------------------------------------------------------------------------- */
+
+static const struct bc_gate_font *no_font(void *user, const char *name, size_t length_bytes)
+{
+    (void)user;
+    (void)name;
+    (void)length_bytes;
+    return NULL;
+}
+
+/* Telephones of a page, whose type is ten points high: a digit is five wide. */
+static void assert_on_page(const char *content, size_t wanted)
+{
+    bc_arena *arena = bc_arena_new();
+    struct bc_gate_page_texts texts;
+    struct counted in_stream = {.plain = ""};
+    struct counted in_lines = {.plain = ""};
+
+    bc_gate_page_read(content, strlen(content), no_font, NULL, arena, &texts);
+    bc_gate_numbers_find(&texts.in_stream, count, &in_stream);
+    bc_gate_numbers_find(&texts.in_lines, count, &in_lines);
+    if (in_stream.counts[BC_GATE_PHONE] != wanted || in_lines.counts[BC_GATE_PHONE] != wanted) {
+        fail_msg("%s: %zu, by lines %zu", content, in_stream.counts[BC_GATE_PHONE],
+            in_lines.counts[BC_GATE_PHONE]);
+    }
+    bc_arena_free(arena);
+}
+
+static void test_numbers_of_a_page_are_read_in_one_breath(void **state)
+{
+    (void)state;
+    /* One number, however it is placed. */
+    assert_on_page("BT /F 10 Tf 1 0 0 1 50 700 Tm (0912 345 678) Tj ET", 1);
+    assert_on_page("BT /F 10 Tf 50 700 Td (0912) Tj 22.5 0 Td (345) Tj 17.5 0 Td (678) Tj ET", 1);
+    assert_on_page("BT /F 10 Tf 50 700 Td (0912) Tj 29 0 Td (345) Tj 24 0 Td (678) Tj ET", 1);
+    assert_on_page("BT /F 10 Tf 50 700 Td (09) Tj 10 0 Td (12345) Tj 25 0 Td (678) Tj ET", 1);
+    assert_on_page("BT /F 10 Tf 50 700 Td (0912 345) Tj 0 -14 Td (678) Tj ET", 1);
+    assert_on_page("/P <</MCID 1>> BDC BT /F 10 Tf 50 700 Td (0912) Tj ET EMC "
+                   "/Span <</MCID 2>> BDC BT /F 10 Tf 72.5 700 Td (345 678) Tj ET EMC",
+        1);
+    /* Cells of a row; labels that lie upon each other; cells below each other. */
+    assert_on_page("BT /F 10 Tf 50 700 Td (0912) Tj 60 0 Td (345) Tj 60 0 Td (678) Tj ET", 0);
+    assert_on_page("BT /F 10 Tf 50 700 Td (0912) Tj 1 0 Td (345678) Tj ET", 0);
+    assert_on_page("/TD <</MCID 1>> BDC BT /F 10 Tf 50 700 Td (0912) Tj ET EMC "
+                   "/TD <</MCID 2>> BDC BT /F 10 Tf 78 700 Td (345678) Tj ET EMC",
+        0);
+    assert_on_page("/TD <</MCID 1>> BDC BT /F 10 Tf 50 700 Td (0912) Tj ET EMC "
+                   "/TD <</MCID 2>> BDC BT /F 10 Tf 50 680 Td (345678) Tj ET EMC",
+        0);
 }
 
 static void assert_value(const char *digits, size_t wanted, enum bc_gate_number kind)
@@ -179,6 +239,41 @@ static void test_hashes_of_equal_letters_are_equal(void **state)
         bc_gate_hash(alphabet, &letters, 2, 12) == bc_gate_hash(alphabet, &letters, 3, 12));
     assert_int_equal(letters.flags[2], BC_GATE_STARTS);
     assert_int_equal(letters.flags[5], BC_GATE_ENDS);
+    bc_arena_free(arena);
+}
+
+static void count_shingle(void *user, size_t at, uint64_t key, uint32_t kinds)
+{
+    size_t *sum = user;
+
+    (void)key;
+    assert_int_equal(at, 3);
+    assert_int_equal(kinds, BC_GATE_ORDINARY_TEXT);
+    (*sum)++;
+}
+
+/* So a unit may have the words of its own case, though somebody else wrote a part of them alone. */
+static void test_a_short_text_is_found_within_a_longer_one(void **state)
+{
+    static const char theirs[] = "rac thai chat dong ngoai duong";
+    static const char own[] = "Hôm rác thải chất đống ngoài đường, đã ba ngày rồi.";
+    bc_arena *arena = bc_arena_new();
+    struct bc_gate_forbidden forbidden = {.alphabet = bc_gate_alphabet_build(arena)};
+    struct bc_gate_letters letters;
+    size_t sum = 0;
+
+    (void)state;
+    bc_gate_letters_build(forbidden.alphabet, theirs, sizeof(theirs) - 1, arena, &letters);
+    bc_gate_table_add(&forbidden.anchors,
+        bc_gate_hash(forbidden.alphabet, &letters, 0, BC_GATE_ANCHOR),
+        1u << (letters.count - BC_GATE_ANCHOR));
+    bc_gate_table_add(&forbidden.shingles,
+        bc_gate_shingle_key(&forbidden, &letters, 0, letters.count), BC_GATE_ORDINARY_TEXT);
+    bc_gate_letters_build(forbidden.alphabet, own, sizeof(own) - 1, arena, &letters);
+    bc_gate_shingles_in(&forbidden, &letters, count_shingle, &sum);
+    assert_int_equal(sum, 1);
+    bc_gate_table_clear(&forbidden.anchors);
+    bc_gate_table_clear(&forbidden.shingles);
     bc_arena_free(arena);
 }
 
@@ -284,7 +379,9 @@ int main(int argument_count, char **arguments)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_personal_numbers_are_found),
         cmocka_unit_test(test_figures_are_no_personal_numbers),
+        cmocka_unit_test(test_numbers_of_a_page_are_read_in_one_breath),
         cmocka_unit_test(test_numbers_stored_as_numbers),
+        cmocka_unit_test(test_a_short_text_is_found_within_a_longer_one),
         cmocka_unit_test(test_letters_are_what_no_writer_changes),
         cmocka_unit_test(test_hashes_of_equal_letters_are_equal),
         cmocka_unit_test(test_files_by_their_names),
