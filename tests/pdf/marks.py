@@ -86,7 +86,9 @@ class File:
 
     def write(self, state, path):
         text = state["text"]
-        for page in state["pages"]:
+        for page, old in zip(state["pages"], self.pages):
+            if repr(page["marks"]) == repr(old["marks"]):
+                continue
             text = text.replace("stream\n" + page["stream"] + "endstream",
                                 "stream\n" + write_marks(page["marks"], page["fonts"]) + "endstream", 1)
         done = subprocess.run(["fix-qdf"], input=text.encode("latin-1"), capture_output=True, check=True)

@@ -197,13 +197,14 @@ def read_path(element, flip, page):
     page.strokes.append(Stroke(*box, colour(element), kind))
 
 
-def read(path):
-    """The pages of a PDF."""
-    done = subprocess.run(["mutool", "draw", "-N", "-F", "trace", str(path)], capture_output=True, check=True)
+def read(path, of=()):
+    """The pages of a PDF; `of`: their numbers, when not all are asked for."""
+    asked = [",".join(map(str, of))] if of else []
+    done = subprocess.run(["mutool", "draw", "-N", "-F", "trace", str(path), *asked], capture_output=True, check=True)
     pages = []
     for element in ElementTree.fromstring(done.stdout).iter("page"):
         _, _, width, height = numbers(element.get("mediabox"))
-        page = Page(len(pages) + 1, width, height)
+        page = Page(of[len(pages)] if of else len(pages) + 1, width, height)
         inside_field = 0  # mutool invents a label over an empty signature field, clipped to it
         for part in element:
             inside_field += {"clip_path": 1, "pop_clip": -1}.get(part.tag, 0)

@@ -18,7 +18,7 @@ from marks import File, Run
 
 OFFICES = {"dak-lak": ("2024-08-01T06:00:00+07:00", "2024-W30", "2024-07"),
            "lai-chau": ("2024-04-01T06:00:00+07:00", "2024-W13", "2024-03")}
-# The công văn of an office, with everything on it that a profile may ask for.
+# The công văn of an office, in the larger size and with everything on it that a profile may ask for.
 AS_LETTER = [("form: bao-cao", "form: cong-van"), ("body_size: 13", "body_size: 14"),
              ("urgency: khong", "urgency: khan"), ("circulation: khong", "circulation: luu-hanh-noi-bo"),
              ('drafter: ""', 'drafter: "CNTT.NVA (15b)"'), ('signer_name: ""', "signer_name: Nguyễn Văn Mẫu"),
@@ -46,23 +46,25 @@ def make(program, project, folder, offices, months=True):
     return sorted(path.parent for path in folder.glob("*/out/*/*/bao-cao.pdf"))
 
 
-def make_letter(program, project, folder):
-    """The folder of a week of Đắk Lắk as a công văn; none while no template has its form."""
-    text = (project / "report-templates/profiles/dak-lak.yaml").read_text(encoding="utf-8")
-    templates = (project / "report-templates").rglob("*.md")
-    if not any("V/v" in template.read_text(encoding="utf-8") for template in templates):
-        return []
-    for before, after in AS_LETTER:
-        text = text.replace(before, after)
-    profile = folder / "cong-van.yaml"
-    profile.write_text(text, encoding="utf-8")
-    known_at, week, _ = OFFICES["dak-lak"]
-    samples = project / "samples/dak-lak"
-    run(program, "init", folder / "cong-van", "--profile", profile, "--sample")
-    run(program, "import", "-C", folder / "cong-van", "--strict", "--known-at", known_at, samples / "tickets.csv",
-        samples / "events.csv")
-    run(program, "run", "-C", folder / "cong-van", "--week", week)
-    return [folder / "cong-van/out/tuan" / week]
+def make_letters(program, project, folder):
+    """A week of one office and a month of the other as a công văn."""
+    reports = []
+    for office, period in (("dak-lak", "--week"), ("lai-chau", "--month")):
+        text = (project / f"report-templates/profiles/{office}.yaml").read_text(encoding="utf-8")
+        for before, after in AS_LETTER:
+            if before not in text:
+                sys.exit(f"{office}.yaml has no line “{before}”")
+            text = text.replace(before, after)
+        profile = folder / f"{office}.yaml"
+        profile.write_text(text, encoding="utf-8")
+        known_at, week, month = OFFICES[office]
+        samples, workspace = project / "samples" / office, folder / f"cong-van-{office}"
+        run(program, "init", workspace, "--profile", profile, "--sample")
+        run(program, "import", "-C", workspace, "--strict", "--known-at", known_at, samples / "tickets.csv",
+            samples / "events.csv")
+        run(program, "run", "-C", workspace, period, week if period == "--week" else month)
+        reports += [path.parent for path in workspace.glob("out/*/*/bao-cao.pdf")]
+    return reports
 
 
 def spoilt_figure_is_found(report, folder):
@@ -88,12 +90,12 @@ def main():
                 sys.exit("a wrong figure in a table is not found")
             sys.exit(subprocess.run([sys.executable, HERE / "check_mutants.py", report / "bao-cao.pdf"]).returncode)
         count = 0
-        for report in make(program, project, folder, OFFICES) + make_letter(program, project, folder):
+        for report in make(program, project, folder, OFFICES) + make_letters(program, project, folder):
             path = str(report / "bao-cao.pdf")
-            form = "cong-van" if "cong-van" in report.relative_to(folder).parts else "bao-cao"
+            form = "cong-van" if report.relative_to(folder).parts[0].startswith("cong-van") else "bao-cao"
             faults = list(dict.fromkeys(check_dispatch.check(path, form).faults))
             rows, wrong = check_figures.check(path, report / "report.json")
-            faults += wrong + check_archive.check(path)
+            faults += wrong + check_archive.check(path, hears="tuan" in report.parts)
             count += len(faults)
             shown = report.relative_to(folder)
             print("\n".join([f"{shown}: {fault}" for fault in faults] + [f"{shown}: {rows} rows, {len(faults)} faults"]))

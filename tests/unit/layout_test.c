@@ -353,6 +353,58 @@ static void long_names_wrap(void **state)
     bc_arena_free(arena);
 }
 
+/* More than a million tickets: numbers of nine letters push nothing off its column or the page. */
+static void a_million_tickets_have_room(void **state)
+{
+    enum { MANY = 99991 };
+    bc_arena *arena = bc_arena_new();
+    struct bc_public_report *report = (struct bc_public_report *)(uintptr_t)fixture_report(arena);
+    struct traced traced;
+    bool is_seen = false;
+
+    (void)state;
+    for (int i = 0; i < BC_BREAKDOWN_COUNT; i++) {
+        for (size_t k = 0; k < report->tables[i].row_count * BC_SLOT_COUNT; k++) {
+            for (int figure = 0; figure < BC_COUNT_FIGURES; figure++) {
+                report->tables[i].counts[k].of[figure] *= MANY;
+            }
+        }
+    }
+    traced = trace(arena, report);
+    check_margins(&traced);
+    check_overlaps(&traced);
+    for (size_t i = 0; i < traced.count; i++) {
+        is_seen = is_seen || strcmp(traced.texts[i].words, "31.197.192") == 0;
+    }
+    assert_true(is_seen);
+    bc_arena_free(arena);
+}
+
+/* The profile chooses 13 or 14 points: the text, its headings and the signer's title follow. */
+static void the_size_is_the_offices(void **state)
+{
+    (void)state;
+    for (int32_t size = 13; size <= 14; size++) {
+        bc_arena *arena = bc_arena_new();
+        struct bc_public_report *report =
+            (struct bc_public_report *)(uintptr_t)fixture_report(arena);
+        struct traced traced;
+        size_t counts[2] = {0};
+
+        report->office.body_size_pt = size;
+        traced = trace(arena, report);
+        check_margins(&traced);
+        check_overlaps(&traced);
+        for (size_t i = 0; i < traced.count; i++) {
+            counts[0] += fabs(traced.texts[i].size - 13) < 0.01;
+            counts[1] += fabs(traced.texts[i].size - 14) < 0.01;
+        }
+        /* In both sizes there are others: page numbers, the motto; the title. */
+        assert_true(counts[size - 13] > 5 * counts[14 - size]);
+        bc_arena_free(arena);
+    }
+}
+
 /* A report of nothing is still a report: no rate, no list, no division by zero. */
 static void nothing_at_all_still_makes_a_dispatch(void **state)
 {
@@ -407,6 +459,8 @@ int main(void)
         cmocka_unit_test(long_tables_lose_nothing),
         cmocka_unit_test(a_long_list_is_cut_openly),
         cmocka_unit_test(long_names_wrap),
+        cmocka_unit_test(a_million_tickets_have_room),
+        cmocka_unit_test(the_size_is_the_offices),
         cmocka_unit_test(nothing_at_all_still_makes_a_dispatch),
         cmocka_unit_test(uses_the_palette_only),
     };
