@@ -65,6 +65,7 @@ extern const struct bc_command bc_command_import;
 extern const struct bc_command bc_command_run;
 extern const struct bc_command bc_command_explain;
 extern const struct bc_command bc_command_check;
+extern const struct bc_command bc_command_mask;
 
 /* report-templates and fonts: beside the sources the program was built in, or under its prefix. */
 BC_MUST_CHECK bool bc_context_find_data(struct bc_context *context, struct bc_status *status);

@@ -1,0 +1,243 @@
+#include "import/mask_words.h"
+
+#include <string.h>
+
+/* One letter taken apart; base NUL = no letter. Marks: '1' circumflex, '2' breve, horn or stroke.
+ */
+struct letter {
+    size_t length_bytes;
+    char base; /* 0 for a combining mark */
+    char mark;
+    char tone; /* f s r x j, as they are typed */
+    bool is_capital;
+};
+
+/* U+1EA0 to U+1EF9 are 45 pairs of capital and small letter. */
+static const char pair_bases[] = "aaaaaaaaaaaaeeeeeeeeiioooooooooooouuuuuuuyyyy";
+static const char pair_marks[] = "001111122222000111110000111112222200222220000";
+static const char pair_tones[] = "jrsfrxjsfrxjjrxsfrxjrjjrsfrxjsfrxjjrsfrxjfjrx";
+
+/* U+00C0 to U+00DE; the small letters stand 32 further on. '*' = a letter of another language. */
+static const char latin_bases[] = "aaaa***ceeeeiiii*noooo* *uuuuy*";
+static const char latin_marks[] = "0010000000100000000010000000000";
+static const char latin_tones[] = "fs x    fs  fs    fs x   fs  s ";
+
+/* Reads the code point of two or three bytes; 0 when there is none. */
+static uint32_t code_point(const char *text, size_t room, size_t *ret_bytes)
+{
+    const unsigned char *at = (const unsigned char *)text;
+
+    if (room >= 2 && at[0] >= 0xC2 && at[0] < 0xE0 && (at[1] & 0xC0) == 0x80) {
+        *ret_bytes = 2;
+        return ((at[0] & 0x1FU) << 6) | (at[1] & 0x3FU);
+    }
+    if (room >= 3 && (at[0] & 0xF0) == 0xE0 && (at[1] & 0xC0) == 0x80 && (at[2] & 0xC0) == 0x80) {
+        *ret_bytes = 3;
+        return ((at[0] & 0x0FU) << 12) | ((at[1] & 0x3FU) << 6) | (at[2] & 0x3FU);
+    }
+    return 0;
+}
+
+/* The letters of U+0100 to U+024F that Vietnamese and the languages of the highlands use. */
+static struct letter extended_letter(uint32_t code)
+{
+    static const struct {
+        uint32_t capital;
+        char base;
+        char mark;
+        char tone;
+    } known[] = {
+        {0x102, 'a', '2', 0},
+        {0x10C, 'c', '2', 0},
+        {0x110, 'd', '2', 0},
+        {0x114, 'e', '2', 0},
+        {0x128, 'i', 0, 'x'},
+        {0x12C, 'i', '2', 0},
+        {0x14E, 'o', '2', 0},
+        {0x168, 'u', 0, 'x'},
+        {0x16C, 'u', '2', 0},
+        {0x1A0, 'o', '2', 0},
+    };
+    struct letter letter = {.base = '*', .is_capital = (code & 1) == 0};
+
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        if ((code & ~1U) == known[i].capital) {
+            letter.base = known[i].base;
+            letter.mark = known[i].mark;
+            letter.tone = known[i].tone;
+        }
+    }
+    if (code == 0x1AF || code == 0x1B0) {
+        letter = (struct letter){.base = 'u', .mark = '2', .is_capital = code == 0x1AF};
+    } else if (code == 0x180 || code == 0x243) {
+        letter = (struct letter){.base = 'b', .mark = '2', .is_capital = code == 0x243};
+    }
+    return letter;
+}
+
+static struct letter combining_mark(uint32_t code)
+{
+    switch (code) {
+    case 0x300:
+        return (struct letter){.tone = 'f'};
+    case 0x301:
+        return (struct letter){.tone = 's'};
+    case 0x302:
+        return (struct letter){.mark = '1'};
+    case 0x303:
+        return (struct letter){.tone = 'x'};
+    case 0x309:
+        return (struct letter){.tone = 'r'};
+    case 0x323:
+        return (struct letter){.tone = 'j'};
+    default:
+        return (struct letter){.mark = '2'};
+    }
+}
+
+static struct letter wide_letter(uint32_t code)
+{
+    struct letter letter = {0};
+
+    if (code >= 0x1EA0 && code <= 0x1EF9) {
+        size_t pair = (code - 0x1EA0) / 2;
+
+        letter = (struct letter){.base = pair_bases[pair],
+            .mark = pair_marks[pair] == '0' ? '\0' : pair_marks[pair],
+            .tone = pair_tones[pair],
+            .is_capital = (code & 1) == 0};
+    } else if (code >= 0xC0 && code <= 0xFE && code != 0xD7 && code != 0xDF && code != 0xF7) {
+        size_t place = (code - 0xC0) & 31;
+
+        letter = (struct letter){.base = latin_bases[place],
+            .mark = latin_marks[place] == '0' ? '\0' : latin_marks[place],
+            .tone = latin_tones[place] == ' ' ? '\0' : latin_tones[place],
+            .is_capital = code < 0xE0};
+    } else if (code >= 0x100 && code <= 0x24F) {
+        letter = extended_letter(code);
+    } else if (code >= 0x300 && code <= 0x36F) {
+        letter = combining_mark(code);
+    }
+    return letter;
+}
+
+/* The letter or combining mark at an offset; length 0 when there is none. */
+static struct letter read_letter(const char *text, size_t length_bytes, size_t at)
+{
+    struct letter letter = {0};
+    char byte = text[at];
+    size_t used = 0;
+
+    if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')) {
+        return (struct letter){1, (char)(byte | 0x20), '\0', '\0', byte <= 'Z'};
+    }
+    if ((unsigned char)byte < 0xC3) {
+        return letter;
+    }
+    letter = wide_letter(code_point(text + at, length_bytes - at, &used));
+    letter.length_bytes =
+        letter.base != '\0' || letter.mark != '\0' || letter.tone != '\0' ? used : 0;
+    return letter;
+}
+
+bool bc_word_starts(const char *text, size_t length_bytes, size_t at)
+{
+    struct letter letter;
+
+    if (at >= length_bytes) {
+        return false;
+    }
+    letter = read_letter(text, length_bytes, at);
+    return letter.length_bytes > 0 && letter.base != '\0';
+}
+
+/* Length of an apostrophe, straight or curled, at an offset; 0 when there is none. */
+static size_t apostrophe(const char *text, size_t length_bytes, size_t at)
+{
+    if (at < length_bytes && text[at] == '\'') {
+        return 1;
+    }
+    if (length_bytes - at >= 3 &&
+        (memcmp(text + at, "\xE2\x80\x99", 3) == 0 || memcmp(text + at, "\xE2\x80\x98", 3) == 0)) {
+        return 3;
+    }
+    return length_bytes - at >= 2 && memcmp(text + at, "\xCA\xBC", 2) == 0 ? 2 : 0;
+}
+
+struct folding {
+    struct bc_folded_word *word;
+    size_t exact_used;
+    size_t plain_used;
+    size_t capital_count;
+    char tone;
+    bool is_too_long;
+};
+
+static void fold(struct folding *folding, const struct letter *letter)
+{
+    struct bc_folded_word *word = folding->word;
+
+    if (folding->exact_used + 5 > BC_FOLDED_BYTES) {
+        folding->is_too_long = true;
+        return;
+    }
+    if (letter->base != '\0') {
+        word->exact[folding->exact_used++] = letter->base;
+        word->plain[folding->plain_used++] = letter->base;
+        word->letter_count++;
+        folding->capital_count += letter->is_capital;
+        word->has_vowel = word->has_vowel || strchr("aeiouy", letter->base) != NULL;
+    }
+    if (letter->mark != '\0') {
+        word->exact[folding->exact_used++] = letter->mark;
+    }
+    if (letter->tone != '\0') {
+        folding->tone = letter->tone;
+    }
+    word->is_marked = word->is_marked || letter->mark != '\0' || letter->tone != '\0';
+}
+
+static enum bc_word_shape shape_of(const struct folding *folding, bool starts_capital)
+{
+    if (folding->capital_count == 0) {
+        return BC_SHAPE_LOWER;
+    }
+    if (starts_capital && folding->capital_count == 1) {
+        return BC_SHAPE_CAPITAL;
+    }
+    return folding->capital_count == folding->word->letter_count ? BC_SHAPE_UPPER : BC_SHAPE_MIXED;
+}
+
+struct bc_folded_word bc_word_read(const char *text, size_t length_bytes, size_t at)
+{
+    struct bc_folded_word word = {.start = at};
+    struct folding folding = {.word = &word};
+    bool starts_capital = read_letter(text, length_bytes, at).is_capital;
+
+    while (at < length_bytes) {
+        struct letter letter = read_letter(text, length_bytes, at);
+
+        if (letter.length_bytes == 0) {
+            size_t quote = apostrophe(text, length_bytes, at);
+
+            if (quote == 0 || !bc_word_starts(text, length_bytes, at + quote)) {
+                break;
+            }
+            word.has_apostrophe = true;
+            at += quote;
+            continue;
+        }
+        fold(&folding, &letter);
+        at += letter.length_bytes;
+    }
+    word.end = at;
+    word.shape = shape_of(&folding, starts_capital);
+    if (folding.is_too_long) {
+        word.exact[0] = '\0';
+        word.plain[0] = '\0';
+    } else if (folding.tone != '\0') {
+        word.exact[folding.exact_used++] = '~';
+        word.exact[folding.exact_used++] = folding.tone;
+    }
+    return word;
+}
