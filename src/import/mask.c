@@ -109,31 +109,6 @@ struct bc_mask_word bc_mask_word_at(const struct bc_mask_reader *reader, size_t 
 
 /* ---- Phrases --------------------------------------------------------------------------------- */
 
-/*
- * Does a phrase stand here? In a text with diacritics a phrase without them is one only when all of
- * it is: "Ông Ba" is not "ông bà", "toi ten la" is "tôi tên là".
- */
-static bool is_phrase(const struct bc_mask_reader *reader, const struct bc_rule_phrase *phrase,
-    const struct bc_mask_word *words)
-{
-    bool has_marked = false;
-    bool has_plain = false;
-
-    for (size_t i = 0; i < phrase->word_count; i++) {
-        uint32_t wanted = phrase->words[i];
-
-        if (words[i].exact != wanted) {
-            if (words[i].word.is_marked ||
-                words[i].plain != reader->rules->words[wanted - 1].plain) {
-                return false;
-            }
-            has_plain = true;
-        }
-        has_marked = has_marked || words[i].word.is_marked;
-    }
-    return !has_plain || !reader->is_marked || (phrase->word_count > 1 && !has_marked);
-}
-
 /* Within a phrase a slash may stand for a blank: "đ/c". */
 static bool next_of_phrase(
     const struct bc_mask_reader *reader, size_t end, struct bc_mask_word *ret_word)
@@ -146,31 +121,85 @@ static bool next_of_phrase(
     return bc_mask_next_word(reader, end, false, ret_word);
 }
 
+/* The words behind a first one, read when they are asked for. */
+struct ahead {
+    const struct bc_mask_reader *reader;
+    struct bc_mask_word words[BC_MASK_PHRASE_WORDS];
+    size_t count;
+    bool is_over; /* there is no further word */
+};
+
+static bool has_word(struct ahead *ahead, size_t index)
+{
+    while (ahead->count <= index && !ahead->is_over) {
+        if (next_of_phrase(ahead->reader, ahead->words[ahead->count - 1].word.end,
+                &ahead->words[ahead->count])) {
+            ahead->count++;
+        } else {
+            ahead->is_over = true;
+        }
+    }
+    return ahead->count > index;
+}
+
+/*
+ * Does a phrase stand here? In a text with diacritics a phrase without them is one only when all of
+ * it is: "Ông Ba" is not "ông bà", "toi ten la" is "tôi tên là".
+ */
+static bool is_phrase(struct ahead *ahead, const struct bc_rule_phrase *phrase)
+{
+    const struct bc_mask_reader *reader = ahead->reader;
+    bool has_marked = false;
+    bool has_plain = false;
+
+    for (size_t i = 0; i < phrase->word_count; i++) {
+        uint32_t wanted = phrase->words[i];
+        const struct bc_mask_word *word = &ahead->words[i];
+
+        if (!has_word(ahead, i)) {
+            return false;
+        }
+        if (word->exact != wanted) {
+            if (word->word.is_marked || word->plain != reader->rules->words[wanted - 1].plain) {
+                return false;
+            }
+            has_plain = true;
+        }
+        has_marked = has_marked || word->word.is_marked;
+    }
+    return !has_plain || !reader->is_marked || (phrase->word_count > 1 && !has_marked);
+}
+
 struct bc_mask_phrase bc_mask_phrase_at(
     const struct bc_mask_reader *reader, const struct bc_mask_word *first)
 {
     const struct bc_mask_rules *rules = reader->rules;
-    struct bc_mask_word words[BC_MASK_PHRASE_WORDS];
-    struct bc_mask_phrase found = {0};
-    size_t read = 1;
-    bool is_over = false; /* there is no further word to read */
     uint32_t next = first->plain == 0 ? 0 : rules->plains[first->plain - 1].phrases;
+    struct bc_mask_phrase found;
+    struct ahead ahead;
 
-    for (words[0] = *first; next != 0; next = rules->phrases[next - 1].next) {
+    found.classes = 0;
+    found.word_count = 0;
+    if (next == 0) {
+        return found;
+    }
+    ahead.reader = reader;
+    ahead.words[0] = *first;
+    ahead.count = 1;
+    ahead.is_over = false;
+    for (; next != 0; next = rules->phrases[next - 1].next) {
         const struct bc_rule_phrase *phrase = &rules->phrases[next - 1];
 
         if (phrase->word_count < found.word_count) {
             break;
         }
-        while (read < phrase->word_count && !is_over) {
-            is_over = !next_of_phrase(reader, words[read - 1].word.end, &words[read]);
-            read += !is_over;
-        }
-        if (phrase->word_count <= read && is_phrase(reader, phrase, words)) {
+        if (is_phrase(&ahead, phrase)) {
             found.classes |= phrase->classes;
             found.word_count = phrase->word_count;
-            found.last = words[phrase->word_count - 1];
         }
+    }
+    if (found.word_count > 0) {
+        found.last = ahead.words[found.word_count - 1];
     }
     return found;
 }
@@ -382,6 +411,7 @@ static const char *mask_once(const struct bc_mask_rules *rules, bc_arena *arena,
     struct hits hits = {.arena = arena};
 
     reader.has_at_sign = memchr(text, '@', *length_bytes) != NULL;
+    reader.has_slash = memchr(text, '/', *length_bytes) != NULL;
     for (size_t at = 0; at < *length_bytes && !reader.is_marked; at++) {
         unsigned char byte = (unsigned char)text[at];
 

@@ -224,7 +224,7 @@ struct bc_mask_hit bc_mask_address_at(const struct bc_mask_reader *reader, size_
         hit.length = match_email(reader, at);
         hit.kind = BC_MASK_EMAIL;
     }
-    if (hit.length == 0 && !is_inside && is_letter(bc_mask_byte(reader, at))) {
+    if (hit.length == 0 && reader->has_slash && !is_inside && is_letter(bc_mask_byte(reader, at))) {
         hit.length = match_page(reader, at);
         hit.kind = BC_MASK_SOCIAL;
     }

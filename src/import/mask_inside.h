@@ -22,6 +22,7 @@ struct bc_mask_reader {
     size_t from;                  /* what lies before has been dealt with */
     bool is_marked;               /* written with diacritics */
     bool has_at_sign;             /* else there is no e-mail */
+    bool has_slash;               /* else there is no page */
     uint32_t context;             /* bc_phrase_class of the words before a number */
     size_t context_end;           /* where those words end */
     struct bc_mask_word previous; /* exact, plain and word.end are 0 when there is none */

@@ -45,14 +45,40 @@ enum { LIST_COUNT = sizeof(lists) / sizeof(lists[0]), FIRST_SLOTS = 4096 };
 
 /* ---- Asking ---------------------------------------------------------------------------------- */
 
+/* A folded word as it is compared: all its bytes, of which those behind the text are 0. */
+struct form {
+    uint64_t parts[BC_FOLDED_BYTES / sizeof(uint64_t)];
+};
+
+static struct form form_of(const char *folded)
+{
+    struct form form;
+
+    memcpy(&form, folded, sizeof(form));
+    return form;
+}
+
+/* Every word of every text is looked up: three multiplications, not a hash of bytes. */
+static uint64_t hash_of(const struct form *form)
+{
+    uint64_t hash = form->parts[0] * 0x9E3779B97F4A7C15U ^ form->parts[1] * 0xD6E8FEB86659FD93U ^
+                    form->parts[2] * 0xC2B2AE3D27D4EB4FU;
+
+    hash ^= hash >> 32;
+    hash *= 0x9E3779B97F4A7C15U;
+    return hash ^ hash >> 29;
+}
+
 static struct bc_hash_slot *find_slot(const struct bc_hash_table *table, const char *items,
-    size_t item_bytes, const char *form, uint64_t *ret_hash)
+    size_t item_bytes, const char *folded, uint64_t *ret_hash)
 {
     /* Every item begins with its form. */
-    uint64_t hash = bc_hash_bytes(form, strlen(form), 0);
-    struct bc_hash_slot *slot = bc_hash_first(table, hash);
+    const struct form form = form_of(folded);
+    uint64_t hash = hash_of(&form);
+    struct bc_hash_slot *slot = &table->slots[hash & (table->slot_count - 1)];
 
-    while (slot->item != 0 && strcmp(items + (slot->item - 1) * item_bytes, form) != 0) {
+    while (slot->item != 0 && (slot->hash != hash || memcmp(items + (slot->item - 1) * item_bytes,
+                                                         &form, sizeof(form)) != 0)) {
         slot = bc_hash_next(table, slot, hash);
     }
     *ret_hash = hash;

@@ -41,31 +41,39 @@ static uint32_t code_point(const char *text, size_t room, size_t *ret_bytes)
 /* The letters of U+0100 to U+024F that Vietnamese and the languages of the highlands use. */
 static struct letter extended_letter(uint32_t code)
 {
-    static const struct {
-        uint32_t capital;
-        char base;
-        char mark;
-        char tone;
-    } known[] = {
-        {0x102, 'a', '2', 0},
-        {0x10C, 'c', '2', 0},
-        {0x110, 'd', '2', 0},
-        {0x114, 'e', '2', 0},
-        {0x128, 'i', 0, 'x'},
-        {0x12C, 'i', '2', 0},
-        {0x14E, 'o', '2', 0},
-        {0x168, 'u', 0, 'x'},
-        {0x16C, 'u', '2', 0},
-        {0x1A0, 'o', '2', 0},
-    };
-    struct letter letter = {.base = '*', .is_capital = (code & 1) == 0};
+    struct letter letter = {.base = '*', .mark = '2', .is_capital = (code & 1) == 0};
 
-    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-        if ((code & ~1U) == known[i].capital) {
-            letter.base = known[i].base;
-            letter.mark = known[i].mark;
-            letter.tone = known[i].tone;
-        }
+    switch (code & ~1U) {
+    case 0x102:
+        letter.base = 'a';
+        break;
+    case 0x10C:
+        letter.base = 'c';
+        break;
+    case 0x110:
+        letter.base = 'd';
+        break;
+    case 0x114:
+        letter.base = 'e';
+        break;
+    case 0x128:
+    case 0x12C:
+        letter.base = 'i';
+        break;
+    case 0x14E:
+    case 0x1A0:
+        letter.base = 'o';
+        break;
+    case 0x168:
+    case 0x16C:
+        letter.base = 'u';
+        break;
+    default:
+        break;
+    }
+    if ((code & ~1U) == 0x128 || (code & ~1U) == 0x168) {
+        letter.mark = '\0';
+        letter.tone = 'x';
     }
     if (code == 0x1AF || code == 0x1B0) {
         letter = (struct letter){.base = 'u', .mark = '2', .is_capital = code == 0x1AF};
@@ -164,6 +172,11 @@ static size_t apostrophe(const char *text, size_t length_bytes, size_t at)
     return length_bytes - at >= 2 && memcmp(text + at, "\xCA\xBC", 2) == 0 ? 2 : 0;
 }
 
+static bool is_vowel(char base)
+{
+    return base == 'a' || base == 'e' || base == 'i' || base == 'o' || base == 'u' || base == 'y';
+}
+
 struct folding {
     struct bc_folded_word *word;
     size_t exact_used;
@@ -186,7 +199,7 @@ static void fold(struct folding *folding, const struct letter *letter)
         word->plain[folding->plain_used++] = letter->base;
         word->letter_count++;
         folding->capital_count += letter->is_capital;
-        word->has_vowel = word->has_vowel || strchr("aeiouy", letter->base) != NULL;
+        word->has_vowel = word->has_vowel || is_vowel(letter->base);
     }
     if (letter->mark != '\0') {
         word->exact[folding->exact_used++] = letter->mark;
