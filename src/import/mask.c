@@ -43,9 +43,10 @@ static bool is_within(
     }
     for (size_t at = from; at < to; at++) {
         char byte = reader->text[at];
-
         /* The two bytes of a no-break space are allowed wherever a blank is. */
-        if (byte == '\0' || (strchr(allowed, byte) == NULL && byte != '\xC2' && byte != '\xA0')) {
+        bool is_blank = byte == '\xC2' || byte == '\xA0';
+
+        if (!is_blank && (byte <= '\0' || strchr(allowed, byte) == NULL)) {
             return false;
         }
     }
@@ -180,6 +181,7 @@ struct bc_mask_phrase bc_mask_phrase_at(
 
     found.classes = 0;
     found.word_count = 0;
+    found.last = *first;
     if (next == 0) {
         return found;
     }
@@ -364,7 +366,10 @@ static size_t walk_step(struct bc_mask_reader *reader, struct hits *hits, size_t
         reader->previous = (struct bc_mask_word){0};
         return at + mark;
     }
-    if (byte == '@' || byte == '_' || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z')) {
+    if (((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z' &&
+            (reader->has_at_sign || reader->has_slash ||
+                (reader->context & BC_PHRASE_SOCIAL) != 0)) ||
+        byte == '@' || byte == '_') {
         struct bc_mask_hit hit = bc_mask_address_at(reader, at);
 
         if (hit.length > 0) {

@@ -158,6 +158,10 @@ static bool is_likely(
         }
         return is_known(&name->first);
     case SALUTATION:
+        if (name->word_count == 1 && is(&name->first, BC_WORD_SURNAME) &&
+            !is(&name->first, BC_WORD_GIVEN)) {
+            return false; /* a surname alone is half the province's */
+        }
         return name->word_count > 1 || !is_all_salutations(reader, name);
     case SHORT_SALUTATION:
         return is(&name->first, BC_WORD_GIVEN) ||

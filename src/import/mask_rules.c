@@ -41,7 +41,7 @@ static const struct list lists[] = {
     {"social", "words", 0, BC_PHRASE_SOCIAL},
 };
 
-enum { LIST_COUNT = sizeof(lists) / sizeof(lists[0]), FIRST_SLOTS = 4096 };
+enum { LIST_COUNT = sizeof(lists) / sizeof(lists[0]), FIRST_SLOTS = 2048 };
 
 /* ---- Asking ---------------------------------------------------------------------------------- */
 

@@ -162,6 +162,9 @@ bool bc_word_starts(const char *text, size_t length_bytes, size_t at)
 /* Length of an apostrophe, straight or curled, at an offset; 0 when there is none. */
 static size_t apostrophe(const char *text, size_t length_bytes, size_t at)
 {
+    if (text[at] == ' ' || text[at] == '.' || text[at] == ',') {
+        return 0; /* how words mostly end */
+    }
     if (at < length_bytes && text[at] == '\'') {
         return 1;
     }
@@ -172,42 +175,45 @@ static size_t apostrophe(const char *text, size_t length_bytes, size_t at)
     return length_bytes - at >= 2 && memcmp(text + at, "\xCA\xBC", 2) == 0 ? 2 : 0;
 }
 
-static bool is_vowel(char base)
-{
-    return base == 'a' || base == 'e' || base == 'i' || base == 'o' || base == 'u' || base == 'y';
-}
+/* A bit of each of a, e, i, o, u, y, counted from a. */
+static const uint32_t vowel_bits = 0x1104111;
 
 struct folding {
-    struct bc_folded_word *word;
     size_t exact_used;
     size_t plain_used;
     size_t capital_count;
+    uint32_t bases; /* a bit of each base letter met */
     char tone;
+    bool is_marked;
     bool is_too_long;
 };
 
-static void fold(struct folding *folding, const struct letter *letter)
+/* A letter without marks: most are. Kept apart because every letter of every text comes here. */
+static inline void fold_base(
+    struct folding *folding, struct bc_folded_word *word, char base, bool is_capital)
 {
-    struct bc_folded_word *word = folding->word;
-
     if (folding->exact_used + 5 > BC_FOLDED_BYTES) {
         folding->is_too_long = true;
         return;
     }
+    word->exact[folding->exact_used++] = base;
+    word->plain[folding->plain_used++] = base;
+    folding->capital_count += is_capital;
+    folding->bases |= base == '*' ? 0 : 1U << (base - 'a');
+}
+
+static void fold(struct folding *folding, struct bc_folded_word *word, const struct letter *letter)
+{
     if (letter->base != '\0') {
-        word->exact[folding->exact_used++] = letter->base;
-        word->plain[folding->plain_used++] = letter->base;
-        word->letter_count++;
-        folding->capital_count += letter->is_capital;
-        word->has_vowel = word->has_vowel || is_vowel(letter->base);
+        fold_base(folding, word, letter->base, letter->is_capital);
     }
-    if (letter->mark != '\0') {
+    if (letter->mark != '\0' && folding->exact_used + 4 <= BC_FOLDED_BYTES) {
         word->exact[folding->exact_used++] = letter->mark;
     }
     if (letter->tone != '\0') {
         folding->tone = letter->tone;
     }
-    word->is_marked = word->is_marked || letter->mark != '\0' || letter->tone != '\0';
+    folding->is_marked = folding->is_marked || letter->mark != '\0' || letter->tone != '\0';
 }
 
 static enum bc_word_shape shape_of(const struct folding *folding, bool starts_capital)
@@ -218,18 +224,41 @@ static enum bc_word_shape shape_of(const struct folding *folding, bool starts_ca
     if (starts_capital && folding->capital_count == 1) {
         return BC_SHAPE_CAPITAL;
     }
-    return folding->capital_count == folding->word->letter_count ? BC_SHAPE_UPPER : BC_SHAPE_MIXED;
+    return folding->capital_count == folding->plain_used ? BC_SHAPE_UPPER : BC_SHAPE_MIXED;
+}
+
+/* What is known of a word once its last letter has been read. */
+static void finish(struct folding *folding, struct bc_folded_word *word, bool starts_capital)
+{
+    word->letter_count = folding->plain_used;
+    word->is_marked = folding->is_marked;
+    word->has_vowel = (folding->bases & vowel_bits) != 0;
+    word->shape = shape_of(folding, starts_capital);
+    if (folding->is_too_long) {
+        word->exact[0] = '\0';
+        word->plain[0] = '\0';
+    } else if (folding->tone != '\0') {
+        word->exact[folding->exact_used++] = '~';
+        word->exact[folding->exact_used++] = folding->tone;
+    }
 }
 
 struct bc_folded_word bc_word_read(const char *text, size_t length_bytes, size_t at)
 {
     struct bc_folded_word word = {.start = at};
-    struct folding folding = {.word = &word};
+    struct folding folding = {.exact_used = 0};
     bool starts_capital = read_letter(text, length_bytes, at).is_capital;
 
     while (at < length_bytes) {
-        struct letter letter = read_letter(text, length_bytes, at);
+        char small = (char)(text[at] | 0x20);
+        struct letter letter;
 
+        if (small >= 'a' && small <= 'z') {
+            fold_base(&folding, &word, small, text[at] <= 'Z');
+            at++;
+            continue;
+        }
+        letter = read_letter(text, length_bytes, at);
         if (letter.length_bytes == 0) {
             size_t quote = apostrophe(text, length_bytes, at);
 
@@ -240,17 +269,10 @@ struct bc_folded_word bc_word_read(const char *text, size_t length_bytes, size_t
             at += quote;
             continue;
         }
-        fold(&folding, &letter);
+        fold(&folding, &word, &letter);
         at += letter.length_bytes;
     }
     word.end = at;
-    word.shape = shape_of(&folding, starts_capital);
-    if (folding.is_too_long) {
-        word.exact[0] = '\0';
-        word.plain[0] = '\0';
-    } else if (folding.tone != '\0') {
-        word.exact[folding.exact_used++] = '~';
-        word.exact[folding.exact_used++] = folding.tone;
-    }
+    finish(&folding, &word, starts_capital);
     return word;
 }

@@ -236,7 +236,16 @@ static void stays_above(const struct tally *tally, const struct floor floors[BC_
 
 static void masks_the_texts_it_was_tuned_on(void **state)
 {
-    static const struct floor floors[BC_MASK_KIND_COUNT] = {{0, 0}};
+    static const struct floor floors[BC_MASK_KIND_COUNT] = {
+        [BC_MASK_PHONE] = {1000, 1000},
+        [BC_MASK_EMAIL] = {1000, 1000},
+        [BC_MASK_IDENTITY] = {1000, 1000},
+        [BC_MASK_ACCOUNT] = {1000, 1000},
+        [BC_MASK_PLATE] = {1000, 1000},
+        [BC_MASK_NAME] = {990, 985},
+        [BC_MASK_HOUSE] = {1000, 1000},
+        [BC_MASK_SOCIAL] = {1000, 1000},
+    };
     struct tally tally = measure_file(BC_TESTS_FOLDER "/masking/texts.txt", true);
 
     (void)state;
@@ -247,7 +256,16 @@ static void masks_the_texts_it_was_tuned_on(void **state)
 
 static void masks_texts_it_was_not_tuned_on(void **state)
 {
-    static const struct floor floors[BC_MASK_KIND_COUNT] = {{0, 0}};
+    static const struct floor floors[BC_MASK_KIND_COUNT] = {
+        [BC_MASK_PHONE] = {950, 950},
+        [BC_MASK_EMAIL] = {1000, 1000},
+        [BC_MASK_IDENTITY] = {925, 925},
+        [BC_MASK_ACCOUNT] = {880, 880},
+        [BC_MASK_PLATE] = {925, 925},
+        [BC_MASK_NAME] = {940, 930},
+        [BC_MASK_HOUSE] = {900, 1000},
+        [BC_MASK_SOCIAL] = {830, 830},
+    };
     struct tally tally = measure_file(BC_TESTS_FOLDER "/masking/texts-held-out.txt", false);
 
     (void)state;
