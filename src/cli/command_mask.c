@@ -102,7 +102,7 @@ static bool run_mask(struct bc_context *context, struct bc_status *status)
     const struct bc_mask_rules *rules = NULL;
     int64_t counts[BC_MASK_KIND_COUNT] = {0};
     size_t length_bytes = 0;
-    char *text = NULL;
+    char *text = bc_arena_strdup(arena, "");
     bool is_done = bc_mask_rules_load(
                        bc_path_join(context->arena, context->templates_folder, "masking.vi.yaml"),
                        context->arena, &context->problems, &rules, status) &&

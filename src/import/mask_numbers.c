@@ -374,11 +374,9 @@ static size_t match_plate(const struct bc_mask_reader *reader, size_t at, bool i
     if (letters == 0 || is_letter(bc_mask_byte(reader, end))) {
         return 0;
     }
-    if (digits == 1 || (is_told && digits == 6)) {
-        end++; /* the digit of a motorbike's series */
-    } else if (digits == 4 && bc_mask_byte(reader, end + 4) == '.' &&
-               digit_run(reader, end + 5) == 2) {
-        end++; /* 47F1123.45 */
+    if (digits == 1 || (is_told && digits == 6) ||
+        (digits == 4 && bc_mask_byte(reader, end + 4) == '.' && digit_run(reader, end + 5) == 2)) {
+        end++; /* the digit of a motorbike's series: "47F1 123.45", "47F112345", "47F1123.45" */
     }
     has_dash = bc_mask_byte(reader, end) == '-';
     while (end < at + 10 && bc_mask_byte(reader, end) != '\0' &&
