@@ -83,32 +83,39 @@ bool bc_mask_next_word(const struct bc_mask_reader *reader, size_t end, bool all
                        : bc_mask_is_blank(reader, end, at))) {
         return false;
     }
-    *ret_word = bc_mask_word_at(reader, at);
+    bc_mask_word_at(reader, at, ret_word);
     return true;
 }
 
-struct bc_mask_word bc_mask_word_at(const struct bc_mask_reader *reader, size_t at)
+void bc_mask_word_at(const struct bc_mask_reader *reader, size_t at, struct bc_mask_word *ret_word)
 {
     const struct bc_mask_rules *rules = reader->rules;
-    struct bc_mask_word word = {.word = bc_word_read(reader->text, reader->length_bytes, at)};
 
-    if (word.word.exact[0] == '\0') {
-        return word;
+    bc_word_read(reader->text, reader->length_bytes, at, &ret_word->word);
+    ret_word->exact = 0;
+    ret_word->plain = 0;
+    ret_word->classes = 0;
+    if (ret_word->word.exact[0] == '\0') {
+        return;
     }
-    word.exact = bc_mask_rules_exact(rules, word.word.exact);
-    if (word.exact != 0) {
-        word.plain = rules->words[word.exact - 1].plain;
-        word.classes = rules->words[word.exact - 1].classes;
-    } else if (!word.word.is_marked) {
-        word.plain = bc_mask_rules_plain(rules, word.word.plain);
+    ret_word->exact = bc_mask_rules_exact(rules, ret_word->word.exact);
+    if (ret_word->exact != 0) {
+        ret_word->plain = rules->words[ret_word->exact - 1].plain;
+        ret_word->classes = rules->words[ret_word->exact - 1].classes;
+    } else if (!ret_word->word.is_marked) {
+        ret_word->plain = bc_mask_rules_plain(rules, ret_word->word.plain);
     }
-    if (!reader->is_marked && word.plain != 0) {
-        word.classes |= rules->plains[word.plain - 1].classes;
+    if (!reader->is_marked && ret_word->plain != 0) {
+        ret_word->classes |= rules->plains[ret_word->plain - 1].classes;
     }
-    return word;
 }
 
 /* ---- Phrases --------------------------------------------------------------------------------- */
+
+static struct bc_mask_seen seen(const struct bc_mask_word *word)
+{
+    return (struct bc_mask_seen){word->word.end, word->classes, word->word.shape};
+}
 
 /* Within a phrase a slash may stand for a blank: "đ/c". */
 static bool next_of_phrase(
@@ -116,7 +123,7 @@ static bool next_of_phrase(
 {
     if (bc_mask_byte(reader, end) == '/' &&
         bc_word_starts(reader->text, reader->length_bytes, end + 1)) {
-        *ret_word = bc_mask_word_at(reader, end + 1);
+        bc_mask_word_at(reader, end + 1, ret_word);
         return true;
     }
     return bc_mask_next_word(reader, end, false, ret_word);
@@ -125,16 +132,22 @@ static bool next_of_phrase(
 /* The words behind a first one, read when they are asked for. */
 struct ahead {
     const struct bc_mask_reader *reader;
-    struct bc_mask_word words[BC_MASK_PHRASE_WORDS];
-    size_t count;
-    bool is_over; /* there is no further word */
+    const struct bc_mask_word *first;
+    struct bc_mask_word *behind; /* room for the rest of the longest phrase */
+    size_t count;                /* the first among them */
+    bool is_over;                /* there is no further word */
 };
+
+static const struct bc_mask_word *word_of(const struct ahead *ahead, size_t index)
+{
+    return index == 0 ? ahead->first : &ahead->behind[index - 1];
+}
 
 static bool has_word(struct ahead *ahead, size_t index)
 {
     while (ahead->count <= index && !ahead->is_over) {
-        if (next_of_phrase(ahead->reader, ahead->words[ahead->count - 1].word.end,
-                &ahead->words[ahead->count])) {
+        if (next_of_phrase(ahead->reader, word_of(ahead, ahead->count - 1)->word.end,
+                &ahead->behind[ahead->count - 1])) {
             ahead->count++;
         } else {
             ahead->is_over = true;
@@ -155,7 +168,7 @@ static bool is_phrase(struct ahead *ahead, const struct bc_rule_phrase *phrase)
 
     for (size_t i = 0; i < phrase->word_count; i++) {
         uint32_t wanted = phrase->words[i];
-        const struct bc_mask_word *word = &ahead->words[i];
+        const struct bc_mask_word *word = word_of(ahead, i);
 
         if (!has_word(ahead, i)) {
             return false;
@@ -176,19 +189,13 @@ struct bc_mask_phrase bc_mask_phrase_at(
 {
     const struct bc_mask_rules *rules = reader->rules;
     uint32_t next = first->plain == 0 ? 0 : rules->plains[first->plain - 1].phrases;
-    struct bc_mask_phrase found;
-    struct ahead ahead;
+    struct bc_mask_phrase found = {.classes = 0};
+    struct bc_mask_word behind[BC_MASK_PHRASE_WORDS - 1];
+    struct ahead ahead = {.reader = reader, .first = first, .behind = behind, .count = 1};
 
-    found.classes = 0;
-    found.word_count = 0;
-    found.last = *first;
     if (next == 0) {
         return found;
     }
-    ahead.reader = reader;
-    ahead.words[0] = *first;
-    ahead.count = 1;
-    ahead.is_over = false;
     for (; next != 0; next = rules->phrases[next - 1].next) {
         const struct bc_rule_phrase *phrase = &rules->phrases[next - 1];
 
@@ -201,7 +208,7 @@ struct bc_mask_phrase bc_mask_phrase_at(
         }
     }
     if (found.word_count > 0) {
-        found.last = ahead.words[found.word_count - 1];
+        found.last = seen(word_of(&ahead, found.word_count - 1));
     }
     return found;
 }
@@ -271,9 +278,9 @@ static void keep_context(struct bc_mask_reader *reader, const struct bc_mask_wor
 
     if ((phrase->classes & BC_PHRASES_OF_NUMBERS) != 0) {
         reader->context = phrase->classes & BC_PHRASES_OF_NUMBERS;
-        reader->context_end = phrase->last.word.end;
+        reader->context_end = phrase->last.end;
     } else if (is_next && (phrase->classes & BC_PHRASE_FILLER) != 0) {
-        reader->context_end = phrase->last.word.end;
+        reader->context_end = phrase->last.end;
     } else {
         reader->context = 0;
     }
@@ -285,10 +292,13 @@ static size_t walk_word(struct bc_mask_reader *reader, struct hits *hits, size_t
         ANNOUNCES = BC_PHRASE_INTRODUCTION | BC_PHRASE_WEAK_INTRODUCTION | BC_PHRASE_SALUTATION |
                     BC_PHRASE_SHORT_SALUTATION
     };
-    struct bc_mask_word word = bc_mask_word_at(reader, at);
-    struct bc_mask_phrase phrase = bc_mask_phrase_at(reader, &word);
-    struct bc_mask_hit hit = match_lettered(reader, &word);
+    struct bc_mask_word word;
+    struct bc_mask_phrase phrase;
+    struct bc_mask_hit hit;
 
+    bc_mask_word_at(reader, at, &word);
+    phrase = bc_mask_phrase_at(reader, &word);
+    hit = match_lettered(reader, &word);
     keep_context(reader, &word, &phrase);
     if (hit.length == 0 && (phrase.classes & ANNOUNCES) != 0) {
         hit = bc_mask_name_behind(reader, &word, &phrase);
@@ -299,11 +309,11 @@ static size_t walk_word(struct bc_mask_reader *reader, struct hits *hits, size_t
         hit = signature.length > 0 ? signature : hit;
     }
     if (hit.length > 0) {
-        reader->previous = (struct bc_mask_word){0};
+        reader->previous = (struct bc_mask_seen){0};
         return take_hit(reader, hits, &hit);
     }
-    reader->previous = phrase.word_count > 1 ? phrase.last : word;
-    return reader->previous.word.end;
+    reader->previous = phrase.word_count > 1 ? phrase.last : seen(&word);
+    return reader->previous.end;
 }
 
 static size_t walk_number(struct bc_mask_reader *reader, struct hits *hits, size_t at)
@@ -363,7 +373,7 @@ static size_t walk_step(struct bc_mask_reader *reader, struct hits *hits, size_t
         /* As if it had been masked just now. */
         reader->context = kind == BC_MASK_NAME ? reader->context : 0;
         reader->context_end = at + mark;
-        reader->previous = (struct bc_mask_word){0};
+        reader->previous = (struct bc_mask_seen){0};
         return at + mark;
     }
     if (((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z' &&

@@ -15,17 +15,24 @@ struct bc_mask_word {
     uint32_t classes; /* bc_word_class */
 };
 
+/* What is kept of a word that has been passed; end 0 = none. */
+struct bc_mask_seen {
+    size_t end;
+    uint32_t classes;
+    enum bc_word_shape shape;
+};
+
 struct bc_mask_reader {
     const struct bc_mask_rules *rules;
     const char *text;
     size_t length_bytes;
-    size_t from;                  /* what lies before has been dealt with */
-    bool is_marked;               /* written with diacritics */
-    bool has_at_sign;             /* else there is no e-mail */
-    bool has_slash;               /* else there is no page */
-    uint32_t context;             /* bc_phrase_class of the words before a number */
-    size_t context_end;           /* where those words end */
-    struct bc_mask_word previous; /* exact, plain and word.end are 0 when there is none */
+    size_t from;        /* what lies before has been dealt with */
+    bool is_marked;     /* written with diacritics */
+    bool has_at_sign;   /* else there is no e-mail */
+    bool has_slash;     /* else there is no page */
+    uint32_t context;   /* bc_phrase_class of the words before a number */
+    size_t context_end; /* where those words end */
+    struct bc_mask_seen previous;
 };
 
 struct bc_mask_hit {
@@ -38,7 +45,7 @@ struct bc_mask_hit {
 struct bc_mask_phrase {
     uint32_t classes; /* 0 = none */
     size_t word_count;
-    struct bc_mask_word last;
+    struct bc_mask_seen last;
 };
 
 /* The byte at an offset, or NUL outside of what is to be looked at. */
@@ -51,7 +58,9 @@ bool bc_mask_is_blank(const struct bc_mask_reader *reader, size_t from, size_t t
 /* The same, and the signs people put before what they announce: "Tên: …", "SĐT – …". */
 bool bc_mask_is_gap(const struct bc_mask_reader *reader, size_t from, size_t to);
 
-struct bc_mask_word bc_mask_word_at(const struct bc_mask_reader *reader, size_t at);
+/* Filled in place: a word is read for every word of every text, and copies cost more than it does.
+ */
+void bc_mask_word_at(const struct bc_mask_reader *reader, size_t at, struct bc_mask_word *ret_word);
 
 /* The next word behind an offset with nothing but blanks between; `gap` allows its signs too. */
 bool bc_mask_next_word(const struct bc_mask_reader *reader, size_t end, bool allows_signs,

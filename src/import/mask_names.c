@@ -72,6 +72,16 @@ static void take(struct name *name, const struct bc_mask_word *word)
     name->word_count++;
 }
 
+static bool read_glued(
+    const struct bc_mask_reader *reader, size_t at, struct bc_mask_word *ret_word)
+{
+    if (!bc_word_starts(reader->text, reader->length_bytes, at)) {
+        return false;
+    }
+    bc_mask_word_at(reader, at, ret_word);
+    return true;
+}
+
 /* The next part of a name: a blank before it, or the hyphen or apostrophe of "Y-Bhăm", "H' Hen". */
 static bool next_part(
     const struct bc_mask_reader *reader, const struct name *name, struct bc_mask_word *ret_word)
@@ -88,8 +98,7 @@ static bool next_part(
     if (bc_mask_byte(reader, end) == '-' || bc_mask_byte(reader, end) == '\'' ||
         bc_mask_byte(reader, end) == '.') {
         return bc_mask_next_word(reader, end + 1, false, ret_word) ||
-               (bc_word_starts(reader->text, reader->length_bytes, end + 1) &&
-                   (*ret_word = bc_mask_word_at(reader, end + 1), true));
+               read_glued(reader, end + 1, ret_word);
     }
     if (reader->length_bytes - end > 3 && (memcmp(reader->text + end, "\xE2\x80\x99", 3) == 0)) {
         return bc_mask_next_word(reader, end + 3, false, ret_word);
@@ -264,13 +273,14 @@ static enum strength strength_of(uint32_t classes)
 /* "chợ Bà Hoa", "Hai Bà Trưng", "45 Bà Triệu": a street or market, not a person. */
 static bool is_of_a_place(const struct bc_mask_reader *reader, const struct bc_mask_word *first)
 {
-    const struct bc_mask_word *previous = &reader->previous;
+    const struct bc_mask_seen *previous = &reader->previous;
     size_t at = first->word.start;
 
-    if (previous->word.end > 0 && bc_mask_is_blank(reader, previous->word.end, at)) {
-        return is(previous, BC_WORD_PLACE) ||
-               (is_capital(first) && (is(previous, BC_WORD_SHOP) ||
-                                         (is_capital(previous) && first->word.letter_count == 1)));
+    if (previous->end > 0 && bc_mask_is_blank(reader, previous->end, at)) {
+        return (previous->classes & BC_WORD_PLACE) != 0 ||
+               (is_capital(first) &&
+                   ((previous->classes & BC_WORD_SHOP) != 0 ||
+                       (previous->shape != BC_SHAPE_LOWER && first->word.letter_count == 1)));
     }
     while (bc_mask_byte_before(reader, at) == ' ') {
         at--;
@@ -279,13 +289,13 @@ static bool is_of_a_place(const struct bc_mask_reader *reader, const struct bc_m
            bc_mask_byte_before(reader, at) <= '9';
 }
 
-static bool reads_capitals(const struct bc_mask_word *trigger, const struct bc_mask_word *first)
+static bool reads_capitals(const struct bc_mask_seen *trigger, const struct bc_mask_word *first)
 {
     if (!is_capital(first)) {
         return false;
     }
     /* In a text all in capitals they say nothing. */
-    return trigger->word.shape != BC_SHAPE_UPPER || first->word.shape != BC_SHAPE_UPPER;
+    return trigger->shape != BC_SHAPE_UPPER || first->word.shape != BC_SHAPE_UPPER;
 }
 
 /* "tôi tên là anh Nguyễn …": a salutation between the introduction and the name. */
@@ -297,7 +307,7 @@ static bool skip_salutation(
 
     if (strength == SALUTATION || strength == SHORT_SALUTATION ||
         (phrase.classes & BC_PHRASE_SALUTATION) == 0 ||
-        !bc_mask_next_word(reader, phrase.last.word.end, true, &next)) {
+        !bc_mask_next_word(reader, phrase.last.end, true, &next)) {
         return false;
     }
     *word = next;
@@ -313,7 +323,7 @@ struct bc_mask_hit bc_mask_name_behind(const struct bc_mask_reader *reader,
     struct name name;
 
     if (!bc_mask_next_word(
-            reader, phrase->last.word.end, strength == STRONG || strength == WEAK, &word) ||
+            reader, phrase->last.end, strength == STRONG || strength == WEAK, &word) ||
         (strength != STRONG && is_of_a_place(reader, first))) {
         return none;
     }
@@ -358,14 +368,14 @@ static bool is_before_number(const struct bc_mask_reader *reader, size_t end)
 
             return hit.length > 0 && hit.kind != BC_MASK_PLATE && hit.kind != BC_MASK_HOUSE;
         }
-        word = bc_mask_word_at(reader, at);
+        bc_mask_word_at(reader, at, &word);
         phrase = bc_mask_phrase_at(reader, &word);
         if ((phrase.classes & (BC_PHRASES_OF_NUMBERS | BC_PHRASE_FILLER)) == 0) {
             return false;
         }
         ahead.context = phrase.classes;
-        ahead.context_end = phrase.last.word.end;
-        end = phrase.last.word.end;
+        ahead.context_end = phrase.last.end;
+        end = phrase.last.end;
     }
     return false;
 }
@@ -408,7 +418,7 @@ struct bc_mask_hit bc_mask_signature_at(
     }
     sign = sign_before(reader, first->word.start);
     if (sign != '\0' && strchr(".,\n!;:(-/\"?", sign) == NULL &&
-        !is(&reader->previous, BC_WORD_CLOSING)) {
+        (reader->previous.classes & BC_WORD_CLOSING) == 0) {
         return none;
     }
     name = read_capitals(reader, first);
@@ -416,7 +426,7 @@ struct bc_mask_hit bc_mask_signature_at(
         return none;
     }
     if (is_before_number(reader, name.end) ||
-        (is(&reader->previous, BC_WORD_CLOSING) && is_at_end(reader, name.end))) {
+        ((reader->previous.classes & BC_WORD_CLOSING) != 0 && is_at_end(reader, name.end))) {
         return (struct bc_mask_hit){name.start, name.end - name.start, BC_MASK_NAME};
     }
     return none;

@@ -193,7 +193,7 @@ static bool read_phrase(
         if (!bc_word_starts(text, length_bytes, at) || phrase->word_count == BC_MASK_PHRASE_WORDS) {
             return false;
         }
-        word = bc_word_read(text, length_bytes, at);
+        bc_word_read(text, length_bytes, at, &word);
         if (word.exact[0] == '\0') {
             return false;
         }

@@ -5,7 +5,7 @@
 /* One letter taken apart; base NUL = no letter. Marks: '1' circumflex, '2' breve, horn or stroke.
  */
 struct letter {
-    size_t length_bytes;
+    uint8_t length_bytes;
     char base; /* 0 for a combining mark */
     char mark;
     char tone; /* f s r x j, as they are typed */
@@ -23,7 +23,7 @@ static const char latin_marks[] = "0010000000100000000010000000000";
 static const char latin_tones[] = "fs x    fs  fs    fs x   fs  s ";
 
 /* Reads the code point of two or three bytes; 0 when there is none. */
-static uint32_t code_point(const char *text, size_t room, size_t *ret_bytes)
+static uint32_t code_point(const char *text, size_t room, uint8_t *ret_bytes)
 {
     const unsigned char *at = (const unsigned char *)text;
 
@@ -134,7 +134,7 @@ static struct letter read_letter(const char *text, size_t length_bytes, size_t a
 {
     struct letter letter = {0};
     char byte = text[at];
-    size_t used = 0;
+    uint8_t used = 0;
 
     if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z')) {
         return (struct letter){1, (char)(byte | 0x20), '\0', '\0', byte <= 'Z'};
@@ -243,18 +243,18 @@ static void finish(struct folding *folding, struct bc_folded_word *word, bool st
     }
 }
 
-struct bc_folded_word bc_word_read(const char *text, size_t length_bytes, size_t at)
+void bc_word_read(const char *text, size_t length_bytes, size_t at, struct bc_folded_word *ret_word)
 {
-    struct bc_folded_word word = {.start = at};
     struct folding folding = {.exact_used = 0};
     bool starts_capital = read_letter(text, length_bytes, at).is_capital;
 
+    *ret_word = (struct bc_folded_word){.start = at};
     while (at < length_bytes) {
         char small = (char)(text[at] | 0x20);
         struct letter letter;
 
         if (small >= 'a' && small <= 'z') {
-            fold_base(&folding, &word, small, text[at] <= 'Z');
+            fold_base(&folding, ret_word, small, text[at] <= 'Z');
             at++;
             continue;
         }
@@ -265,14 +265,13 @@ struct bc_folded_word bc_word_read(const char *text, size_t length_bytes, size_t
             if (quote == 0 || !bc_word_starts(text, length_bytes, at + quote)) {
                 break;
             }
-            word.has_apostrophe = true;
+            ret_word->has_apostrophe = true;
             at += quote;
             continue;
         }
-        fold(&folding, &word, &letter);
+        fold(&folding, ret_word, &letter);
         at += letter.length_bytes;
     }
-    word.end = at;
-    finish(&folding, &word, starts_capital);
-    return word;
+    ret_word->end = at;
+    finish(&folding, ret_word, starts_capital);
 }

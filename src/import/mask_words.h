@@ -38,6 +38,7 @@ struct bc_folded_word {
 bool bc_word_starts(const char *text, size_t length_bytes, size_t at);
 
 /* Reads the word that starts at `at`. Bytes that are no UTF-8 end it. */
-struct bc_folded_word bc_word_read(const char *text, size_t length_bytes, size_t at);
+void bc_word_read(
+    const char *text, size_t length_bytes, size_t at, struct bc_folded_word *ret_word);
 
 #endif
