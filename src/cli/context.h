@@ -69,6 +69,7 @@ extern const struct bc_command bc_command_check;
 extern const struct bc_command bc_command_preview;
 extern const struct bc_command bc_command_verify;
 extern const struct bc_command bc_command_gate;
+extern const struct bc_command bc_command_mask;
 
 /* report-templates and fonts: beside the sources the program was built in, or under its prefix. */
 BC_MUST_CHECK bool bc_context_find_data(struct bc_context *context, struct bc_status *status);

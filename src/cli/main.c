@@ -16,6 +16,7 @@ static const struct bc_command *const commands[] = {
     &bc_command_preview,
     &bc_command_verify,
     &bc_command_gate,
+    &bc_command_mask,
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };

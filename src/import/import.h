@@ -45,7 +45,7 @@ struct bc_import_reason {
         *where; /* the first place, "events.csv:214"; "" for what has none or must not be shown */
 };
 
-/* Texts of which something was masked, by kind: "phone", "e-mail", "identity-number", … */
+/* What was masked in texts, by kind: "phone", "e-mail", "identity-number", … */
 struct bc_import_masked {
     const char *kind;
     int64_t count;

@@ -1,16 +1,20 @@
 /*
  * mask.h - takes personal data out of what people wrote, before it is stored.
  *
- * Phone numbers, e-mails, numbers of identity papers and accounts, and number plates are replaced
- * by a word in brackets. Conservative: dates, times, amounts of money, road and document numbers
- * stay as they are. What is recognised is a table of rules in mask.c; the words come from
- * report-templates/vocabulary.vi.yaml.
+ * Names behind salutations and introductions, phone numbers, e-mails, numbers of identity papers
+ * and accounts, number plates, house numbers and personal pages are replaced by a word in brackets.
+ * Conservative: dates, times, amounts of money, road and document numbers, streets and schools
+ * named after people stay as they are. What the numbers look like is in mask_numbers.c; words,
+ * names and marks come from report-templates/masking.vi.yaml. The time taken is linear in the
+ * length of a text; a masked text is not changed by masking it again.
  */
 #ifndef BC_IMPORT_MASK_H
 #define BC_IMPORT_MASK_H
 
 #include "base/arena.h"
+#include "base/problems.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,23 +24,30 @@ enum bc_mask_kind {
     BC_MASK_IDENTITY, /* 9 or 12 digits */
     BC_MASK_ACCOUNT,  /* other long runs of digits */
     BC_MASK_PLATE,
+    BC_MASK_NAME,
+    BC_MASK_HOUSE,  /* the number; its street stays */
+    BC_MASK_SOCIAL, /* a personal page or id */
     BC_MASK_KIND_COUNT
 };
 
-struct bc_mask_words {
-    const char *replacements[BC_MASK_KIND_COUNT];
-    const char *const *amount_words; /* behind a number they make it an amount; lower case, NFC */
-    size_t amount_word_count;
-};
+struct bc_mask_rules;
 
-/* "phone", "e-mail", "identity-number", "account-number", "plate". */
+/* "phone", "e-mail", "identity-number", "account-number", "plate", "name", "house-number",
+ * "social-account". */
 const char *bc_mask_kind_name(enum bc_mask_kind kind);
 
 /*
- * The text without personal data: `text` itself when there is none, otherwise in the arena. Adds 1
- * to the counts of the kinds found, however often each was found in this text.
+ * Reads masking.vi.yaml; the rules live in the arena.
+ * Fails: BC_BAD_INPUT; `problems` holds every fault with its line and column.
  */
-const char *bc_mask_text(const struct bc_mask_words *words, bc_arena *arena, const char *text,
+BC_MUST_CHECK bool bc_mask_rules_load(const char *path, bc_arena *arena,
+    struct bc_problems *problems, const struct bc_mask_rules **ret_rules, struct bc_status *status);
+
+/*
+ * The text without personal data: `text` itself when there is none, otherwise in the arena. Adds to
+ * the counts what was masked, by kind.
+ */
+const char *bc_mask_text(const struct bc_mask_rules *rules, bc_arena *arena, const char *text,
     size_t length_bytes, int64_t counts[BC_MASK_KIND_COUNT]);
 
 #endif

@@ -257,7 +257,7 @@ const char *bc_row_clean_text(struct bc_row *row, const char *text)
     if (has_control(text, length_bytes)) {
         text = tame(rows->scratch, text, &length_bytes);
     }
-    return bc_mask_text(bc_vocabulary_mask_words(rows->vocabulary), rows->scratch, text,
+    return bc_mask_text(bc_vocabulary_mask_rules(rows->vocabulary), rows->scratch, text,
         length_bytes, rows->masked_counts);
 }
 

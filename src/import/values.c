@@ -379,6 +379,6 @@ const char *bc_show_value(bc_arena *arena, const struct bc_vocabulary *vocabular
             *at = ' ';
         }
     }
-    text = bc_mask_text(bc_vocabulary_mask_words(vocabulary), arena, shown, shown_bytes, counts);
+    text = bc_mask_text(bc_vocabulary_mask_rules(vocabulary), arena, shown, shown_bytes, counts);
     return shown_bytes < length_bytes ? bc_arena_printf(arena, "%s…", text) : text;
 }

@@ -23,7 +23,7 @@ struct bc_vocabulary {
     struct words lists[BC_WORD_LIST_COUNT];
     const char **personal; /* slugs, with a dash at both ends */
     size_t personal_count;
-    struct bc_mask_words mask;
+    const struct bc_mask_rules *mask;
 };
 
 static const char *const list_names[BC_WORD_LIST_COUNT] = {
@@ -111,25 +111,6 @@ static const char *dashed_slug(bc_arena *arena, const char *text)
     return bc_arena_printf(arena, "-%s-", bc_text_slug(arena, text));
 }
 
-static void read_mask(struct bc_vocabulary *vocabulary, const struct bc_yaml_node *root,
-    bc_arena *arena, struct bc_problems *problems)
-{
-    const struct bc_yaml_node *mask = bc_yaml_mapping(root, "mask", problems);
-
-    if (mask == NULL) {
-        bc_problems_add(problems, BC_ERROR, "import.vocabulary-lacks", bc_yaml_where(arena, root),
-            "%s", "mask");
-        return;
-    }
-    for (size_t i = 0; i < BC_MASK_KIND_COUNT; i++) {
-        vocabulary->mask.replacements[i] =
-            bc_yaml_text_required(mask, bc_mask_kind_name((enum bc_mask_kind)i), problems);
-    }
-    vocabulary->mask.amount_words = read_texts(
-        mask, "amounts", bc_text_lower, arena, problems, &vocabulary->mask.amount_word_count);
-    bc_yaml_refuse_unread(mask, problems);
-}
-
 bool bc_vocabulary_load(const char *path, bc_arena *arena, struct bc_problems *problems,
     const struct bc_vocabulary **ret_vocabulary, struct bc_status *status)
 {
@@ -151,10 +132,12 @@ bool bc_vocabulary_load(const char *path, bc_arena *arena, struct bc_problems *p
     }
     vocabulary->personal = read_texts(
         root, "personal_columns", dashed_slug, arena, problems, &vocabulary->personal_count);
-    read_mask(vocabulary, root, arena, problems);
     bc_yaml_refuse_unread(root, problems);
     *ret_vocabulary = vocabulary;
-    return bc_problems_settle(problems, BC_BAD_INPUT, status);
+    return bc_mask_rules_load(
+               bc_path_join(arena, bc_path_folder(arena, path), "masking.vi.yaml"), arena, problems,
+               &vocabulary->mask, status) &&
+           bc_problems_settle(problems, BC_BAD_INPUT, status);
 }
 
 /* ---- Asking ---------------------------------------------------------------------------------- */
@@ -192,7 +175,7 @@ bool bc_vocabulary_is_personal(
     return false;
 }
 
-const struct bc_mask_words *bc_vocabulary_mask_words(const struct bc_vocabulary *vocabulary)
+const struct bc_mask_rules *bc_vocabulary_mask_rules(const struct bc_vocabulary *vocabulary)
 {
-    return &vocabulary->mask;
+    return vocabulary->mask;
 }

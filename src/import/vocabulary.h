@@ -3,7 +3,7 @@
  * report-templates/vocabulary.vi.yaml.
  *
  * Vietnamese words for the columns, kinds and values of the own format, the names of columns that
- * hold personal data, and what stands in place of masked text. A word matches in NFC or NFD, in any
+ * hold personal data. A word matches in NFC or NFD, in any
  * case, with either way of placing the tone mark; ids match themselves.
  */
 #ifndef BC_IMPORT_VOCABULARY_H
@@ -46,6 +46,7 @@ const char *bc_vocabulary_nearest(
 bool bc_vocabulary_is_personal(
     const struct bc_vocabulary *vocabulary, bc_arena *scratch, const char *column);
 
-const struct bc_mask_words *bc_vocabulary_mask_words(const struct bc_vocabulary *vocabulary);
+/* masking.vi.yaml, which stands beside the vocabulary and is read with it. */
+const struct bc_mask_rules *bc_vocabulary_mask_rules(const struct bc_vocabulary *vocabulary);
 
 #endif
