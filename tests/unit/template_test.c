@@ -284,6 +284,47 @@ static void data_is_never_markup(void **state)
     bc_arena_free(arena);
 }
 
+/* Lateness in what a clerk tells it in: hours up to two days, then days; working days by calendar.
+ */
+static void tells_lateness_as_a_clerk(void **state)
+{
+    static const struct {
+        const char *clock;
+        int64_t late_min;
+        int32_t late_days;
+        const char *expected;
+    } lines[] = {
+        {"plain_hours", 0, -1, "vừa quá"},
+        {"plain_hours", 7 * 60 + 5, -1, "07\u00A0giờ 05"},
+        {"plain_hours", 48 * 60 - 1, -1, "47\u00A0giờ 59"},
+        {"plain_hours", 48 * 60, -1, "02\u00A0ngày\u00A000 giờ"},
+        {"plain_hours", 441285, -1, "306\u00A0ngày\u00A010 giờ"},
+        {"given", 2885, -1, "02\u00A0ngày\u00A000 giờ"},
+        {"working_days", 1785 * 60, 238, "238\u00A0ngày làm việc"},
+        {"working_days", 450, 0, "vừa quá"},
+        {"working_days", 450, -1, "07\u00A0giờ 30\u00A0làm việc"},
+        {"working_hours", 450, 1, "07\u00A0giờ 30\u00A0làm việc"},
+        {"working_hours", 900, 2, "02\u00A0ngày làm việc"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        bc_arena *arena = bc_arena_new();
+        const bc_public_report *report = fixture_report(arena);
+        const struct bc_report_case *cases;
+        struct bc_report_case *first;
+
+        (void)bc_public_report_overdue(report, &cases);
+        first = (struct bc_report_case *)(uintptr_t)cases;
+        first->clock = lines[i].clock;
+        first->late_min = lines[i].late_min;
+        first->late_days = lines[i].late_days;
+        expect(report, "{{#each overdue top 1}}{{ item.late }}{{/each}}\n",
+            bc_arena_printf(arena, "%s\n", lines[i].expected));
+        bc_arena_free(arena);
+    }
+}
+
 /* The table of fields must add up and hold what the report says. */
 static void fills_tables(void **state)
 {
@@ -813,6 +854,7 @@ int main(void)
         cmocka_unit_test(a_cut_never_goes_through_equals),
         cmocka_unit_test(keeps_and_numbers),
         cmocka_unit_test(data_is_never_markup),
+        cmocka_unit_test(tells_lateness_as_a_clerk),
         cmocka_unit_test(fills_tables),
         cmocka_unit_test(a_table_explains_its_marks),
         cmocka_unit_test(words_what_changed),
