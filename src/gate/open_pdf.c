@@ -120,6 +120,15 @@ static const struct bc_gate_font *find_font(void *user, const char *name, size_t
     return &known->font;
 }
 
+/* What a font has not been asked about: it may be text, or numbers of its letters. */
+static void search_encoded(
+    struct bc_gate_run *run, const char *place, const struct bc_gate_text *text)
+{
+    run->is_encoded = true;
+    bc_gate_search_text(run, place, text);
+    run->is_encoded = false;
+}
+
 /* ---- Content --------------------------------------------------------------------------------- */
 
 static void search_content(struct document *document, qpdf_oh resources, const char *place,
@@ -135,7 +144,7 @@ static void search_content(struct document *document, qpdf_oh resources, const c
     bc_gate_page_read((const char *)bytes, length_bytes, find_font, &finder, run->scratch, &texts);
     bc_gate_search_text(run, place, &texts.in_stream);
     bc_gate_search_text(run, place, &texts.in_lines);
-    bc_gate_search_text(run, place, &texts.by_code);
+    search_encoded(run, place, &texts.by_code);
     bc_gate_search_text(run, place, &texts.asides);
 }
 
@@ -247,7 +256,7 @@ static void search_strings(
             bc_gate_text_break(&text);
         }
     }
-    bc_gate_search_text(document->run, place, &text);
+    search_encoded(document->run, place, &text);
     bc_arena_free(scratch);
 }
 

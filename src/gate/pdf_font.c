@@ -51,6 +51,10 @@ static void put_words(const struct map *map, size_t code, const struct bc_gate_t
 
     bc_gate_text_add_string(map->words, words);
     if (token->length_bytes == 2) {
+        /* Nine of the ten digits, in their order, are no identity number. */
+        if (words[0] >= '0' && words[0] <= '9') {
+            bc_gate_text_break(map->words);
+        }
         put(map, code, (uint32_t)code_of(token));
         return;
     }

@@ -4,6 +4,7 @@
 #include "store/gate_view.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum {
     MOST_FINDINGS = 50,
@@ -113,12 +114,47 @@ static bool is_in_figure(const struct bc_gate_text *text, size_t at, size_t past
                is_ascii_digit(bytes[past + 1]));
 }
 
+/* Letters, and all that stands between them, are those of the code; capitals do not matter. */
+static bool is_as_written(const struct reading *reading, size_t first, const char *name)
+{
+    size_t at = reading->letters.offsets[first];
+    size_t length_bytes = strlen(name);
+
+    return length_bytes <= reading->text->length_bytes - at &&
+           strncasecmp(reading->text->bytes + at, name, length_bytes) == 0;
+}
+
+/*
+ * "n 0.00 123" begins a drawing and "nhóm A, 1.234" a sentence, though a code may be N000123 or
+ * A1234: one letter and figures are a code when they stand together, or each letter by itself. So
+ * is any code in the bytes of a page description.
+ */
+static bool is_by_chance(
+    const struct reading *reading, size_t first, size_t past, size_t groups, const char *name)
+{
+    const bool is_syntax = reading->run->is_syntax;
+    size_t word_letters = 0;
+
+    for (size_t i = first; i < past; i++) {
+        word_letters += is_ascii_digit((char)reading->letters.letters[i]) ? 0 : 1;
+    }
+    return groups > 1 && (is_syntax || (word_letters < 2 && groups < past - first)) &&
+           !is_as_written(reading, first, name);
+}
+
 static bool is_code(
-    const struct reading *reading, size_t first, size_t past, bool is_one_group, uint32_t kinds)
+    const struct reading *reading, size_t first, size_t past, size_t groups, uint32_t value)
 {
     const struct bc_gate_letters *letters = &reading->letters;
+    const uint32_t kinds = value & BC_GATE_CODE_KINDS;
+    const bool is_one_group = groups == 1;
 
-    if (((reading->run->is_binary || reading->run->is_syntax) &&
+    if (is_by_chance(reading, first, past, groups,
+            reading->run->forbidden->code_names[value >> BC_GATE_CODE_SHIFT])) {
+        return false;
+    }
+
+    if (((reading->run->is_binary || reading->run->is_syntax || reading->run->is_encoded) &&
             past - first < BINARY_CODE_LEAST) ||
         ((kinds & BC_GATE_CODE_DIGITS) != 0 && past - first < STRUCTURE_DIGITS_LEAST &&
             (reading->run->is_structure || reading->run->is_syntax))) {
@@ -159,8 +195,7 @@ static void search_code_from(const struct reading *reading, size_t first)
         }
         value = bc_gate_table_find(
             &forbidden->codes, bc_gate_hash(forbidden->alphabet, letters, first, at + 1 - first));
-        if (value != 0 &&
-            is_code(reading, first, at + 1, groups == 1, value & BC_GATE_CODE_KINDS) &&
+        if (value != 0 && is_code(reading, first, at + 1, groups, value) &&
             !is_public_code(reading->run, forbidden->code_names[value >> BC_GATE_CODE_SHIFT])) {
             found(reading, "gate.sensitive-code", letters->offsets[first]);
         }

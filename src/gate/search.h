@@ -22,6 +22,7 @@ struct bc_gate_run {
     int depth;                /* files in files */
     bool is_structure; /* attributes and formulas: their numbers are rows, counts and sizes */
     bool is_syntax;    /* bytes of a page description: its words are numbers and codes of letters */
+    bool is_encoded;   /* letters as a font numbers them: a short code may be any two of them */
     bool is_binary;    /* what looks like text may be chance: only what cannot be is a finding */
     struct bc_status *status; /* a store that fails while we search */
     bool has_failed;

@@ -108,8 +108,9 @@ def main():
         more, failures = publish(pick, number)
         published, number = published + more, number + 1
         alarms += failures
-    for alarm in alarms:
-        print(alarm)
+        for alarm in failures:
+            print(alarm, flush=True)
+        print(f"{published} so far", file=sys.stderr, flush=True)
     print(f"{published} clean publications of {number} histories, {len(alarms)} false alarms")
     sys.exit(1 if alarms else 0)
 

@@ -4,6 +4,7 @@
 #include "gate/apart.h"
 #include "gate/numbers.h"
 #include "gate/open.h"
+#include "gate/pdf_font.h"
 #include "gate/pdf_page.h"
 
 #include <setjmp.h>
@@ -176,6 +177,111 @@ static void test_numbers_of_a_page_are_read_in_one_breath(void **state)
     assert_on_page("/TD <</MCID 1>> BDC BT /F 10 Tf 50 700 Td (0912) Tj ET EMC "
                    "/TD <</MCID 2>> BDC BT /F 10 Tf 50 680 Td (345678) Tj ET EMC",
         0);
+}
+
+/* The letters of a map, in order, are no number: a font that lacks one of the digits. */
+static void test_maps_of_letters_hold_no_numbers(void **state)
+{
+    static const char map[] =
+        "9 beginbfchar <01> <0030> <02> <0031> <03> <0032> <04> <0033> "
+        "<05> <0034> <06> <0035> <07> <0036> <08> <0037> <09> <0038> endbfchar";
+    static const char telling[] = "1 beginbfchar <01> <0030003900310032003300340035003600370038> "
+                                  "endbfchar";
+    bc_arena *arena = bc_arena_new();
+    struct bc_gate_font font = {.is_wide = false};
+    struct bc_gate_text words;
+    struct counted counted = {.plain = ""};
+
+    (void)state;
+    bc_gate_text_init(&words, arena);
+    bc_gate_font_read_map(&font, map, sizeof(map) - 1, arena, &words);
+    assert_int_equal(font.letters[9], '8');
+    bc_gate_numbers_find(&words, count, &counted);
+    assert_int_equal(counted.counts[BC_GATE_IDENTITY], 0);
+    bc_gate_font_read_map(&font, telling, sizeof(telling) - 1, arena, &words);
+    bc_gate_numbers_find(&words, count, &counted);
+    assert_int_equal(counted.counts[BC_GATE_PHONE], 1);
+    bc_arena_free(arena);
+}
+
+/* ---- Codes ----------------------------------------------------------------------------------- */
+
+static size_t findings_in(
+    const struct bc_gate_forbidden *forbidden, const char *string, bool is_encoded, bool is_syntax)
+{
+    bc_arena *arena = bc_arena_new();
+    struct bc_problems findings = {.arena = arena};
+    struct bc_gate_run run = {.forbidden = forbidden,
+        .findings = &findings,
+        .arena = arena,
+        .scratch = arena,
+        .file = "bao-cao.pdf",
+        .is_encoded = is_encoded,
+        .is_syntax = is_syntax,
+        .has_failed = true}; /* no store is asked whether a code is public */
+    size_t count;
+
+    bc_gate_search_string(&run, "", string);
+    count = run.finding_count;
+    bc_arena_free(arena);
+    return count;
+}
+
+/* The codes of a store, as the gate keeps them. */
+static struct bc_gate_forbidden codes_of(
+    bc_arena *arena, const char **names, const uint32_t *kinds, uint32_t count_of_names)
+{
+    struct bc_gate_forbidden forbidden = {
+        .alphabet = bc_gate_alphabet_build(arena), .code_names = names, .longest_code = 8};
+
+    for (uint32_t i = 0; i < count_of_names; i++) {
+        struct bc_gate_letters letters;
+
+        bc_gate_letters_build(forbidden.alphabet, names[i], strlen(names[i]), arena, &letters);
+        bc_gate_table_add(&forbidden.codes,
+            bc_gate_hash(forbidden.alphabet, &letters, 0, letters.count),
+            kinds[i] | i << BC_GATE_CODE_SHIFT);
+    }
+    return forbidden;
+}
+
+/* Two letters of a font that nobody asked may be any; what a page shows is read by its font. */
+static void test_short_codes_are_no_letters_of_a_font(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    const char *names[] = {"T1", "PA-000123"};
+    static const uint32_t kinds[] = {BC_GATE_CODE_SHORT, BC_GATE_CODE_PLAIN};
+    struct bc_gate_forbidden forbidden = codes_of(arena, names, kinds, 2);
+
+    (void)state;
+    assert_int_equal(findings_in(&forbidden, "T1", false, false), 1);
+    assert_int_equal(findings_in(&forbidden, "T1", true, false), 0);
+    assert_int_equal(findings_in(&forbidden, "vụ PA-000123", false, false), 1);
+    assert_int_equal(findings_in(&forbidden, "vụ PA-000123", true, false), 1);
+    bc_gate_table_clear(&forbidden.codes);
+    bc_arena_free(arena);
+}
+
+static void test_a_letter_and_figures_are_no_code_by_chance(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    const char *names[] = {"N000123", "A1234", "PA-000123"};
+    static const uint32_t kinds[] = {BC_GATE_CODE_PLAIN, BC_GATE_CODE_PLAIN, BC_GATE_CODE_PLAIN};
+    struct bc_gate_forbidden forbidden = codes_of(arena, names, kinds, 3);
+
+    (void)state;
+    assert_int_equal(findings_in(&forbidden, "W n 0.00 0 123 re", false, true), 0);
+    assert_int_equal(findings_in(&forbidden, "W n 0.00 0 123 re", false, false), 0);
+    assert_int_equal(findings_in(&forbidden, "nhóm A, 1.234 vụ", false, false), 0);
+    assert_int_equal(findings_in(&forbidden, "/PA 000 123 Td", false, true), 0);
+    assert_int_equal(findings_in(&forbidden, "% pa-000123", false, true), 1);
+    assert_int_equal(findings_in(&forbidden, "% n000123", false, true), 1);
+    assert_int_equal(findings_in(&forbidden, "vụ N000123, A1234", false, false), 1);
+    assert_int_equal(findings_in(&forbidden, "N 0 0 0 1 2 3", false, false), 1);
+    assert_int_equal(findings_in(&forbidden, "vụ PA-\n000123", false, false), 1);
+    assert_int_equal(findings_in(&forbidden, "PA 000123", false, false), 1);
+    bc_gate_table_clear(&forbidden.codes);
+    bc_arena_free(arena);
 }
 
 static void assert_value(const char *digits, size_t wanted, enum bc_gate_number kind)
@@ -380,6 +486,9 @@ int main(int argument_count, char **arguments)
         cmocka_unit_test(test_personal_numbers_are_found),
         cmocka_unit_test(test_figures_are_no_personal_numbers),
         cmocka_unit_test(test_numbers_of_a_page_are_read_in_one_breath),
+        cmocka_unit_test(test_maps_of_letters_hold_no_numbers),
+        cmocka_unit_test(test_short_codes_are_no_letters_of_a_font),
+        cmocka_unit_test(test_a_letter_and_figures_are_no_code_by_chance),
         cmocka_unit_test(test_numbers_stored_as_numbers),
         cmocka_unit_test(test_a_short_text_is_found_within_a_longer_one),
         cmocka_unit_test(test_letters_are_what_no_writer_changes),
