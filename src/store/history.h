@@ -24,6 +24,8 @@ struct bc_bytes bc_bytes_copy(struct bc_bytes source, bc_arena *arena);
 struct bc_history bc_history_minus(
     const struct bc_history *left, const struct bc_history *right, bc_arena *arena);
 
+bool bc_history_contains(const struct bc_history *history, const struct bc_event *event);
+
 /* One row of the log applied to a history. False when the bytes are damaged. */
 bool bc_history_apply_log(
     struct bc_history *history, const struct bc_log_row *row, bc_arena *arena);

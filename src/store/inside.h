@@ -95,11 +95,21 @@ BC_MUST_CHECK bool bc_spans_move(bc_store *store, int64_t ticket, const struct b
  */
 BC_MUST_CHECK bool bc_spans_replay(bc_store *store, const struct bc_ticket_row *row,
     bc_row_visitor *visit, void *user, struct bc_history *ret_history, struct bc_status *status);
-/* Makes every span anew from the log, by the rules in force. */
+/* Makes every span and every class anew from the log, by the rules in force. */
 BC_MUST_CHECK bool bc_spans_rebuild(bc_store *store, struct bc_status *status);
 
 /*
- * sensitivity.c: settles the class in force of a ticket whose own class or duplicates have changed,
+ * sensitivity.c: the class a ticket's own events put in force: the higher of two answers to "what
+ * is the latest known". One is the class of the latest event by its time; the other the class
+ * learned last, in the greatest batch. A correction that is learned late wins over an older
+ * "public", and an old "public" that is imported late opens nothing that a later event has closed:
+ * to open a case, both must say so. `now` is the history as the rows of the log make it.
+ */
+BC_MUST_CHECK bool bc_sensitivity_own(bc_store *store, int64_t ticket, const struct bc_history *now,
+    enum bc_sensitivity *ret_class, struct bc_status *status);
+
+/*
+ * Settles the class in force of a ticket whose own class or duplicates have changed,
  * and of all that repeat it. Reads what the back end holds.
  */
 BC_MUST_CHECK bool bc_sensitivity_settle(bc_store *store, int64_t ticket, struct bc_status *status);

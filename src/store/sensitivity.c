@@ -5,6 +5,75 @@
  */
 #include "store/inside.h"
 
+/* ---- The class of a ticket's own events ---------------------------------------------------- */
+
+/* Nearly every ticket has one class all its life: then nobody need ask when it was learned. */
+static bool has_one_class(const struct bc_history *history)
+{
+    enum bc_sensitivity first = BC_SENSITIVITY_UNCHANGED;
+
+    for (size_t index = 0; index < history->count; index++) {
+        const enum bc_sensitivity class = history->events[index].sensitivity;
+
+        if (class != BC_SENSITIVITY_UNCHANGED && first != BC_SENSITIVITY_UNCHANGED &&
+            class != first) {
+            return false;
+        }
+        first = class == BC_SENSITIVITY_UNCHANGED ? first : class;
+    }
+    return true;
+}
+
+struct learning {
+    const char *place;
+    const struct bc_history *now;
+    bc_arena *arena;
+    enum bc_sensitivity last;
+};
+
+/* Rows come oldest first, so that the last one to name a class is the one learned last. */
+static bool learn(void *user, const struct bc_log_row *row, struct bc_status *status)
+{
+    struct learning *learning = user;
+    struct bc_history added = {0};
+
+    if (row->added.length_bytes > 0 && !bc_history_unpack(row->added, learning->arena, &added)) {
+        return bc_fail(status, BC_STORE_DOWN, "store.damaged", learning->place, "event_log");
+    }
+    for (size_t index = 0; index < added.count; index++) {
+        const struct bc_event *event = &added.events[index];
+
+        if (event->sensitivity != BC_SENSITIVITY_UNCHANGED &&
+            bc_history_contains(learning->now, event)) {
+            learning->last = event->sensitivity;
+        }
+    }
+    return true;
+}
+
+bool bc_sensitivity_own(bc_store *store, int64_t ticket, const struct bc_history *now,
+    enum bc_sensitivity *ret_class, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+    struct learning learning = {.place = backend->place, .now = now};
+    const enum bc_sensitivity latest = bc_history_sensitivity(now->events, now->count);
+    bool is_done;
+
+    if (has_one_class(now)) {
+        *ret_class = latest;
+        return true;
+    }
+    learning.arena = bc_arena_new();
+    is_done = backend->tickets->read_log(backend, ticket, INT64_MAX, learn, &learning, status);
+    bc_arena_free(learning.arena);
+    if (is_done) {
+        *ret_class = learning.last > latest ? learning.last : latest;
+    }
+    return is_done;
+}
+
+/* ---- Duplicates ---------------------------------------------------------------------------- */
+
 /* Numbers reached so far; few, since it holds one knot of duplicates. */
 struct reach {
     bc_store *store;

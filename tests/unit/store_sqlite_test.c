@@ -804,7 +804,7 @@ static void spans_of_another_fold_are_made_anew(void **state)
     fill(&place);
     meddle(&place, "facts.db",
         "UPDATE meta SET value = '0' WHERE name = 'fold_version'; DELETE FROM span_past;"
-        "UPDATE span SET data = x'01'");
+        "UPDATE span SET data = x'01'; UPDATE ticket SET own = 3 - own, class = 3 - own");
     refuse_open(&place, BC_STORE_FACTS, "store.older");
     assert_true(use_all(&place, BC_STORE_IMPORT));
     assert_true(use_all(&place, BC_STORE_FACTS));
