@@ -192,8 +192,14 @@ struct bc_text_ops {
     /* Length 0 when there is none. */
     bool (*find)(struct bc_backend *backend, int64_t ticket, uint64_t mark, bc_arena *arena,
         struct bc_bytes *ret_sealed, struct bc_status *status);
-    /* All texts of a ticket. */
-    bool (*remove)(struct bc_backend *backend, int64_t ticket, struct bc_status *status);
+    /* All texts of a ticket, overwritten where they stood; says whether there were any. */
+    bool (*remove)(
+        struct bc_backend *backend, int64_t ticket, bool *ret_was_there, struct bc_status *status);
+    /*
+     * Writes the file of texts anew, so that no copy of a removed one is left in its free room.
+     * Outside of a turn; what is kept stays as it is.
+     */
+    bool (*compact)(struct bc_backend *backend, struct bc_status *status);
 };
 
 /* First member of every back end's own object. */

@@ -121,6 +121,12 @@ BC_MUST_CHECK bool bc_sensitivity_in_force(bc_store *store, const struct bc_tick
 const char *bc_fold_rules_print(const struct bc_fold_rules *rules, bc_arena *arena);
 bool bc_fold_rules_parse(const char *text, struct bc_fold_rules *ret_rules);
 
+/*
+ * store.c: notes, in the open turn, that the file of texts is to be written anew when the turn is
+ * over. The note outlives a kill: the next import does it then.
+ */
+BC_MUST_CHECK bool bc_store_note_erased(bc_store *store, struct bc_status *status);
+
 /* store.c: loads values that another handle has added since. */
 BC_MUST_CHECK bool bc_store_refresh_dictionary(bc_store *store, struct bc_status *status);
 

@@ -176,6 +176,7 @@ static bool settle_one(bc_store *store, int64_t number, bc_arena *arena, const c
     struct bc_backend *backend = store->backend;
     struct bc_ticket_row row;
     enum bc_sensitivity class;
+    bool was_there = false;
 
     (void)bc_store_scratch(store);
     if (!backend->tickets->load(backend, number, arena, &row, status) ||
@@ -185,7 +186,14 @@ static bool settle_one(bc_store *store, int64_t number, bc_arena *arena, const c
     }
     *ret_code = row.code;
     /* State secrets are handled outside of this system: their words are not kept. */
-    return class != BC_SENSITIVITY_STATE_SECRET || backend->texts->remove(backend, number, status);
+    if (class != BC_SENSITIVITY_STATE_SECRET) {
+        return true;
+    }
+    if (!backend->texts->remove(backend, number, &was_there, status)) {
+        return false;
+    }
+    /* Also when they were gone: a kill between the two commits may have left their traces. */
+    return (!was_there && class == row.in_force) || bc_store_note_erased(store, status);
 }
 
 bool bc_sensitivity_settle(bc_store *store, int64_t ticket, struct bc_status *status)

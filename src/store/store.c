@@ -95,6 +95,37 @@ static bool renew_spans(bc_store *store, struct bc_status *status)
     return backend->turn->commit(backend, NULL, status);
 }
 
+/* ---- Erasing ------------------------------------------------------------------------------- */
+
+static const char erased_name[] = "texts_erased";
+
+bool bc_store_note_erased(bc_store *store, struct bc_status *status)
+{
+    return store->backend->notes->put_meta(store->backend, erased_name, "1", status);
+}
+
+/* The texts are out of the table by now; this takes their traces out of the file. */
+static bool finish_erasing(bc_store *store, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+    const char *note = NULL;
+
+    if (!backend->notes->find_meta(backend, erased_name, bc_store_scratch(store), &note, status)) {
+        return false;
+    }
+    if (note == NULL || strcmp(note, "1") != 0) {
+        return true;
+    }
+    if (!backend->texts->compact(backend, status) || !backend->turn->begin(backend, status)) {
+        return false;
+    }
+    if (!backend->notes->put_meta(backend, erased_name, "0", status)) {
+        backend->turn->rollback(backend);
+        return false;
+    }
+    return backend->turn->commit(backend, NULL, status);
+}
+
 static bool load_store(
     bc_store *store, const struct bc_store_options *options, struct bc_status *status)
 {
@@ -110,7 +141,8 @@ static bool load_store(
         return true; /* new and empty */
     }
     return load_rules(store, status) && bc_store_refresh_dictionary(store, status) &&
-           renew_spans(store, status);
+           renew_spans(store, status) &&
+           (options->access != BC_STORE_IMPORT || finish_erasing(store, status));
 }
 
 bool bc_store_open(
@@ -386,7 +418,7 @@ bool bc_store_commit(
         return false;
     }
     *ret_number = number;
-    return true;
+    return finish_erasing(store, status);
 }
 
 /* ---- Import -------------------------------------------------------------------------------- */

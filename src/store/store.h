@@ -120,7 +120,8 @@ BC_MUST_CHECK bool bc_store_put_text(
 /*
  * Commits (private.db first, then facts.db whose batch row is the truth) and gives the batch its
  * number. A batch in which nothing changed leaves no trace: *ret_number is then that of the last
- * one.
+ * one. Where the batch has erased texts, the file that held them is written anew; when only that
+ * fails the batch is kept, the call fails, and the next import makes up for it.
  */
 BC_MUST_CHECK bool bc_store_commit(
     bc_store *store, const struct bc_batch *batch, int64_t *ret_number, struct bc_status *status);

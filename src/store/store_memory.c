@@ -705,18 +705,28 @@ static bool memory_find_text(struct bc_backend *backend, int64_t ticket, uint64_
 }
 
 static bool memory_remove_texts(
-    struct bc_backend *backend, int64_t ticket, struct bc_status *status)
+    struct bc_backend *backend, int64_t ticket, bool *ret_was_there, struct bc_status *status)
 {
     struct memory *memory = memory_of(backend);
 
     (void)status;
+    *ret_was_there = false;
     for (size_t index = count_of(memory, TABLE_TEXTS); index > 0; index--) {
         const struct bc_sealed_text *row = row_at(memory, TABLE_TEXTS, index - 1);
 
         if (row->ticket == ticket) {
             remove_row(memory, TABLE_TEXTS, index - 1);
+            *ret_was_there = true;
         }
     }
+    return true;
+}
+
+/* Sealed bytes under keys that end with the handle: there is no file to write anew. */
+static bool memory_compact(struct bc_backend *backend, struct bc_status *status)
+{
+    (void)backend;
+    (void)status;
     return true;
 }
 
@@ -771,6 +781,7 @@ static const struct bc_text_ops text_ops = {
     .put = memory_put_text,
     .find = memory_find_text,
     .remove = memory_remove_texts,
+    .compact = memory_compact,
 };
 
 struct bc_backend *bc_backend_memory_new(void)

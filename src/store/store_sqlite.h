@@ -71,6 +71,7 @@ enum bc_statement {
     BC_SQL_PUT_TEXT,
     BC_SQL_FIND_TEXT,
     BC_SQL_REMOVE_TEXTS,
+    BC_SQL_COMPACT_TEXTS,
     BC_SQL_STATEMENT_COUNT
 };
 

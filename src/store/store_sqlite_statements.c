@@ -142,7 +142,8 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
         "INSERT INTO text (ticket, mark, batch, sealed) VALUES (?1, ?2, ?3, ?4)", NULL},
     [BC_SQL_FIND_TEXT] = {IN_TEXTS, "SELECT sealed FROM text WHERE ticket = ?1 AND mark = ?2",
         NULL},
-    [BC_SQL_REMOVE_TEXTS] = {IN_TEXTS, "DELETE FROM text WHERE ticket = ?1", NULL},
+    [BC_SQL_REMOVE_TEXTS] = {IN_TEXTS, "DELETE FROM text WHERE ticket = ?1 RETURNING 1", NULL},
+    [BC_SQL_COMPACT_TEXTS] = {IN_TEXTS, "VACUUM", NULL},
 };
 
 struct bc_sqlite *bc_sqlite_of(struct bc_backend *backend)
