@@ -54,7 +54,8 @@ struct bc_store {
     size_t kept_counts[BC_DIM_COUNT]; /* values that are in the back end */
     size_t kept_value_count;          /* their sum */
     struct bc_fold_rules rules;
-    bc_keys *keys; /* NULL with FACTS */
+    bc_keys *keys;        /* NULL with FACTS */
+    const char *key_path; /* NULL: in memory */
     uint32_t reading_depth;
     struct bc_open_batch batch;
 };

@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "store/inside.h"
 
@@ -126,6 +127,57 @@ static bool finish_erasing(bc_store *store, struct bc_status *status)
     return backend->turn->commit(backend, NULL, status);
 }
 
+/* ---- Keys ---------------------------------------------------------------------------------- */
+
+static bool settle_key(bc_store *store, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+    bool is_done;
+
+    if (!bc_path_exists(bc_keys_waiting_path(bc_store_scratch(store), store->key_path))) {
+        return true;
+    }
+    if (!backend->turn->begin(backend, status)) {
+        return false;
+    }
+    is_done = bc_keys_settle(backend, store->key_path, status);
+    backend->turn->rollback(backend);
+    return is_done;
+}
+
+static bool roll_in_turn(bc_store *store, const char *waiting, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+
+    /* The rows of the old wrapping are taken out of the file's free room as erased texts are. */
+    if (bc_keys_rewrap(backend, store->key_path, waiting, status) &&
+        bc_store_note_erased(store, status)) {
+        return backend->turn->commit(backend, NULL, status);
+    }
+    backend->turn->rollback(backend);
+    return false;
+}
+
+bool bc_store_roll_key(bc_store *store, const char *new_key_path, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+    bc_arena *arena = bc_arena_new();
+    const char *waiting =
+        new_key_path != NULL ? new_key_path : bc_keys_waiting_path(arena, store->key_path);
+    bool is_done;
+
+    assert(store->access == BC_STORE_IMPORT);
+    assert(store->key_path != NULL);
+    if (new_key_path != NULL && bc_path_exists(new_key_path)) {
+        bc_arena_free(arena);
+        return bc_fail(status, BC_BAD_INPUT, "store.key-output-exists", new_key_path, "");
+    }
+    is_done = backend->turn->begin(backend, status) && roll_in_turn(store, waiting, status) &&
+              (new_key_path != NULL || settle_key(store, status)) && finish_erasing(store, status);
+    bc_arena_free(arena);
+    return is_done;
+}
+
 static bool load_store(
     bc_store *store, const struct bc_store_options *options, struct bc_status *status)
 {
@@ -139,6 +191,11 @@ static bool load_store(
     }
     if (options->folder == NULL) {
         return true; /* new and empty */
+    }
+    store->key_path =
+        options->key_path == NULL ? NULL : bc_arena_strdup(store->arena, options->key_path);
+    if (options->access == BC_STORE_IMPORT && !settle_key(store, status)) {
+        return false;
     }
     return load_rules(store, status) && bc_store_refresh_dictionary(store, status) &&
            renew_spans(store, status) &&

@@ -179,6 +179,16 @@ BC_MUST_CHECK bool bc_store_find_issued(bc_store *store, const char *period_id, 
 BC_MUST_CHECK bool bc_store_text(bc_store *store, int64_t ticket, uint64_t mark, bc_arena *wiping,
     const char **ret_text, struct bc_status *status);
 
+/*
+ * Gives the store a new workspace key: the two keys that seal and mark texts are wrapped anew,
+ * texts stay as they are, and the old key opens nothing any more. IMPORT access. A kill at any
+ * moment leaves a store that opens. `new_key_path` NULL: the key file is replaced. Otherwise the
+ * new key is left there, in a file that must not exist: a credential of the service manager is not
+ * ours to write. Fails: BC_BAD_INPUT "store.key-output-exists".
+ */
+BC_MUST_CHECK bool bc_store_roll_key(
+    bc_store *store, const char *new_key_path, struct bc_status *status);
+
 /* Counts for `check` and tests. */
 struct bc_store_counts {
     int64_t ticket_count, event_batch_count, span_count, past_span_count, batch_count, text_count;

@@ -135,7 +135,10 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
     [BC_SQL_LAST_TEXT_BATCH] = {IN_TEXTS, "SELECT number FROM last_batch", NULL},
     [BC_SQL_SET_LAST_TEXT_BATCH] = {IN_TEXTS, "UPDATE last_batch SET number = ?1", NULL},
     [BC_SQL_SWEEP_TEXTS] = {IN_TEXTS, "DELETE FROM text WHERE batch > ?1", NULL},
-    [BC_SQL_PUT_KEY] = {IN_TEXTS, "INSERT INTO wrapped_key (name, wrapped) VALUES (?1, ?2)", NULL},
+    [BC_SQL_PUT_KEY] = {IN_TEXTS,
+        "INSERT INTO wrapped_key (name, wrapped) VALUES (?1, ?2)"
+        " ON CONFLICT (name) DO UPDATE SET wrapped = ?2",
+        NULL},
     [BC_SQL_FIND_KEY] = {IN_TEXTS, "SELECT wrapped FROM wrapped_key WHERE name = ?1", NULL},
     [BC_SQL_HAS_TEXT] = {IN_TEXTS, "SELECT 1 FROM text WHERE ticket = ?1 AND mark = ?2", NULL},
     [BC_SQL_PUT_TEXT] = {IN_TEXTS,

@@ -993,6 +993,109 @@ static void traces_of_a_killed_erasing_go_with_the_next_import(void **state)
     free(list);
 }
 
+/* ---- Rolling the key ----------------------------------------------------------------------- */
+
+static void copy_file(const char *from, const char *to)
+{
+    bc_arena *arena = bc_arena_new();
+    struct bc_status status = {0};
+    char *bytes = NULL;
+    size_t length = 0;
+
+    assert_done(bc_file_read(arena, from, 1 << 20, &bytes, &length, &status), &status);
+    assert_done(bc_file_write(to, bytes, length, 0600, &status), &status);
+    bc_arena_free(arena);
+}
+
+static void roll(const struct place *place, const char *new_path)
+{
+    bc_store *store = open_at(place, BC_STORE_IMPORT);
+    struct bc_status status = {0};
+
+    assert_done(bc_store_roll_key(store, new_path, &status), &status);
+    /* The handle goes on with the keys it has. */
+    verify(store);
+    bc_store_close(store);
+}
+
+/* Texts, marks and all: verify opens every one. */
+static void assert_opens(const struct place *place)
+{
+    assert_true(use_all(place, BC_STORE_CONFIDENTIAL));
+}
+
+static void a_rolled_key_opens_and_the_old_one_does_not(void **state)
+{
+    struct place place;
+    struct bc_status status = {0};
+    bc_store *store;
+    uint64_t before = 0;
+    uint64_t after = 0;
+    char old[128];
+    char path[128];
+
+    (void)state;
+    place_init(&place);
+    create_at(&place);
+    fill(&place);
+    snprintf(old, sizeof(old), "%s/old.key", place.folder);
+    copy_file(place.key, old);
+    store = open_at(&place, BC_STORE_IMPORT);
+    assert_done(bc_store_text_mark(store, "x", &before, &status), &status);
+    bc_store_close(store);
+    roll(&place, NULL);
+    assert_int_equal(mode_of(place.key), 0600);
+    assert_opens(&place);
+    store = open_at(&place, BC_STORE_IMPORT);
+    assert_done(bc_store_text_mark(store, "x", &after, &status), &status);
+    bc_store_close(store);
+    assert_true(before == after); /* so that the next import finds what it knows */
+    /* Left elsewhere: the file in its place is the old one now, until somebody changes it. */
+    snprintf(path, sizeof(path), "%s/new.key", place.folder);
+    roll(&place, path);
+    refuse_open(&place, BC_STORE_CONFIDENTIAL, "store.wrong-key");
+    copy_file(path, place.key);
+    assert_opens(&place);
+    store = open_at(&place, BC_STORE_IMPORT);
+    assert_fails(bc_store_roll_key(store, path, &status), &status, "store.key-output-exists");
+    bc_store_close(store);
+    assert_opens(&place);
+    copy_file(old, place.key);
+    refuse_open(&place, BC_STORE_CONFIDENTIAL, "store.wrong-key");
+    place_clear(&place);
+}
+
+static void a_killed_roll_leaves_a_key_that_opens(void **state)
+{
+    struct place place;
+    char old[128];
+    char waiting[128];
+
+    (void)state;
+    place_init(&place);
+    create_at(&place);
+    fill(&place);
+    snprintf(old, sizeof(old), "%s/old.key", place.folder);
+    snprintf(waiting, sizeof(waiting), "%s.new", place.key);
+    copy_file(place.key, old);
+    /* Killed before the commit: a new key waits that nothing is wrapped by. */
+    write_bytes(waiting, "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n", 65);
+    assert_int_equal(chmod(waiting, 0600), 0);
+    assert_opens(&place);
+    assert_true(use_all(&place, BC_STORE_IMPORT));
+    roll(&place, NULL);
+    assert_int_equal(access(waiting, F_OK), -1);
+    /* Killed after the commit: the key in force is the one that waits. */
+    assert_int_equal(rename(place.key, waiting), 0);
+    copy_file(old, place.key);
+    assert_opens(&place); /* a reader leaves the files as they are */
+    assert_int_equal(access(waiting, F_OK), 0);
+    assert_true(use_all(&place, BC_STORE_IMPORT));
+    assert_int_equal(access(waiting, F_OK), -1);
+    assert_opens(&place);
+    place_clear(&place);
+}
+
 /* ---- What a scan costs --------------------------------------------------------------------- */
 
 /* Tickets of one kind of life, `per_week` a week from START on. */
@@ -1247,6 +1350,8 @@ int main(void)
         cmocka_unit_test(what_the_log_does_not_say_is_found),
         cmocka_unit_test(spans_of_another_fold_are_made_anew),
         cmocka_unit_test(a_late_mark_erases_the_words_from_every_byte),
+        cmocka_unit_test(a_rolled_key_opens_and_the_old_one_does_not),
+        cmocka_unit_test(a_killed_roll_leaves_a_key_that_opens),
         cmocka_unit_test(traces_of_a_killed_erasing_go_with_the_next_import),
         cmocka_unit_test(a_scan_costs_what_it_returns),
         cmocka_unit_test(scans_use_the_key),
