@@ -1,3 +1,4 @@
+#include "audit/audit.h"
 #include "base/file.h"
 #include "cli/check_organisation.h"
 #include "cli/context.h"
@@ -186,6 +187,9 @@ static bool run_check(struct bc_context *context, struct bc_status *status)
     check_key(context);
     check_templates(context);
     check_fonts(context);
+    if (!bc_audit_verify(context->workspace, context->arena, &context->problems, status)) {
+        return false;
+    }
     if (!bc_problems_settle(&context->problems, BC_BAD_INPUT, status)) {
         return false;
     }

@@ -2,6 +2,7 @@
  * `baocao key roll`: a new workspace key. Keys are files; no key is ever an argument, printed, or
  * taken from the environment.
  */
+#include "audit/audit.h"
 #include "cli/context.h"
 #include "cli/print.h"
 
@@ -35,13 +36,16 @@ static bool roll(struct bc_context *context, struct bc_status *status)
 
 static bool run_key(struct bc_context *context, struct bc_status *status)
 {
+    const struct bc_audit_entry rolled = {.kind = "key-rolled", .subject = "", .detail = ""};
     const char *place;
 
     if (context->options->argument_count != 1 ||
         strcmp(context->options->arguments[0], "roll") != 0) {
         return bc_fail(status, BC_BAD_USAGE, "cli.key-what", "", "");
     }
-    if (!bc_context_open_workspace(context, status) || !roll(context, status)) {
+    if (!bc_context_open_workspace(context, status) || !roll(context, status) ||
+        !bc_audit_append(context->workspace, BC_AUDIT_CONFIDENTIAL, &rolled, 1, context->now_utc_s,
+            context->arena, status)) {
         return false;
     }
     place = context->options->output != NULL ? context->options->output : context->key_path;

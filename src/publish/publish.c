@@ -166,14 +166,14 @@ bool bc_publication_seal(bc_publication *publication, const struct bc_manifest_f
     return true;
 }
 
-static bool is_published_already(bc_publication *self)
+bool bc_publication_is_published(bc_publication *publication)
 {
     struct bc_status ignored = {0};
     char sha256[BC_SHA256_HEX_SIZE];
 
-    return manifest_hash(self, self->target_path, sha256) &&
-           strcmp(sha256, self->manifest_sha256) == 0 &&
-           bc_manifest_verify(self->target_path, self->arena, &ignored);
+    return manifest_hash(publication, publication->target_path, sha256) &&
+           strcmp(sha256, publication->manifest_sha256) == 0 &&
+           bc_manifest_verify(publication->target_path, publication->arena, &ignored);
 }
 
 static bool write_intent(bc_publication *self, struct bc_status *status)
@@ -206,7 +206,7 @@ bool bc_publication_exchange(
     const char *parent = bc_path_folder(publication->arena, publication->target_path);
     bool has_old = false;
 
-    if (is_published_already(publication)) {
+    if (bc_publication_is_published(publication)) {
         *ret_is_unchanged = true;
         return true;
     }

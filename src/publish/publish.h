@@ -12,6 +12,8 @@
 #include "base/arena.h"
 #include "base/status.h"
 
+#include <stdint.h>
+
 typedef struct bc_publication bc_publication;
 
 /*
@@ -40,11 +42,16 @@ struct bc_manifest_facts {
     const char *program_version;
     const char *profile_sha256;
     const char *templates_sha256;
+    int64_t audit_count;    /* lines of the public chain before this publication */
+    const char *audit_head; /* and their head; NULL: nothing is said of it */
 };
 
 /* Hashes every file of the staging folder, writes manifest.json, syncs all. */
 BC_MUST_CHECK bool bc_publication_seal(bc_publication *publication,
     const struct bc_manifest_facts *facts, char ret_manifest_sha256[65], struct bc_status *status);
+
+/* Whether what was sealed is what is published already, unharmed. */
+bool bc_publication_is_published(bc_publication *publication);
 
 /*
  * Publishes what was sealed by one rename; then the folder it replaced goes to archive/. When the

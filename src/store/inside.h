@@ -58,6 +58,10 @@ struct bc_store {
     const char *key_path; /* NULL: in memory */
     uint32_t reading_depth;
     struct bc_open_batch batch;
+    struct bc_class_change *changes; /* in `arena` */
+    size_t change_count;
+    size_t change_capacity;
+    size_t kept_change_count; /* of batches that are committed */
 };
 
 /* The scratch arena, emptied now and then: call once for each ticket, with nothing kept in it. */

@@ -152,6 +152,22 @@ bool bc_sensitivity_in_force(bc_store *store, const struct bc_ticket_row *row,
     return is_done;
 }
 
+/* A ticket that comes in as what it is has not changed. */
+static void note_change(bc_store *store, const struct bc_ticket_row *row, enum bc_sensitivity class)
+{
+    if (store->batch.is_open && row->first_batch == store->batch.number) {
+        return;
+    }
+    store->changes = bc_arena_grow(store->arena, store->changes, store->change_count,
+        &store->change_capacity, sizeof(*store->changes));
+    store->changes[store->change_count++] = (struct bc_class_change){
+        .code = bc_arena_strdup(store->arena, row->code),
+        .from = row->in_force,
+        .to = class,
+        .batch = store->batch.is_open ? store->batch.number : 0,
+    };
+}
+
 static bool change_class(bc_store *store, const struct bc_ticket_row *row,
     enum bc_sensitivity class, struct bc_status *status)
 {
@@ -159,6 +175,7 @@ static bool change_class(bc_store *store, const struct bc_ticket_row *row,
     struct bc_ticket_row changed = *row;
     struct bc_history history;
 
+    note_change(store, row, class);
     changed.in_force = class;
     if (!backend->tickets->put(backend, &changed, status)) {
         return false;

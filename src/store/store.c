@@ -420,6 +420,7 @@ bool bc_store_begin(
         .store_is_empty = last_ticket == 0,
         .rules_before = store->rules,
     };
+    store->kept_change_count = store->change_count;
     bc_touched_clear(&store->batch);
     *ret_dictionary = store->dictionary;
     return true;
@@ -440,6 +441,7 @@ void bc_store_rollback(bc_store *store)
     store->backend->turn->rollback(store->backend);
     bc_dictionary_truncate(store->dictionary, store->kept_counts);
     store->rules = store->batch.rules_before;
+    store->change_count = store->kept_change_count;
     end_batch(store);
 }
 
@@ -469,6 +471,7 @@ bool bc_store_commit(
         bc_store_rollback(store);
     } else if (keep_batch(store, batch, status)) {
         keep_new_values(store);
+        store->kept_change_count = store->change_count;
         end_batch(store);
     } else {
         bc_store_rollback(store);
@@ -476,6 +479,12 @@ bool bc_store_commit(
     }
     *ret_number = number;
     return finish_erasing(store, status);
+}
+
+const struct bc_class_change *bc_store_class_changes(const bc_store *store, size_t *ret_count)
+{
+    *ret_count = store->change_count;
+    return store->changes;
 }
 
 /* ---- Import -------------------------------------------------------------------------------- */

@@ -127,6 +127,17 @@ BC_MUST_CHECK bool bc_store_commit(
     bc_store *store, const struct bc_batch *batch, int64_t *ret_number, struct bc_status *status);
 void bc_store_rollback(bc_store *store);
 
+/*
+ * Tickets known before whose class in force has changed, by the batches this handle has committed
+ * (and when it was opened, by a newer program's rules): for the audit. Borrowed; grows.
+ */
+struct bc_class_change {
+    const char *code;
+    enum bc_sensitivity from, to;
+    int64_t batch; /* 0: when the store was opened */
+};
+const struct bc_class_change *bc_store_class_changes(const bc_store *store, size_t *ret_count);
+
 /* ---- Reports ------------------------------------------------------------------------------- */
 
 /* The last batch known at an instant (INT64_MAX: the last). number 0 when there is none. */
