@@ -16,6 +16,7 @@ struct verification {
     struct bc_problems *problems;
     struct bc_audit_lines lines;
     const char *kind; /* of the lines that note what is handed out in this root */
+    bool has_sealed_files;
 };
 
 static void note(struct verification *self, const char *code, const char *where, const char *what)
@@ -56,6 +57,27 @@ static void verify_head(struct verification *self, const json_t *audit, const ch
     }
 }
 
+/* Sealed files are opened by nobody here: that they are the ones that were made is all there is to
+ * say. Public folders are verified by publish/. */
+static void verify_files(struct verification *self, const json_t *root, const char *folder)
+{
+    const json_t *files = json_object_get(root, "files");
+
+    for (size_t i = 0; i < json_array_size(files); i++) {
+        const json_t *file = json_array_get(files, i);
+        const char *name = json_string_value(json_object_get(file, "name"));
+        const char *expected = json_string_value(json_object_get(file, "sha256"));
+        const char *path = name == NULL ? folder : bc_path_join(self->arena, folder, name);
+        char sha256[BC_SHA256_HEX_SIZE] = "";
+        struct bc_status fault = {0};
+
+        if (name == NULL || expected == NULL || strchr(name, '/') != NULL ||
+            !bc_sha256_file(path, sha256, &fault) || strcmp(sha256, expected) != 0) {
+            note(self, "audit.file-changed", path, "");
+        }
+    }
+}
+
 /* A folder from before there were chains has no head and no line; every other one has both. */
 static void verify_manifest(struct verification *self, const char *subject, const char *path)
 {
@@ -81,6 +103,9 @@ static void verify_manifest(struct verification *self, const char *subject, cons
         note(self, "audit.not-noted", self->lines.path, path);
     } else if (line != NULL && strncmp(line->entry.detail, sha256, strlen(sha256)) != 0) {
         note(self, "audit.other-publication", path, subject);
+    }
+    if (self->has_sealed_files) {
+        verify_files(self, root, bc_path_folder(self->arena, path));
     }
     json_decref(root);
 }
@@ -137,5 +162,6 @@ bool bc_audit_verify(
         return false;
     }
     self.kind = "appendix";
+    self.has_sealed_files = true;
     return verify_chain(&self, BC_AUDIT_CONFIDENTIAL, "han-che", 0, status);
 }

@@ -14,6 +14,7 @@ static const struct bc_command *const commands[] = {
     &bc_command_explain,
     &bc_command_check,
     &bc_command_key,
+    &bc_command_appendix,
     &bc_command_preview,
 };
 

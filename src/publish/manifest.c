@@ -127,7 +127,8 @@ bool bc_manifest_write(const char *folder, const struct bc_manifest_facts *facts
         goto done;
     }
     is_done = bc_file_write(bc_path_join(arena, folder, manifest_name),
-        bc_arena_printf(arena, "%s\n", text), strlen(text) + 1, 0644, status);
+        bc_arena_printf(arena, "%s\n", text), strlen(text) + 1, facts->is_sealed ? 0600 : 0644,
+        status);
 done:
     free(text);
     json_decref(root);

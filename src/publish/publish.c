@@ -4,11 +4,13 @@
 #include "base/hash.h"
 #include "publish/manifest.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /*
@@ -141,6 +143,36 @@ bool bc_publication_open(const char *workspace, const char *target, bc_arena *ar
 const char *bc_publication_path(const bc_publication *publication, const char *file_name)
 {
     return bc_path_join(publication->arena, publication->new_folder, file_name);
+}
+
+/* Archived ones lie below the same name, so both roots are made and closed before. */
+static bool close_root(const bc_publication *self, const char *parent, struct bc_status *status)
+{
+    const char *root = bc_path_join(self->arena, parent, "han-che");
+
+    if (!bc_folder_make(root, 0700, status)) {
+        return false;
+    }
+    return chmod(root, 0700) == 0 ||
+           bc_fail(status, BC_NO_OUTPUT, "publish.sealed-mode", root, "%s", strerrordesc_np(errno));
+}
+
+bool bc_publication_put_sealed(const bc_publication *publication, const char *file_name,
+    const bc_sealed_file *file, struct bc_status *status)
+{
+    size_t length_bytes = 0;
+    const unsigned char *bytes = bc_sealed_file_bytes(file, &length_bytes);
+    const char *archive = bc_path_join(publication->arena, publication->workspace, "archive");
+
+    assert(strncmp(publication->target, "han-che/", 8) == 0);
+    if (chmod(publication->new_folder, 0700) != 0) {
+        return bc_fail(status, BC_NO_OUTPUT, "publish.sealed-mode", publication->new_folder, "%s",
+            strerrordesc_np(errno));
+    }
+    return close_root(publication, publication->workspace, status) &&
+           bc_folder_make(archive, 0755, status) && close_root(publication, archive, status) &&
+           bc_file_write(
+               bc_publication_path(publication, file_name), bytes, length_bytes, 0600, status);
 }
 
 const char *bc_publication_target(const bc_publication *publication)

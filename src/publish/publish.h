@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/status.h"
+#include "report/sealed_file.h"
 
 #include <stdint.h>
 
@@ -29,6 +30,13 @@ BC_MUST_CHECK bool bc_publication_open(const char *workspace, const char *target
 const char *bc_publication_path(const bc_publication *publication, const char *file_name);
 const char *bc_publication_target(const bc_publication *publication);
 
+/*
+ * Puts a sealed file (0600) into the staging folder, which then is for the owner alone (0700), as
+ * is the root it is published in. The target of such a publication is below "han-che".
+ */
+BC_MUST_CHECK bool bc_publication_put_sealed(const bc_publication *publication,
+    const char *file_name, const bc_sealed_file *file, struct bc_status *status);
+
 /* A scratch folder (0700) on the same disk that is never published. */
 const char *bc_publication_scratch(const bc_publication *publication);
 
@@ -42,8 +50,9 @@ struct bc_manifest_facts {
     const char *program_version;
     const char *profile_sha256;
     const char *templates_sha256;
-    int64_t audit_count;    /* lines of the public chain before this publication */
+    int64_t audit_count;    /* lines of the chain before this publication */
     const char *audit_head; /* and their head; NULL: nothing is said of it */
+    bool is_sealed;         /* the manifest of a sealed file: 0600, and the head is of its chain */
 };
 
 /* Hashes every file of the staging folder, writes manifest.json, syncs all. */

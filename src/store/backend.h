@@ -123,6 +123,9 @@ struct bc_span_query {
     int64_t from_utc_s;
     int64_t to_utc_s;
     int64_t batch; /* INT64_MAX: as they stand */
+    /* Of tickets whose class is reputation, instead of the public ones; as they stand only, and
+     * never on a handle for facts. */
+    bool of_sensitive;
 };
 
 struct bc_span_ops {

@@ -156,6 +156,13 @@ typedef bool bc_span_visitor(void *user, const struct bc_cycle *cycle, struct bc
 BC_MUST_CHECK bool bc_store_scan(bc_store *store, int64_t from_utc_s, int64_t to_utc_s,
     int64_t batch, bc_span_visitor *visit, void *user, struct bc_status *status);
 
+/*
+ * The same of the cases that touch a reputation, as they stand; state secrets are not among them.
+ * CONFIDENTIAL access alone: every other handle is refused.
+ */
+BC_MUST_CHECK bool bc_store_scan_sensitive(bc_store *store, int64_t from_utc_s, int64_t to_utc_s,
+    bc_span_visitor *visit, void *user, struct bc_status *status);
+
 /* The code of a ticket, in the arena. Fails on an unknown or (with FACTS) sensitive one. */
 BC_MUST_CHECK bool bc_store_ticket_code(bc_store *store, int64_t ticket, bc_arena *arena,
     const char **ret_code, struct bc_status *status);
@@ -167,6 +174,10 @@ BC_MUST_CHECK bool bc_store_ticket_code(bc_store *store, int64_t ticket, bc_aren
 BC_MUST_CHECK bool bc_store_history(bc_store *store, const char *code, int64_t batch,
     bc_arena *arena, int64_t *ret_ticket, struct bc_event **ret_events, size_t *ret_count,
     struct bc_status *status);
+
+/* The same of a ticket that a scan has shown; no events when that batch did not know it. */
+BC_MUST_CHECK bool bc_store_ticket_history(bc_store *store, int64_t ticket, int64_t batch,
+    bc_arena *arena, struct bc_event **ret_events, size_t *ret_count, struct bc_status *status);
 
 /* Codes that resemble one, for "did you mean"; public ones only. At most `limit`. */
 BC_MUST_CHECK bool bc_store_similar_codes(bc_store *store, const char *code, bc_arena *arena,

@@ -431,6 +431,18 @@ static bool memory_clear(struct bc_backend *backend, struct bc_status *status)
     return true;
 }
 
+static bool is_of_reputation(struct memory *memory, int64_t ticket)
+{
+    for (size_t index = 0; index < count_of(memory, TABLE_TICKETS); index++) {
+        const struct bc_ticket_row *row = row_at(memory, TABLE_TICKETS, index);
+
+        if (row->number == ticket) {
+            return row->in_force == BC_SENSITIVITY_REPUTATION;
+        }
+    }
+    return false;
+}
+
 static bool memory_scan(struct bc_backend *backend, const struct bc_span_query *query,
     bc_row_visitor *visit, void *user, struct bc_status *status)
 {
@@ -442,8 +454,9 @@ static bool memory_scan(struct bc_backend *backend, const struct bc_span_query *
                                   ? row->batch_to == INT64_MAX
                                   : row->batch_from <= query->batch && query->batch < row->batch_to;
 
-        if (is_known && !row->key.is_sensitive && row->key.opened_utc_s < query->to_utc_s &&
-            !visit(user, row, status)) {
+        if (is_known && row->key.is_sensitive == query->of_sensitive &&
+            (!query->of_sensitive || is_of_reputation(memory, row->key.ticket)) &&
+            row->key.opened_utc_s < query->to_utc_s && !visit(user, row, status)) {
             return false;
         }
     }

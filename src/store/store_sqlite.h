@@ -47,6 +47,7 @@ enum bc_statement {
     BC_SQL_SCAN,
     BC_SQL_SCAN_KNOWN,
     BC_SQL_SCAN_PAST,
+    BC_SQL_SCAN_SENSITIVE,
     BC_SQL_READ_ALL,
     BC_SQL_PUT_META,
     BC_SQL_FIND_META,

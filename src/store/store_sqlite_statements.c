@@ -92,6 +92,12 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
         SAME("SELECT opened_s, ticket, cycle, batch_from, data FROM span_past"
              " WHERE sensitive = 0 AND class = ?1 AND opened_s >= ?2 AND opened_s < ?3"
              " AND batch_from <= ?4 AND batch_to > ?4")},
+    /* For the confidential appendix alone. State secrets (3) are handled elsewhere. */
+    [BC_SQL_SCAN_SENSITIVE] = {IN_FACTS,
+        "SELECT opened_s, ticket, cycle, batch_from, data FROM span AS s"
+        " WHERE s.sensitive = 1 AND s.class = ?1 AND s.opened_s >= ?2 AND s.opened_s < ?3"
+        " AND EXISTS (SELECT 1 FROM ticket AS t WHERE t.id = s.ticket AND t.class = 2)",
+        NULL},
     [BC_SQL_READ_ALL] = {IN_FACTS,
         "SELECT sensitive, class, opened_s, ticket, cycle, batch_from, 9223372036854775807, data"
         " FROM span UNION ALL"
