@@ -237,6 +237,17 @@ struct bc_history bc_history_merge(const struct bc_history *known,
     return merged;
 }
 
+void bc_history_keep_class(const struct bc_history *known, struct bc_event *events, size_t count)
+{
+    const struct bc_event *old = received_of(known->events, known->count);
+
+    for (size_t index = 0; index < count && old != NULL; index++) {
+        if (events[index].kind == BC_EVENT_RECEIVED) {
+            events[index].sensitivity = old->sensitivity;
+        }
+    }
+}
+
 /* ---- Loading ------------------------------------------------------------------------------- */
 
 struct loading {

@@ -541,6 +541,7 @@ bool bc_store_apply(bc_store *store, const struct bc_incoming *incoming, bool *r
     struct bc_history known;
     struct bc_history merged;
     bool has_retracted = false;
+    struct bc_incoming classed = *incoming;
     bool *is_new = bc_arena_alloc_array(scratch, incoming->event_count, sizeof(*is_new));
 
     assert(store->batch.is_open);
@@ -552,7 +553,15 @@ bool bc_store_apply(bc_store *store, const struct bc_incoming *incoming, bool *r
     if (touched == NULL && !bc_has_received(incoming->events, incoming->event_count)) {
         return bc_fail(status, BC_BAD_INPUT, "store.ticket-unknown", "", "%s", incoming->code);
     }
-    merged = bc_history_merge(&known, incoming, scratch, is_new, &has_retracted);
+    if (incoming->class_is_default) {
+        struct bc_event *events =
+            bc_arena_alloc_array(scratch, incoming->event_count, sizeof(*events));
+
+        memcpy(events, incoming->events, incoming->event_count * sizeof(*events));
+        bc_history_keep_class(&known, events, incoming->event_count);
+        classed.events = events;
+    }
+    merged = bc_history_merge(&known, &classed, scratch, is_new, &has_retracted);
     if (merged.count > BC_LIMIT_EVENTS_PER_TICKET) {
         return bc_fail(status, BC_BAD_INPUT, "store.too-many-events", "", "%s" BC_NEXT "%d",
             incoming->code, BC_LIMIT_EVENTS_PER_TICKET);

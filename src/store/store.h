@@ -95,6 +95,9 @@ struct bc_incoming {
     enum bc_import_mode mode;
     const struct bc_event *events; /* any order; duplicates allowed */
     size_t event_count;
+    /* The class of its RECEIVED is the profile's, since the source names none: a known receipt's
+     * class stays then. An empty cell takes no mark away. */
+    bool class_is_default;
 };
 
 /*
