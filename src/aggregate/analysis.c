@@ -1,6 +1,7 @@
 #include "aggregate/analysis.h"
 
 #include "aggregate/count.h"
+#include "aggregate/sensitive.h"
 #include "base/text.h"
 
 #include <assert.h>
@@ -31,6 +32,7 @@ struct build {
     bc_arena *arena;
     struct bc_problems *problems;
     int64_t batch; /* for the store: INT64_MAX is now */
+    bool of_sensitive;
 };
 
 /* ---- Periods and scans --------------------------------------------------------------------------
@@ -72,6 +74,16 @@ struct scan {
     size_t first_slot, last_slot;
 };
 
+static bool scan_cases(const struct build *build, int64_t from_utc_s, int64_t to_utc_s,
+    bc_span_visitor *show, void *user, struct bc_status *status)
+{
+    bc_store *store = build->request->store;
+
+    return build->of_sensitive
+               ? bc_store_scan_sensitive(store, from_utc_s, to_utc_s, show, user, status)
+               : bc_store_scan(store, from_utc_s, to_utc_s, build->batch, show, user, status);
+}
+
 static bool visit(void *user, const struct bc_cycle *cycle, struct bc_status *status)
 {
     const struct scan *scan = user;
@@ -84,8 +96,7 @@ static bool scan_slots(struct build *build, int64_t from_utc_s, int64_t to_utc_s
 {
     struct scan scan = {&build->analysis->counter, first_slot, last_slot};
 
-    return bc_store_scan(
-        build->request->store, from_utc_s, to_utc_s, build->batch, visit, &scan, status);
+    return scan_cases(build, from_utc_s, to_utc_s, visit, &scan, status);
 }
 
 /* One scan over the trend, and over the period a year ago too when it touches the trend. */
@@ -131,8 +142,7 @@ static bool find_any(struct build *build, int64_t from_utc_s, int64_t to_utc_s,
 {
     struct probe probe = {.event_from_utc_s = event_from_utc_s};
 
-    if (!bc_store_scan(build->request->store, from_utc_s, to_utc_s, build->batch, visit_until_found,
-            &probe, status) &&
+    if (!scan_cases(build, from_utc_s, to_utc_s, visit_until_found, &probe, status) &&
         status->fault != BC_OK) {
         return false;
     }
@@ -248,6 +258,8 @@ static bool add_unknown(
             build->request->store, unknown->ticket, build->arena, &code, status)) {
         return false;
     }
+    /* Problems are printed, and may be logged: no code of a sensitive case is in them. */
+    code = build->of_sensitive ? "(*)" : code;
     if (unknown->number == 0) {
         bc_problems_add(build->problems, BC_ERROR,
             unknown->dimension == BC_DIM_FIELD ? "aggregate.field-missing"
@@ -363,11 +375,13 @@ static bool count_periods(struct build *build, struct bc_status *status)
     return true;
 }
 
-bool bc_analysis_build(const struct bc_analysis_request *request, bc_arena *arena,
-    struct bc_problems *problems, const bc_analysis **ret_analysis, struct bc_status *status)
+static bool build_analysis(const struct bc_analysis_request *request, bool of_sensitive,
+    bc_arena *arena, struct bc_problems *problems, const bc_analysis **ret_analysis,
+    struct bc_status *status)
 {
     struct build build = {
         .request = request,
+        .of_sensitive = of_sensitive,
         .analysis = bc_arena_alloc(arena, sizeof(struct bc_analysis)),
         .arena = arena,
         .problems = problems,
@@ -402,6 +416,38 @@ bool bc_analysis_build(const struct bc_analysis_request *request, bc_arena *aren
     finish_reasons(&build);
     *ret_analysis = build.analysis;
     return true;
+}
+
+bool bc_analysis_build(const struct bc_analysis_request *request, bc_arena *arena,
+    struct bc_problems *problems, const bc_analysis **ret_analysis, struct bc_status *status)
+{
+    return build_analysis(request, false, arena, problems, ret_analysis, status);
+}
+
+/* One inside the other, so that nothing but the function below makes one of the other. */
+struct bc_sensitive_analysis {
+    const bc_analysis *inside;
+};
+
+bool bc_sensitive_analysis_build(const struct bc_analysis_request *request, bc_arena *arena,
+    struct bc_problems *problems, const bc_sensitive_analysis **ret_analysis,
+    struct bc_status *status)
+{
+    struct bc_analysis_request quiet = *request;
+    bc_sensitive_analysis *analysis = bc_arena_alloc(arena, sizeof(*analysis));
+
+    quiet.allow_empty = true; /* no such case is an answer too */
+    quiet.known_utc_s = INT64_MAX;
+    if (!build_analysis(&quiet, true, arena, problems, &analysis->inside, status)) {
+        return false;
+    }
+    *ret_analysis = analysis;
+    return true;
+}
+
+const bc_analysis *bc_sensitive_analysis_inside(const bc_sensitive_analysis *analysis)
+{
+    return analysis->inside;
 }
 
 const struct bc_profile *bc_analysis_profile(const bc_analysis *analysis)

@@ -1,3 +1,4 @@
+#include "audit/audit.h"
 #include "base/file.h"
 #include "cli/check_organisation.h"
 #include "cli/context.h"
@@ -61,12 +62,50 @@ static void check_mode(struct bc_context *context, const char *path, mode_t allo
     }
 }
 
+static bool is_same_folder(const char *left, const char *right)
+{
+    struct stat facts[2];
+
+    return stat(left, &facts[0]) == 0 && stat(right, &facts[1]) == 0 &&
+           facts[0].st_dev == facts[1].st_dev && facts[0].st_ino == facts[1].st_ino;
+}
+
+/* Whoever copies the store must not copy its key with it. */
+static void check_key_place(struct bc_context *context)
+{
+    const char *folder = bc_path_folder(context->arena, context->key_path);
+
+    if (context->key_is_credential) {
+        return;
+    }
+    check_mode(context, context->key_path, 0600);
+    if (is_same_folder(folder, context->store_folder)) {
+        bc_problems_add(&context->problems, BC_WARNING, "cli.check-key-beside-texts",
+            context->key_path, "%s" BC_NEXT "%s", context->workspace, context->key_path);
+    } else if (is_same_folder(folder, bc_path_join(context->arena, context->workspace, "khoa"))) {
+        check_mode(context, folder, 0700);
+    }
+}
+
+/* Without its key a store gives figures, and nothing else: that is found out before it matters. */
+static void check_key(struct bc_context *context)
+{
+    struct bc_status fault = {0};
+    bc_store *store = NULL;
+
+    if (bc_path_exists(bc_path_join(context->arena, context->store_folder, "private.db")) &&
+        !bc_context_open_store(context, BC_STORE_CONFIDENTIAL, &store, &fault)) {
+        note(context, &fault);
+    }
+    bc_store_close(store);
+}
+
 static void check_places(struct bc_context *context)
 {
     struct statvfs disk;
 
     check_mode(context, context->store_folder, 0700);
-    check_mode(context, context->key_path, 0600);
+    check_key_place(context);
     if (access(context->workspace, W_OK) != 0) {
         bc_problems_add(&context->problems, BC_ERROR, "cli.check-not-writable", context->workspace,
             "%s", strerror(errno));
@@ -170,8 +209,12 @@ static bool run_check(struct bc_context *context, struct bc_status *status)
     }
     check_places(context);
     check_store(context);
+    check_key(context);
     check_templates(context);
     check_fonts(context);
+    if (!bc_audit_verify(context->workspace, context->arena, &context->problems, status)) {
+        return false;
+    }
     if (!bc_problems_settle(&context->problems, BC_BAD_INPUT, status)) {
         return false;
     }

@@ -94,6 +94,7 @@ static bool run_init(struct bc_context *context, struct bc_status *status)
 {
     const struct bc_fold_rules rules = {.awaits_reply = true};
     struct bc_store_options options = {.access = BC_STORE_IMPORT};
+    const char *key_folder;
 
     if (!require_profile(context, status) ||
         !bc_profile_load(context->templates_folder, context->options->profile, context->arena,
@@ -106,9 +107,11 @@ static bool run_init(struct bc_context *context, struct bc_status *status)
         return bc_fail(status, BC_BAD_INPUT, "cli.init-is-workspace", context->workspace, "");
     }
     options.folder = bc_path_join(context->arena, context->workspace, "store");
-    options.key_path = bc_path_join(context->arena, options.folder, "workspace.key");
+    key_folder = bc_path_join(context->arena, context->workspace, "khoa");
+    options.key_path = bc_path_join(context->arena, key_folder, "workspace.key");
     /* baocao.yaml comes last: a folder without it is no workspace, and init may be tried again. */
     if (!bc_folder_make(context->workspace, 0755, status) ||
+        !bc_folder_make(key_folder, 0700, status) ||
         !make_or_keep_store(&options, &rules, status) || !write_settings(context, status)) {
         return false;
     }

@@ -127,18 +127,28 @@ static const char *profile_place(const struct bc_context *context, const char *p
 }
 
 /* systemd hands a key over in a folder of its own; otherwise it is the file baocao.yaml names. */
-static const char *key_place(const struct bc_context *context, const char *key)
+static const char *key_place(struct bc_context *context, const char *key)
 {
     const char *credentials = getenv("CREDENTIALS_DIRECTORY");
+    const char *apart;
+    const char *inside;
 
     if (credentials != NULL) {
         const char *path = bc_path_join(context->arena, credentials, "baocao-workspace-key");
 
         if (bc_path_exists(path)) {
+            context->key_is_credential = true;
             return path;
         }
     }
-    return workspace_path(context, key);
+    if (key != NULL) {
+        return workspace_path(context, key);
+    }
+    /* Apart from the texts, so that a copy of the store is not one of its key; older workspaces
+     * have it inside. */
+    apart = workspace_path(context, "khoa/workspace.key");
+    inside = bc_path_join(context->arena, context->store_folder, "workspace.key");
+    return bc_path_exists(apart) || !bc_path_exists(inside) ? apart : inside;
 }
 
 /* What a profile warns of is for `check`; the other commands speak of what they were asked. */
@@ -171,8 +181,8 @@ bool bc_context_open_workspace(struct bc_context *context, struct bc_status *sta
     is_sample = bc_yaml_flag(root, "sample", false, &context->problems);
     context->store_folder =
         workspace_path(context, bc_yaml_text(root, "store", "store", &context->problems));
-    context->key_path = key_place(
-        context, bc_yaml_text(root, "key_file", "store/workspace.key", &context->problems));
+    context->key_path =
+        key_place(context, bc_yaml_text(root, "key_file", NULL, &context->problems));
     bc_yaml_refuse_unread(root, &context->problems);
     if (!bc_problems_settle(&context->problems, BC_BAD_INPUT, status) ||
         !bc_profile_load(context->templates_folder, profile_place(context, name), context->arena,

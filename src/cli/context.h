@@ -24,6 +24,7 @@ struct bc_context {
     const char *workspace; /* NULL until bc_context_open_workspace */
     const char *store_folder;
     const char *key_path;
+    bool key_is_credential; /* the service manager gave it: read only */
     const struct bc_profile *profile;
     bool shows_warnings;         /* what the profile warns of too: `check` */
     bool has_printed_json;       /* stdout holds its one document already */
@@ -66,6 +67,8 @@ extern const struct bc_command bc_command_import;
 extern const struct bc_command bc_command_run;
 extern const struct bc_command bc_command_explain;
 extern const struct bc_command bc_command_check;
+extern const struct bc_command bc_command_appendix;
+extern const struct bc_command bc_command_key;
 extern const struct bc_command bc_command_preview;
 extern const struct bc_command bc_command_verify;
 extern const struct bc_command bc_command_gate;

@@ -13,6 +13,8 @@ static const struct bc_command *const commands[] = {
     &bc_command_run,
     &bc_command_explain,
     &bc_command_check,
+    &bc_command_key,
+    &bc_command_appendix,
     &bc_command_preview,
     &bc_command_verify,
     &bc_command_gate,

@@ -28,6 +28,7 @@ struct bc_option_values {
     const char *templates;
     const char *template;
     const char *output;
+    const char *passphrase_file;
     bool is_json;
     bool is_strict;
     bool is_dry_run;

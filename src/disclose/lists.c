@@ -4,13 +4,14 @@
  */
 #include "base/text.h"
 #include "disclose/maker.h"
+#include "disclose/words.h"
 #include "profile/organisation.h"
 
 #include <string.h>
 
 /* ---- Words of machine values ----------------------------------------------------------------- */
 
-static const char *end_word(enum bc_end end)
+const char *bc_end_word(enum bc_end end)
 {
     switch (end) {
     case BC_END_OPEN:
@@ -31,9 +32,7 @@ static const char *end_word(enum bc_end end)
     return "open";
 }
 
-/* A case that was never forwarded and has its result is under no limit: it does not wait any more.
- */
-static const char *deadline_word(const struct bc_analysis_case *from)
+const char *bc_deadline_word(const struct bc_analysis_case *from)
 {
     switch (from->verdict.deadline) {
     case BC_DEADLINE_NOT_RUNNING:
@@ -134,7 +133,7 @@ static void word_reason(
                                              entry->key.refusal_index, maker->last_day)
                                              .name;
     const char *end =
-        bc_maker_label(maker, bc_arena_printf(maker->arena, "end.%s", end_word(entry->key.end)));
+        bc_maker_label(maker, bc_arena_printf(maker->arena, "end.%s", bc_end_word(entry->key.end)));
 
     ret_reason->count = entry->count;
     ret_reason->is_at_door = entry->key.is_at_door;
@@ -145,7 +144,7 @@ static void word_reason(
                                                        within_phrase(maker, name));
         return;
     }
-    ret_reason->id = end_word(entry->key.end);
+    ret_reason->id = bc_end_word(entry->key.end);
     ret_reason->name = entry->key.is_at_door ? bc_maker_label(maker, "reason.unstated") : end;
 }
 
@@ -292,8 +291,8 @@ static void fill_case(const struct maker *maker, const struct names *names,
     to->ended_utc_s = from->ended_utc_s;
     to->has_result = from->result_utc_s != BC_NO_TIME;
     to->replied_utc_s = from->replied_utc_s;
-    to->end = end_word(from->end);
-    to->deadline = deadline_word(from);
+    to->end = bc_end_word(from->end);
+    to->deadline = bc_deadline_word(from);
     to->clock = bc_clock_kind_name(verdict->clock);
     to->late_min = verdict->late_min;
     to->late_days = late_days(maker, from);

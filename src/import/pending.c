@@ -33,6 +33,7 @@ struct waiting_ticket {
     bool has_receipt;
     bool is_secret;         /* some event says so: its texts are not kept */
     bool is_secret_receipt; /* the receipt says so */
+    bool class_is_default;  /* the receipt names none */
 };
 
 /* Receipts seen in this run: a ticket and what was said of it. */
@@ -272,6 +273,7 @@ bool bc_pending_add(
     }
     number = add_row(pending, &row->place);
     ticket->has_receipt = ticket->has_receipt || row->is_receipt;
+    ticket->class_is_default = row->is_receipt ? row->class_is_default : ticket->class_is_default;
     ticket->is_secret_receipt = ticket->is_secret_receipt || (row->is_receipt && row->is_secret);
     for (size_t i = 0; i < row->event_count; i++) {
         add_event(pending, ticket, number, &row->events[i], row->texts[i]);
@@ -419,6 +421,7 @@ static bool put_ticket(struct bc_pending *pending, const struct waiting_ticket *
         .source = pending->rules.source,
         .code = ticket->code,
         .mode = mode_of(pending, ticket),
+        .class_is_default = ticket->class_is_default,
     };
     struct bc_status refusal = {0};
     struct gathered gathered;

@@ -31,6 +31,7 @@ struct bc_pending_row {
     const char *ticket;            /* its code */
     bool is_receipt;               /* tickets.csv or a whole case: the RECEIVED in it counts */
     bool is_secret;                /* a state secret by this very row: nothing of it may be kept */
+    bool class_is_default;         /* of its receipt: nobody has said it */
     const struct bc_event *events; /* without marks; strings are copied */
     const char *const *texts;      /* one an event, masked; "" for none */
     size_t event_count;

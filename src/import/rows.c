@@ -335,6 +335,7 @@ bool bc_row_add_receipt(struct bc_row *row, enum bc_sensitivity sensitivity)
     }
     event->district = (uint16_t)district;
     event->priority = priority == 0 ? BC_PRIORITY_NORMAL : (enum bc_priority)priority;
+    row->class_is_default = sensitivity == BC_SENSITIVITY_UNCHANGED;
     event->sensitivity = sensitivity_at_receipt(row, sensitivity);
     row->texts[row->event_count - 1] = bc_row_clean_text(row, bc_row_text(row, BC_COLUMN_CONTENT));
     return true;
@@ -381,6 +382,7 @@ bool bc_rows_take(struct bc_rows *rows, const struct bc_record *record, struct b
         .ticket = record->cells[BC_COLUMN_CODE].text,
         .is_receipt = record->layout->shape != BC_ROW_EVENT,
         .is_secret = row.is_secret,
+        .class_is_default = row.class_is_default,
         .events = row.events,
         .texts = row.texts,
         .event_count = row.event_count,

@@ -13,8 +13,9 @@ struct bc_row {
     struct bc_rows *rows;
     const struct bc_record *record;
     struct bc_place place;
-    bool is_done;   /* rejected or excluded; nothing more is to be asked of it */
-    bool is_secret; /* says that it is a state secret: nothing of it may be shown */
+    bool is_done;          /* rejected or excluded; nothing more is to be asked of it */
+    bool class_is_default; /* its receipt names no class: the profile does */
+    bool is_secret;        /* says that it is a state secret: nothing of it may be shown */
     struct bc_event events[BC_ROW_EVENTS];
     const char *texts[BC_ROW_EVENTS];
     size_t event_count;

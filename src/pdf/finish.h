@@ -21,6 +21,7 @@
 
 enum bc_pdf_conformance {
     BC_PDF_A_2B, /* PDF 1.7; becomes PDF/A-3b when something is attached */
+    BC_PDF_ANY,  /* the same, and says of no archive form: the file is encrypted next */
     BC_PDF_A_1B  /* PDF 1.4, of the same pass, for a checker that knows no other; no attachment */
 };
 

@@ -57,12 +57,15 @@ static void put_packet(struct bc_pdf_text *text, const struct bc_pdf_properties 
         "</rdf:li></rdf:Bag></dc:language>\n"
         "<xmp:CreateDate>%s</xmp:CreateDate>\n"
         "<xmp:ModifyDate>%s</xmp:ModifyDate>\n"
-        "<pdf:Producer>baocao</pdf:Producer>\n"
-        "<pdfaid:part>%s</pdfaid:part>\n"
-        "<pdfaid:conformance>B</pdfaid:conformance>\n"
-        "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n"
-        "<?xpacket end=\"w\"?>\n",
-        properties->created, properties->created, part_of(properties));
+        "<pdf:Producer>baocao</pdf:Producer>\n",
+        properties->created, properties->created);
+    if (properties->conformance != BC_PDF_ANY) {
+        bc_pdf_putf(text,
+            "<pdfaid:part>%s</pdfaid:part>\n<pdfaid:conformance>B</pdfaid:conformance>\n",
+            part_of(properties));
+    }
+    bc_pdf_put(text, "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n"
+                     "<?xpacket end=\"w\"?>\n");
 }
 
 int32_t bc_pdf_put_metadata(

@@ -113,6 +113,11 @@ bool bc_manifest_write(const char *folder, const struct bc_manifest_facts *facts
     json_object_set_new(root, "program", json_string(facts->program_version));
     json_object_set_new(root, "profile_sha256", json_string(facts->profile_sha256));
     json_object_set_new(root, "templates_sha256", json_string(facts->templates_sha256));
+    if (facts->audit_head != NULL) {
+        json_object_set_new(root, "audit",
+            json_pack("{s:I, s:s}", "entries", (json_int_t)facts->audit_count, "head",
+                facts->audit_head));
+    }
     if (!list_sorted(&list, folder, status) || !add_files(root, &list, folder, status)) {
         goto done;
     }
@@ -122,7 +127,8 @@ bool bc_manifest_write(const char *folder, const struct bc_manifest_facts *facts
         goto done;
     }
     is_done = bc_file_write(bc_path_join(arena, folder, manifest_name),
-        bc_arena_printf(arena, "%s\n", text), strlen(text) + 1, 0644, status);
+        bc_arena_printf(arena, "%s\n", text), strlen(text) + 1, facts->is_sealed ? 0600 : 0644,
+        status);
 done:
     free(text);
     json_decref(root);

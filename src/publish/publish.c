@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "publish/manifest.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -186,6 +187,36 @@ bool bc_publication_keep_unit(
     return true;
 }
 
+/* Archived ones lie below the same name, so both roots are made and closed before. */
+static bool close_root(const bc_publication *self, const char *parent, struct bc_status *status)
+{
+    const char *root = bc_path_join(self->arena, parent, "han-che");
+
+    if (!bc_folder_make(root, 0700, status)) {
+        return false;
+    }
+    return chmod(root, 0700) == 0 ||
+           bc_fail(status, BC_NO_OUTPUT, "publish.sealed-mode", root, "%s", strerrordesc_np(errno));
+}
+
+bool bc_publication_put_sealed(const bc_publication *publication, const char *file_name,
+    const bc_sealed_file *file, struct bc_status *status)
+{
+    size_t length_bytes = 0;
+    const unsigned char *bytes = bc_sealed_file_bytes(file, &length_bytes);
+    const char *archive = bc_path_join(publication->arena, publication->workspace, "archive");
+
+    assert(strncmp(publication->target, "han-che/", 8) == 0);
+    if (chmod(publication->new_folder, 0700) != 0) {
+        return bc_fail(status, BC_NO_OUTPUT, "publish.sealed-mode", publication->new_folder, "%s",
+            strerrordesc_np(errno));
+    }
+    return close_root(publication, publication->workspace, status) &&
+           bc_folder_make(archive, 0755, status) && close_root(publication, archive, status) &&
+           bc_file_write(
+               bc_publication_path(publication, file_name), bytes, length_bytes, 0600, status);
+}
+
 const char *bc_publication_target(const bc_publication *publication)
 {
     return publication->target_path;
@@ -209,14 +240,14 @@ bool bc_publication_seal(bc_publication *publication, const struct bc_manifest_f
     return true;
 }
 
-static bool is_published_already(bc_publication *self)
+bool bc_publication_is_published(bc_publication *publication)
 {
     struct bc_status ignored = {0};
     char sha256[BC_SHA256_HEX_SIZE];
 
-    return manifest_hash(self, self->target_path, sha256) &&
-           strcmp(sha256, self->manifest_sha256) == 0 &&
-           bc_manifest_verify(self->target_path, self->arena, &ignored);
+    return manifest_hash(publication, publication->target_path, sha256) &&
+           strcmp(sha256, publication->manifest_sha256) == 0 &&
+           bc_manifest_verify(publication->target_path, publication->arena, &ignored);
 }
 
 static bool write_intent(bc_publication *self, struct bc_status *status)
@@ -249,7 +280,7 @@ bool bc_publication_exchange(
     const char *parent = bc_path_folder(publication->arena, publication->target_path);
     bool has_old = false;
 
-    if (is_published_already(publication)) {
+    if (bc_publication_is_published(publication)) {
         *ret_is_unchanged = true;
         return true;
     }

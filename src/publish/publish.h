@@ -11,6 +11,9 @@
 
 #include "base/arena.h"
 #include "base/status.h"
+#include "report/sealed_file.h"
+
+#include <stdint.h>
 
 typedef struct bc_publication bc_publication;
 
@@ -42,6 +45,13 @@ BC_MUST_CHECK bool bc_publication_unit_path(const bc_publication *publication, c
 BC_MUST_CHECK bool bc_publication_keep_unit(
     const bc_publication *publication, const char *unit_id, struct bc_status *status);
 
+/*
+ * Puts a sealed file (0600) into the staging folder, which then is for the owner alone (0700), as
+ * is the root it is published in. The target of such a publication is below "han-che".
+ */
+BC_MUST_CHECK bool bc_publication_put_sealed(const bc_publication *publication,
+    const char *file_name, const bc_sealed_file *file, struct bc_status *status);
+
 /* A scratch folder (0700) on the same disk that is never published. */
 const char *bc_publication_scratch(const bc_publication *publication);
 
@@ -55,11 +65,17 @@ struct bc_manifest_facts {
     const char *program_version;
     const char *profile_sha256;
     const char *templates_sha256;
+    int64_t audit_count;    /* lines of the chain before this publication */
+    const char *audit_head; /* and their head; NULL: nothing is said of it */
+    bool is_sealed;         /* the manifest of a sealed file: 0600, and the head is of its chain */
 };
 
 /* Hashes every file of the staging folder, writes manifest.json, syncs all. */
 BC_MUST_CHECK bool bc_publication_seal(bc_publication *publication,
     const struct bc_manifest_facts *facts, char ret_manifest_sha256[65], struct bc_status *status);
+
+/* Whether what was sealed is what is published already, unharmed. */
+bool bc_publication_is_published(bc_publication *publication);
 
 /*
  * Publishes what was sealed by one rename; then the folder it replaced goes to archive/. When the

@@ -128,6 +128,9 @@ struct bc_span_query {
     int64_t from_utc_s;
     int64_t to_utc_s;
     int64_t batch; /* INT64_MAX: as they stand */
+    /* Of tickets whose class is reputation, instead of the public ones; as they stand only, and
+     * never on a handle for facts. */
+    bool of_sensitive;
 };
 
 struct bc_span_ops {
@@ -200,8 +203,14 @@ struct bc_text_ops {
     /* The texts of a ticket; of the first one with texts when `ticket` is 0. */
     bool (*read)(struct bc_backend *backend, int64_t ticket, bc_sealed_visitor *visit, void *user,
         struct bc_status *status);
-    /* All texts of a ticket. */
-    bool (*remove)(struct bc_backend *backend, int64_t ticket, struct bc_status *status);
+    /* All texts of a ticket, overwritten where they stood; says whether there were any. */
+    bool (*remove)(
+        struct bc_backend *backend, int64_t ticket, bool *ret_was_there, struct bc_status *status);
+    /*
+     * Writes the file of texts anew, so that no copy of a removed one is left in its free room.
+     * Outside of a turn; what is kept stays as it is.
+     */
+    bool (*compact)(struct bc_backend *backend, struct bc_status *status);
 };
 
 /* First member of every back end's own object. */

@@ -84,9 +84,14 @@ static bool write_refs(bc_store *store, int64_t ticket, const struct bc_history 
 }
 
 /* The row of the ticket: a new one is as sensitive as it says itself; the rest is settled later. */
-static bool write_row(bc_store *store, struct bc_touched *touched, enum bc_sensitivity own,
+static bool write_row(bc_store *store, struct bc_touched *touched, const struct bc_history *now,
     bool *has_changed, struct bc_status *status)
 {
+    enum bc_sensitivity own;
+
+    if (!bc_sensitivity_own(store, touched->row.number, now, &own, status)) {
+        return false;
+    }
     if (touched->flushed.length_bytes == 0) {
         touched->row.in_force = own;
     } else if (touched->row.own == own) {
@@ -107,10 +112,8 @@ static bool write_touched(
 
     (void)bc_store_scratch(store);
     return unpack(store, touched->flushed, &flushed, status) &&
-           unpack(store, touched->now, &now, status) &&
-           write_row(store, touched, bc_history_sensitivity(now.events, now.count),
-               ret_has_to_settle, status) &&
-           write_log(store, touched, &now, status) &&
+           unpack(store, touched->now, &now, status) && write_log(store, touched, &now, status) &&
+           write_row(store, touched, &now, ret_has_to_settle, status) &&
            write_refs(store, number, &flushed, &now, false, ret_has_to_settle, status) &&
            write_refs(store, number, &now, &flushed, true, ret_has_to_settle, status) &&
            bc_spans_change(store, &touched->row, &flushed, &now, revives, status);

@@ -107,7 +107,7 @@ static bool insert(struct bc_history *history, const struct bc_event *event)
     return true;
 }
 
-static bool contains(const struct bc_history *history, const struct bc_event *event)
+bool bc_history_contains(const struct bc_history *history, const struct bc_event *event)
 {
     bool is_found;
 
@@ -225,16 +225,27 @@ struct bc_history bc_history_merge(const struct bc_history *known,
         const struct bc_event *event = &incoming->events[index];
 
         if (event->kind == BC_EVENT_RECEIVED) {
-            ret_is_new[index] = event == receipt && !contains(known, event);
+            ret_is_new[index] = event == receipt && !bc_history_contains(known, event);
         } else {
-            ret_is_new[index] = insert(&merged, event) && !contains(known, event);
+            ret_is_new[index] = insert(&merged, event) && !bc_history_contains(known, event);
         }
     }
     for (size_t index = 0; index < known->count; index++) {
-        kept_count += contains(&merged, &known->events[index]) ? 1 : 0;
+        kept_count += bc_history_contains(&merged, &known->events[index]) ? 1 : 0;
     }
     *ret_has_retracted = kept_count < known->count;
     return merged;
+}
+
+void bc_history_keep_class(const struct bc_history *known, struct bc_event *events, size_t count)
+{
+    const struct bc_event *old = received_of(known->events, known->count);
+
+    for (size_t index = 0; index < count && old != NULL; index++) {
+        if (events[index].kind == BC_EVENT_RECEIVED) {
+            events[index].sensitivity = old->sensitivity;
+        }
+    }
 }
 
 /* ---- Loading ------------------------------------------------------------------------------- */

@@ -24,6 +24,8 @@ struct bc_bytes bc_bytes_copy(struct bc_bytes source, bc_arena *arena);
 struct bc_history bc_history_minus(
     const struct bc_history *left, const struct bc_history *right, bc_arena *arena);
 
+bool bc_history_contains(const struct bc_history *history, const struct bc_event *event);
+
 /* One row of the log applied to a history. False when the bytes are damaged. */
 bool bc_history_apply_log(
     struct bc_history *history, const struct bc_log_row *row, bc_arena *arena);
@@ -37,6 +39,9 @@ bool bc_has_received(const struct bc_event *events, size_t count);
  */
 struct bc_history bc_history_merge(const struct bc_history *known,
     const struct bc_incoming *incoming, bc_arena *arena, bool *ret_is_new, bool *ret_has_retracted);
+
+/* Gives the RECEIVED among incoming events the class of the known one, when there is one. */
+void bc_history_keep_class(const struct bc_history *known, struct bc_event *events, size_t count);
 
 /* Reads a ticket's history as known by `batch`. */
 BC_MUST_CHECK bool bc_history_load(struct bc_backend *backend, int64_t ticket, int64_t batch,

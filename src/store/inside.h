@@ -54,9 +54,14 @@ struct bc_store {
     size_t kept_counts[BC_DIM_COUNT]; /* values that are in the back end */
     size_t kept_value_count;          /* their sum */
     struct bc_fold_rules rules;
-    bc_keys *keys; /* NULL with FACTS */
+    bc_keys *keys;        /* NULL with FACTS */
+    const char *key_path; /* NULL: in memory */
     uint32_t reading_depth;
     struct bc_open_batch batch;
+    struct bc_class_change *changes; /* in `arena` */
+    size_t change_count;
+    size_t change_capacity;
+    size_t kept_change_count; /* of batches that are committed */
 };
 
 /* The scratch arena, emptied now and then: call once for each ticket, with nothing kept in it. */
@@ -95,11 +100,21 @@ BC_MUST_CHECK bool bc_spans_move(bc_store *store, int64_t ticket, const struct b
  */
 BC_MUST_CHECK bool bc_spans_replay(bc_store *store, const struct bc_ticket_row *row,
     bc_row_visitor *visit, void *user, struct bc_history *ret_history, struct bc_status *status);
-/* Makes every span anew from the log, by the rules in force. */
+/* Makes every span and every class anew from the log, by the rules in force. */
 BC_MUST_CHECK bool bc_spans_rebuild(bc_store *store, struct bc_status *status);
 
 /*
- * sensitivity.c: settles the class in force of a ticket whose own class or duplicates have changed,
+ * sensitivity.c: the class a ticket's own events put in force: the higher of two answers to "what
+ * is the latest known". One is the class of the latest event by its time; the other the class
+ * learned last, in the greatest batch. A correction that is learned late wins over an older
+ * "public", and an old "public" that is imported late opens nothing that a later event has closed:
+ * to open a case, both must say so. `now` is the history as the rows of the log make it.
+ */
+BC_MUST_CHECK bool bc_sensitivity_own(bc_store *store, int64_t ticket, const struct bc_history *now,
+    enum bc_sensitivity *ret_class, struct bc_status *status);
+
+/*
+ * Settles the class in force of a ticket whose own class or duplicates have changed,
  * and of all that repeat it. Reads what the back end holds.
  */
 BC_MUST_CHECK bool bc_sensitivity_settle(bc_store *store, int64_t ticket, struct bc_status *status);
@@ -110,6 +125,12 @@ BC_MUST_CHECK bool bc_sensitivity_in_force(bc_store *store, const struct bc_tick
 /* rules.c: the fold rules as text of the store. */
 const char *bc_fold_rules_print(const struct bc_fold_rules *rules, bc_arena *arena);
 bool bc_fold_rules_parse(const char *text, struct bc_fold_rules *ret_rules);
+
+/*
+ * store.c: notes, in the open turn, that the file of texts is to be written anew when the turn is
+ * over. The note outlives a kill: the next import does it then.
+ */
+BC_MUST_CHECK bool bc_store_note_erased(bc_store *store, struct bc_status *status);
 
 /* store.c: loads values that another handle has added since. */
 BC_MUST_CHECK bool bc_store_refresh_dictionary(bc_store *store, struct bc_status *status);

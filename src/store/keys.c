@@ -9,6 +9,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -155,16 +156,13 @@ bool bc_keys_are_lost(const char *key_path)
     return key_path != NULL && access(key_path, F_OK) != 0 && errno == ENOENT;
 }
 
-static bool make_workspace_key(const char *path, struct bc_status *status)
+static bool write_new_key(const char *path, struct bc_status *status)
 {
     static const char digits[] = "0123456789abcdef";
     uint8_t key[KEY_BYTES];
     char text[HEX_BYTES + 1];
     bool is_written;
 
-    if (bc_path_exists(path)) {
-        return true; /* given from outside; it is read, and judged, next */
-    }
     if (RAND_bytes(key, KEY_BYTES) != 1) {
         return fail_crypto(status);
     }
@@ -179,6 +177,12 @@ static bool make_workspace_key(const char *path, struct bc_status *status)
     return is_written;
 }
 
+/* One that is given from outside stays; it is read, and judged, next. */
+static bool make_workspace_key(const char *path, struct bc_status *status)
+{
+    return bc_path_exists(path) || write_new_key(path, status);
+}
+
 /* ---- Wrapping ------------------------------------------------------------------------------ */
 
 static struct bc_bytes bytes_of(const char *text)
@@ -186,29 +190,39 @@ static struct bc_bytes bytes_of(const char *text)
     return (struct bc_bytes){.bytes = (const uint8_t *)text, .length_bytes = strlen(text)};
 }
 
-static bool wrap_new_key(struct bc_backend *backend, EVP_CIPHER_CTX *wrapping, const char *name,
-    struct bc_status *status)
+static bool wrap_key(struct bc_backend *backend, EVP_CIPHER_CTX *wrapping, const char *name,
+    const uint8_t key[KEY_BYTES], struct bc_status *status)
 {
-    uint8_t key[KEY_BYTES];
     uint8_t wrapped[NONCE_BYTES + KEY_BYTES + TAG_BYTES];
-    bool is_done = RAND_bytes(key, KEY_BYTES) == 1 &&
-                   gcm_seal(wrapping, bytes_of(name), key, KEY_BYTES, wrapped);
 
-    explicit_bzero(key, sizeof(key));
-    if (!is_done) {
+    if (!gcm_seal(wrapping, bytes_of(name), key, KEY_BYTES, wrapped)) {
         return fail_crypto(status);
     }
     return backend->texts->put_key(backend, name,
         (struct bc_bytes){.bytes = wrapped, .length_bytes = sizeof(wrapped)}, status);
 }
 
-bool bc_keys_make(struct bc_backend *backend, const char *key_path, struct bc_status *status)
+/* The two keys of a store, open. Wiped by their owner. */
+struct open_keys {
+    uint8_t data[KEY_BYTES];
+    uint8_t mac[KEY_BYTES];
+};
+
+static bool make_keys(struct open_keys *ret_keys, struct bc_status *status)
+{
+    return (RAND_bytes(ret_keys->data, KEY_BYTES) == 1 &&
+               RAND_bytes(ret_keys->mac, KEY_BYTES) == 1) ||
+           fail_crypto(status);
+}
+
+static bool wrap_both(struct bc_backend *backend, const char *key_path,
+    const struct open_keys *keys, struct bc_status *status)
 {
     uint8_t key[KEY_BYTES];
     EVP_CIPHER_CTX *wrapping;
     bool is_done;
 
-    if (!make_workspace_key(key_path, status) || !read_workspace_key(key_path, key, status)) {
+    if (!read_workspace_key(key_path, key, status)) {
         return false;
     }
     wrapping = cipher_of(key, true);
@@ -216,9 +230,19 @@ bool bc_keys_make(struct bc_backend *backend, const char *key_path, struct bc_st
     if (wrapping == NULL) {
         return fail_crypto(status);
     }
-    is_done = wrap_new_key(backend, wrapping, data_key_name, status) &&
-              wrap_new_key(backend, wrapping, mac_key_name, status);
+    is_done = wrap_key(backend, wrapping, data_key_name, keys->data, status) &&
+              wrap_key(backend, wrapping, mac_key_name, keys->mac, status);
     EVP_CIPHER_CTX_free(wrapping);
+    return is_done;
+}
+
+bool bc_keys_make(struct bc_backend *backend, const char *key_path, struct bc_status *status)
+{
+    struct open_keys keys;
+    bool is_done = make_workspace_key(key_path, status) && make_keys(&keys, status) &&
+                   wrap_both(backend, key_path, &keys, status);
+
+    explicit_bzero(&keys, sizeof(keys));
     return is_done;
 }
 
@@ -237,17 +261,14 @@ static bool unwrap_key(struct bc_backend *backend, EVP_CIPHER_CTX *unwrapping, c
     return is_done;
 }
 
-static bool load_keys(struct bc_backend *backend, const char *key_path, uint8_t data_key[KEY_BYTES],
-    uint8_t mac_key[KEY_BYTES], struct bc_status *status)
+/* Both keys by the workspace key of one file. */
+static bool unwrap_both(struct bc_backend *backend, const char *key_path,
+    struct open_keys *ret_keys, struct bc_status *status)
 {
     uint8_t key[KEY_BYTES];
     EVP_CIPHER_CTX *unwrapping;
     bool is_done;
 
-    if (key_path == NULL) {
-        return (RAND_bytes(data_key, KEY_BYTES) == 1 && RAND_bytes(mac_key, KEY_BYTES) == 1) ||
-               fail_crypto(status);
-    }
     if (!read_workspace_key(key_path, key, status)) {
         return false;
     }
@@ -256,9 +277,72 @@ static bool load_keys(struct bc_backend *backend, const char *key_path, uint8_t 
     if (unwrapping == NULL) {
         return fail_crypto(status);
     }
-    is_done = unwrap_key(backend, unwrapping, data_key_name, key_path, data_key, status) &&
-              unwrap_key(backend, unwrapping, mac_key_name, key_path, mac_key, status);
+    is_done = unwrap_key(backend, unwrapping, data_key_name, key_path, ret_keys->data, status) &&
+              unwrap_key(backend, unwrapping, mac_key_name, key_path, ret_keys->mac, status);
     EVP_CIPHER_CTX_free(unwrapping);
+    return is_done;
+}
+
+const char *bc_keys_waiting_path(bc_arena *arena, const char *key_path)
+{
+    return bc_arena_printf(arena, "%s.new", key_path);
+}
+
+/* By the key file, or else by the one that waits to take its place: a roll was killed in between.
+ */
+static bool load_keys(struct bc_backend *backend, const char *key_path, struct open_keys *ret_keys,
+    struct bc_status *status)
+{
+    struct bc_status refusal = {0};
+    struct bc_status ignored = {0};
+    bc_arena *arena;
+    bool is_done;
+
+    if (key_path == NULL) {
+        return make_keys(ret_keys, status);
+    }
+    if (unwrap_both(backend, key_path, ret_keys, &refusal)) {
+        return true;
+    }
+    arena = bc_arena_new();
+    is_done = strcmp(refusal.code, "store.wrong-key") == 0 &&
+              unwrap_both(backend, bc_keys_waiting_path(arena, key_path), ret_keys, &ignored);
+    bc_arena_free(arena);
+    if (!is_done) {
+        *status = refusal;
+    }
+    return is_done;
+}
+
+bool bc_keys_rewrap(struct bc_backend *backend, const char *key_path, const char *new_key_path,
+    struct bc_status *status)
+{
+    struct open_keys keys;
+    bool is_done = load_keys(backend, key_path, &keys, status) &&
+                   write_new_key(new_key_path, status) &&
+                   wrap_both(backend, new_key_path, &keys, status);
+
+    explicit_bzero(&keys, sizeof(keys));
+    return is_done;
+}
+
+bool bc_keys_settle(struct bc_backend *backend, const char *key_path, struct bc_status *status)
+{
+    bc_arena *arena = bc_arena_new();
+    const char *waiting = bc_keys_waiting_path(arena, key_path);
+    struct bc_status refusal = {0};
+    struct open_keys keys;
+    bool is_done = true;
+
+    if (bc_path_exists(waiting) && !unwrap_both(backend, key_path, &keys, &refusal) &&
+        unwrap_both(backend, waiting, &keys, &refusal)) {
+        is_done =
+            (rename(waiting, key_path) == 0 || bc_fail(status, BC_STORE_DOWN, "store.not-allowed",
+                                                   key_path, "%s", strerrordesc_np(errno))) &&
+            bc_path_sync(bc_path_folder(arena, key_path), status);
+    }
+    explicit_bzero(&keys, sizeof(keys));
+    bc_arena_free(arena);
     return is_done;
 }
 
@@ -283,22 +367,20 @@ static EVP_MAC_CTX *mac_of(const uint8_t key[KEY_BYTES])
 bool bc_keys_open(
     struct bc_backend *backend, const char *key_path, bc_keys **ret_keys, struct bc_status *status)
 {
-    uint8_t data_key[KEY_BYTES];
-    uint8_t mac_key[KEY_BYTES];
+    struct open_keys open_keys;
     bc_keys *keys;
 
-    if (!load_keys(backend, key_path, data_key, mac_key, status)) {
-        explicit_bzero(data_key, sizeof(data_key));
+    if (!load_keys(backend, key_path, &open_keys, status)) {
+        explicit_bzero(&open_keys, sizeof(open_keys));
         return false;
     }
     keys = calloc(1, sizeof(*keys));
     if (keys != NULL) {
-        keys->seal = cipher_of(data_key, true);
-        keys->unseal = cipher_of(data_key, false);
-        keys->mac = mac_of(mac_key);
+        keys->seal = cipher_of(open_keys.data, true);
+        keys->unseal = cipher_of(open_keys.data, false);
+        keys->mac = mac_of(open_keys.mac);
     }
-    explicit_bzero(data_key, sizeof(data_key));
-    explicit_bzero(mac_key, sizeof(mac_key));
+    explicit_bzero(&open_keys, sizeof(open_keys));
     if (keys == NULL || keys->seal == NULL || keys->unseal == NULL || keys->mac == NULL) {
         bc_keys_close(keys);
         return fail_crypto(status);

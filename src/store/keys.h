@@ -22,6 +22,8 @@ BC_MUST_CHECK bool bc_keys_make(
  * Reads the key file and unwraps the keys of the back end. A NULL path takes keys that last as long
  * as the handle (the memory back end). Fails: BC_STORE_DOWN "store.key-missing",
  * "store.key-open-to-others", "store.key-owner", "store.key-malformed", "store.wrong-key".
+ * A roll that was killed between its two steps has left the key in force beside the file: that one
+ * is taken then, and bc_keys_settle puts it in its place.
  */
 BC_MUST_CHECK bool bc_keys_open(
     struct bc_backend *backend, const char *key_path, bc_keys **ret_keys, struct bc_status *status);
@@ -29,6 +31,23 @@ BC_MUST_CHECK bool bc_keys_open(
 /* True when there is no key file at all: then nobody can read a text, and a leak of one cannot be
  * made. A key that is there and cannot be used is not lost. */
 bool bc_keys_are_lost(const char *key_path);
+
+/*
+ * Rolling, in three steps so that a kill at any moment leaves a key that opens the store. In the
+ * open turn: a new key is written to `new_key_path` (synced) and both keys are wrapped by it. The
+ * turn is committed. Then bc_keys_settle renames the new file over the old one. Fails as
+ * bc_keys_open does.
+ */
+BC_MUST_CHECK bool bc_keys_rewrap(struct bc_backend *backend, const char *key_path,
+    const char *new_key_path, struct bc_status *status);
+
+/* Where the new key waits until it is in force: "KEY.new", in the arena. */
+const char *bc_keys_waiting_path(bc_arena *arena, const char *key_path);
+
+/* Puts a waiting key in its place when it is the one in force. Within a turn, so that no other roll
+ * is on its way. */
+BC_MUST_CHECK bool bc_keys_settle(
+    struct bc_backend *backend, const char *key_path, struct bc_status *status);
 
 /* Accepts NULL. */
 void bc_keys_close(bc_keys *keys);

@@ -5,6 +5,75 @@
  */
 #include "store/inside.h"
 
+/* ---- The class of a ticket's own events ---------------------------------------------------- */
+
+/* Nearly every ticket has one class all its life: then nobody need ask when it was learned. */
+static bool has_one_class(const struct bc_history *history)
+{
+    enum bc_sensitivity first = BC_SENSITIVITY_UNCHANGED;
+
+    for (size_t index = 0; index < history->count; index++) {
+        const enum bc_sensitivity class = history->events[index].sensitivity;
+
+        if (class != BC_SENSITIVITY_UNCHANGED && first != BC_SENSITIVITY_UNCHANGED &&
+            class != first) {
+            return false;
+        }
+        first = class == BC_SENSITIVITY_UNCHANGED ? first : class;
+    }
+    return true;
+}
+
+struct learning {
+    const char *place;
+    const struct bc_history *now;
+    bc_arena *arena;
+    enum bc_sensitivity last;
+};
+
+/* Rows come oldest first, so that the last one to name a class is the one learned last. */
+static bool learn(void *user, const struct bc_log_row *row, struct bc_status *status)
+{
+    struct learning *learning = user;
+    struct bc_history added = {0};
+
+    if (row->added.length_bytes > 0 && !bc_history_unpack(row->added, learning->arena, &added)) {
+        return bc_fail(status, BC_STORE_DOWN, "store.damaged", learning->place, "event_log");
+    }
+    for (size_t index = 0; index < added.count; index++) {
+        const struct bc_event *event = &added.events[index];
+
+        if (event->sensitivity != BC_SENSITIVITY_UNCHANGED &&
+            bc_history_contains(learning->now, event)) {
+            learning->last = event->sensitivity;
+        }
+    }
+    return true;
+}
+
+bool bc_sensitivity_own(bc_store *store, int64_t ticket, const struct bc_history *now,
+    enum bc_sensitivity *ret_class, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+    struct learning learning = {.place = backend->place, .now = now};
+    const enum bc_sensitivity latest = bc_history_sensitivity(now->events, now->count);
+    bool is_done;
+
+    if (has_one_class(now)) {
+        *ret_class = latest;
+        return true;
+    }
+    learning.arena = bc_arena_new();
+    is_done = backend->tickets->read_log(backend, ticket, INT64_MAX, learn, &learning, status);
+    bc_arena_free(learning.arena);
+    if (is_done) {
+        *ret_class = learning.last > latest ? learning.last : latest;
+    }
+    return is_done;
+}
+
+/* ---- Duplicates ---------------------------------------------------------------------------- */
+
 /* Numbers reached so far; few, since it holds one knot of duplicates. */
 struct reach {
     bc_store *store;
@@ -83,6 +152,22 @@ bool bc_sensitivity_in_force(bc_store *store, const struct bc_ticket_row *row,
     return is_done;
 }
 
+/* A ticket that comes in as what it is has not changed. */
+static void note_change(bc_store *store, const struct bc_ticket_row *row, enum bc_sensitivity class)
+{
+    if (store->batch.is_open && row->first_batch == store->batch.number) {
+        return;
+    }
+    store->changes = bc_arena_grow(store->arena, store->changes, store->change_count,
+        &store->change_capacity, sizeof(*store->changes));
+    store->changes[store->change_count++] = (struct bc_class_change){
+        .code = bc_arena_strdup(store->arena, row->code),
+        .from = row->in_force,
+        .to = class,
+        .batch = store->batch.is_open ? store->batch.number : 0,
+    };
+}
+
 static bool change_class(bc_store *store, const struct bc_ticket_row *row,
     enum bc_sensitivity class, struct bc_status *status)
 {
@@ -90,6 +175,7 @@ static bool change_class(bc_store *store, const struct bc_ticket_row *row,
     struct bc_ticket_row changed = *row;
     struct bc_history history;
 
+    note_change(store, row, class);
     changed.in_force = class;
     if (!backend->tickets->put(backend, &changed, status)) {
         return false;
@@ -107,6 +193,7 @@ static bool settle_one(bc_store *store, int64_t number, bc_arena *arena, const c
     struct bc_backend *backend = store->backend;
     struct bc_ticket_row row;
     enum bc_sensitivity class;
+    bool was_there = false;
 
     (void)bc_store_scratch(store);
     if (!backend->tickets->load(backend, number, arena, &row, status) ||
@@ -116,7 +203,14 @@ static bool settle_one(bc_store *store, int64_t number, bc_arena *arena, const c
     }
     *ret_code = row.code;
     /* State secrets are handled outside of this system: their words are not kept. */
-    return class != BC_SENSITIVITY_STATE_SECRET || backend->texts->remove(backend, number, status);
+    if (class != BC_SENSITIVITY_STATE_SECRET) {
+        return true;
+    }
+    if (!backend->texts->remove(backend, number, &was_there, status)) {
+        return false;
+    }
+    /* Also when they were gone: a kill between the two commits may have left their traces. */
+    return (!was_there && class == row.in_force) || bc_store_note_erased(store, status);
 }
 
 bool bc_sensitivity_settle(bc_store *store, int64_t ticket, struct bc_status *status)

@@ -146,25 +146,58 @@ static bool add_span(void *user, const struct bc_span_row *row, struct bc_status
     return backend->spans->add(backend, row, false, status);
 }
 
+/* Spans first, on the side on which the ticket is; then its own class, as this program sees it. */
+static bool rebuild_ticket(
+    bc_store *store, int64_t number, bool *ret_has_to_settle, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+    struct bc_ticket_row row;
+    struct bc_history history;
+    enum bc_sensitivity own;
+
+    if (!backend->tickets->load(backend, number, bc_store_scratch(store), &row, status)) {
+        return false;
+    }
+    if (row.number == 0) {
+        return true;
+    }
+    if (!bc_spans_replay(store, &row, add_span, backend, &history, status) ||
+        !bc_sensitivity_own(store, number, &history, &own, status)) {
+        return false;
+    }
+    if (own == row.own) {
+        return true;
+    }
+    row.own = own;
+    *ret_has_to_settle = true;
+    return backend->tickets->put(backend, &row, status);
+}
+
 bool bc_spans_rebuild(bc_store *store, struct bc_status *status)
 {
     struct bc_backend *backend = store->backend;
-    int64_t last_number;
+    bc_arena *arena = bc_arena_new();
+    int64_t *unsettled = NULL;
+    size_t unsettled_count = 0;
+    size_t capacity = 0;
+    int64_t last_number = 0;
+    bool is_done = backend->tickets->last_number(backend, &last_number, status) &&
+                   backend->spans->clear(backend, status);
 
-    if (!backend->tickets->last_number(backend, &last_number, status) ||
-        !backend->spans->clear(backend, status)) {
-        return false;
-    }
-    for (int64_t number = 1; number <= last_number; number++) {
-        bc_arena *scratch = bc_store_scratch(store);
-        struct bc_ticket_row row;
-        struct bc_history history;
+    for (int64_t number = 1; is_done && number <= last_number; number++) {
+        bool has_to_settle = false;
 
-        if (!backend->tickets->load(backend, number, scratch, &row, status) ||
-            (row.number != 0 &&
-                !bc_spans_replay(store, &row, add_span, backend, &history, status))) {
-            return false;
+        is_done = rebuild_ticket(store, number, &has_to_settle, status);
+        if (has_to_settle) {
+            unsettled =
+                bc_arena_grow(arena, unsettled, unsettled_count, &capacity, sizeof(*unsettled));
+            unsettled[unsettled_count++] = number;
         }
     }
-    return true;
+    /* After all rows are as they should be: a class may come from a ticket that is repeated. */
+    for (size_t index = 0; is_done && index < unsettled_count; index++) {
+        is_done = bc_sensitivity_settle(store, unsettled[index], status);
+    }
+    bc_arena_free(arena);
+    return is_done;
 }

@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "store/inside.h"
 
@@ -11,10 +12,10 @@
 
 static const char rules_name[] = "fold_rules";
 
-/* Raise it when bc_history_fold changes what it answers: spans are then made anew at the next
- * import. */
+/* Raise it when bc_history_fold or bc_sensitivity_own change what they answer: spans and classes
+ * are then made anew at the next import. */
 static const char fold_version_name[] = "fold_version";
-static const char fold_version[] = "4";
+static const char fold_version[] = "5";
 
 static bool fill_new_backend(struct bc_backend *backend, const struct bc_store_options *options,
     const struct bc_fold_rules *rules, struct bc_status *status)
@@ -95,6 +96,88 @@ static bool renew_spans(bc_store *store, struct bc_status *status)
     return backend->turn->commit(backend, NULL, status);
 }
 
+/* ---- Erasing ------------------------------------------------------------------------------- */
+
+static const char erased_name[] = "texts_erased";
+
+bool bc_store_note_erased(bc_store *store, struct bc_status *status)
+{
+    return store->backend->notes->put_meta(store->backend, erased_name, "1", status);
+}
+
+/* The texts are out of the table by now; this takes their traces out of the file. */
+static bool finish_erasing(bc_store *store, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+    const char *note = NULL;
+
+    if (!backend->notes->find_meta(backend, erased_name, bc_store_scratch(store), &note, status)) {
+        return false;
+    }
+    if (note == NULL || strcmp(note, "1") != 0) {
+        return true;
+    }
+    if (!backend->texts->compact(backend, status) || !backend->turn->begin(backend, status)) {
+        return false;
+    }
+    if (!backend->notes->put_meta(backend, erased_name, "0", status)) {
+        backend->turn->rollback(backend);
+        return false;
+    }
+    return backend->turn->commit(backend, NULL, status);
+}
+
+/* ---- Keys ---------------------------------------------------------------------------------- */
+
+static bool settle_key(bc_store *store, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+    bool is_done;
+
+    if (!bc_path_exists(bc_keys_waiting_path(bc_store_scratch(store), store->key_path))) {
+        return true;
+    }
+    if (!backend->turn->begin(backend, status)) {
+        return false;
+    }
+    is_done = bc_keys_settle(backend, store->key_path, status);
+    backend->turn->rollback(backend);
+    return is_done;
+}
+
+static bool roll_in_turn(bc_store *store, const char *waiting, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+
+    /* The rows of the old wrapping are taken out of the file's free room as erased texts are. */
+    if (bc_keys_rewrap(backend, store->key_path, waiting, status) &&
+        bc_store_note_erased(store, status)) {
+        return backend->turn->commit(backend, NULL, status);
+    }
+    backend->turn->rollback(backend);
+    return false;
+}
+
+bool bc_store_roll_key(bc_store *store, const char *new_key_path, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+    bc_arena *arena = bc_arena_new();
+    const char *waiting =
+        new_key_path != NULL ? new_key_path : bc_keys_waiting_path(arena, store->key_path);
+    bool is_done;
+
+    assert(store->access == BC_STORE_IMPORT);
+    assert(store->key_path != NULL);
+    if (new_key_path != NULL && bc_path_exists(new_key_path)) {
+        bc_arena_free(arena);
+        return bc_fail(status, BC_BAD_INPUT, "store.key-output-exists", new_key_path, "");
+    }
+    is_done = backend->turn->begin(backend, status) && roll_in_turn(store, waiting, status) &&
+              (new_key_path != NULL || settle_key(store, status)) && finish_erasing(store, status);
+    bc_arena_free(arena);
+    return is_done;
+}
+
 static bool load_store(
     bc_store *store, const struct bc_store_options *options, struct bc_status *status)
 {
@@ -110,8 +193,14 @@ static bool load_store(
     if (options->folder == NULL) {
         return true; /* new and empty */
     }
+    store->key_path =
+        options->key_path == NULL ? NULL : bc_arena_strdup(store->arena, options->key_path);
+    if (options->access == BC_STORE_IMPORT && !settle_key(store, status)) {
+        return false;
+    }
     return load_rules(store, status) && bc_store_refresh_dictionary(store, status) &&
-           renew_spans(store, status);
+           renew_spans(store, status) &&
+           (options->access != BC_STORE_IMPORT || finish_erasing(store, status));
 }
 
 bool bc_store_open(
@@ -332,6 +421,7 @@ bool bc_store_begin(
         .store_is_empty = last_ticket == 0,
         .rules_before = store->rules,
     };
+    store->kept_change_count = store->change_count;
     bc_touched_clear(&store->batch);
     *ret_dictionary = store->dictionary;
     return true;
@@ -352,6 +442,7 @@ void bc_store_rollback(bc_store *store)
     store->backend->turn->rollback(store->backend);
     bc_dictionary_truncate(store->dictionary, store->kept_counts);
     store->rules = store->batch.rules_before;
+    store->change_count = store->kept_change_count;
     end_batch(store);
 }
 
@@ -381,13 +472,20 @@ bool bc_store_commit(
         bc_store_rollback(store);
     } else if (keep_batch(store, batch, status)) {
         keep_new_values(store);
+        store->kept_change_count = store->change_count;
         end_batch(store);
     } else {
         bc_store_rollback(store);
         return false;
     }
     *ret_number = number;
-    return true;
+    return finish_erasing(store, status);
+}
+
+const struct bc_class_change *bc_store_class_changes(const bc_store *store, size_t *ret_count)
+{
+    *ret_count = store->change_count;
+    return store->changes;
 }
 
 /* ---- Import -------------------------------------------------------------------------------- */
@@ -444,6 +542,7 @@ bool bc_store_apply(bc_store *store, const struct bc_incoming *incoming, bool *r
     struct bc_history known;
     struct bc_history merged;
     bool has_retracted = false;
+    struct bc_incoming classed = *incoming;
     bool *is_new = bc_arena_alloc_array(scratch, incoming->event_count, sizeof(*is_new));
 
     assert(store->batch.is_open);
@@ -455,7 +554,15 @@ bool bc_store_apply(bc_store *store, const struct bc_incoming *incoming, bool *r
     if (touched == NULL && !bc_has_received(incoming->events, incoming->event_count)) {
         return bc_fail(status, BC_BAD_INPUT, "store.ticket-unknown", "", "%s", incoming->code);
     }
-    merged = bc_history_merge(&known, incoming, scratch, is_new, &has_retracted);
+    if (incoming->class_is_default) {
+        struct bc_event *events =
+            bc_arena_alloc_array(scratch, incoming->event_count, sizeof(*events));
+
+        memcpy(events, incoming->events, incoming->event_count * sizeof(*events));
+        bc_history_keep_class(&known, events, incoming->event_count);
+        classed.events = events;
+    }
+    merged = bc_history_merge(&known, &classed, scratch, is_new, &has_retracted);
     if (merged.count > BC_LIMIT_EVENTS_PER_TICKET) {
         return bc_fail(status, BC_BAD_INPUT, "store.too-many-events", "", "%s" BC_NEXT "%d",
             incoming->code, BC_LIMIT_EVENTS_PER_TICKET);

@@ -96,6 +96,9 @@ struct bc_incoming {
     enum bc_import_mode mode;
     const struct bc_event *events; /* any order; duplicates allowed */
     size_t event_count;
+    /* The class of its RECEIVED is the profile's, since the source names none: a known receipt's
+     * class stays then. An empty cell takes no mark away. */
+    bool class_is_default;
 };
 
 /*
@@ -121,11 +124,23 @@ BC_MUST_CHECK bool bc_store_put_text(
 /*
  * Commits (private.db first, then facts.db whose batch row is the truth) and gives the batch its
  * number. A batch in which nothing changed leaves no trace: *ret_number is then that of the last
- * one.
+ * one. Where the batch has erased texts, the file that held them is written anew; when only that
+ * fails the batch is kept, the call fails, and the next import makes up for it.
  */
 BC_MUST_CHECK bool bc_store_commit(
     bc_store *store, const struct bc_batch *batch, int64_t *ret_number, struct bc_status *status);
 void bc_store_rollback(bc_store *store);
+
+/*
+ * Tickets known before whose class in force has changed, by the batches this handle has committed
+ * (and when it was opened, by a newer program's rules): for the audit. Borrowed; grows.
+ */
+struct bc_class_change {
+    const char *code;
+    enum bc_sensitivity from, to;
+    int64_t batch; /* 0: when the store was opened */
+};
+const struct bc_class_change *bc_store_class_changes(const bc_store *store, size_t *ret_count);
 
 /* ---- Reports ------------------------------------------------------------------------------- */
 
@@ -144,6 +159,13 @@ typedef bool bc_span_visitor(void *user, const struct bc_cycle *cycle, struct bc
  */
 BC_MUST_CHECK bool bc_store_scan(bc_store *store, int64_t from_utc_s, int64_t to_utc_s,
     int64_t batch, bc_span_visitor *visit, void *user, struct bc_status *status);
+
+/*
+ * The same of the cases that touch a reputation, as they stand; state secrets are not among them.
+ * CONFIDENTIAL access alone: every other handle is refused.
+ */
+BC_MUST_CHECK bool bc_store_scan_sensitive(bc_store *store, int64_t from_utc_s, int64_t to_utc_s,
+    bc_span_visitor *visit, void *user, struct bc_status *status);
 
 /* The code of a ticket, in the arena. Fails on an unknown or (with FACTS) sensitive one. */
 BC_MUST_CHECK bool bc_store_ticket_code(bc_store *store, int64_t ticket, bc_arena *arena,
@@ -182,6 +204,16 @@ BC_MUST_CHECK bool bc_store_find_issued(bc_store *store, const char *period_id, 
  */
 BC_MUST_CHECK bool bc_store_text(bc_store *store, int64_t ticket, uint64_t mark, bc_arena *wiping,
     const char **ret_text, struct bc_status *status);
+
+/*
+ * Gives the store a new workspace key: the two keys that seal and mark texts are wrapped anew,
+ * texts stay as they are, and the old key opens nothing any more. IMPORT access. A kill at any
+ * moment leaves a store that opens. `new_key_path` NULL: the key file is replaced. Otherwise the
+ * new key is left there, in a file that must not exist: a credential of the service manager is not
+ * ours to write. Fails: BC_BAD_INPUT "store.key-output-exists".
+ */
+BC_MUST_CHECK bool bc_store_roll_key(
+    bc_store *store, const char *new_key_path, struct bc_status *status);
 
 /* Counts for `check` and tests. */
 struct bc_store_counts {

@@ -446,6 +446,18 @@ static bool memory_clear(struct bc_backend *backend, struct bc_status *status)
     return true;
 }
 
+static bool is_of_reputation(struct memory *memory, int64_t ticket)
+{
+    for (size_t index = 0; index < count_of(memory, TABLE_TICKETS); index++) {
+        const struct bc_ticket_row *row = row_at(memory, TABLE_TICKETS, index);
+
+        if (row->number == ticket) {
+            return row->in_force == BC_SENSITIVITY_REPUTATION;
+        }
+    }
+    return false;
+}
+
 static bool memory_scan(struct bc_backend *backend, const struct bc_span_query *query,
     bc_row_visitor *visit, void *user, struct bc_status *status)
 {
@@ -457,8 +469,9 @@ static bool memory_scan(struct bc_backend *backend, const struct bc_span_query *
                                   ? row->batch_to == INT64_MAX
                                   : row->batch_from <= query->batch && query->batch < row->batch_to;
 
-        if (is_known && !row->key.is_sensitive && row->key.opened_utc_s < query->to_utc_s &&
-            !visit(user, row, status)) {
+        if (is_known && row->key.is_sensitive == query->of_sensitive &&
+            (!query->of_sensitive || is_of_reputation(memory, row->key.ticket)) &&
+            row->key.opened_utc_s < query->to_utc_s && !visit(user, row, status)) {
             return false;
         }
     }
@@ -739,18 +752,28 @@ static bool memory_read_texts(struct bc_backend *backend, int64_t ticket, bc_sea
 }
 
 static bool memory_remove_texts(
-    struct bc_backend *backend, int64_t ticket, struct bc_status *status)
+    struct bc_backend *backend, int64_t ticket, bool *ret_was_there, struct bc_status *status)
 {
     struct memory *memory = memory_of(backend);
 
     (void)status;
+    *ret_was_there = false;
     for (size_t index = count_of(memory, TABLE_TEXTS); index > 0; index--) {
         const struct bc_sealed_text *row = row_at(memory, TABLE_TEXTS, index - 1);
 
         if (row->ticket == ticket) {
             remove_row(memory, TABLE_TEXTS, index - 1);
+            *ret_was_there = true;
         }
     }
+    return true;
+}
+
+/* Sealed bytes under keys that end with the handle: there is no file to write anew. */
+static bool memory_compact(struct bc_backend *backend, struct bc_status *status)
+{
+    (void)backend;
+    (void)status;
     return true;
 }
 
@@ -807,6 +830,7 @@ static const struct bc_text_ops text_ops = {
     .find = memory_find_text,
     .read = memory_read_texts,
     .remove = memory_remove_texts,
+    .compact = memory_compact,
 };
 
 struct bc_backend *bc_backend_memory_new(void)

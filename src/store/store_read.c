@@ -72,24 +72,43 @@ static bool show_cycle(void *user, const struct bc_span_row *row, struct bc_stat
     return scan->visit(scan->user, &cycle, status);
 }
 
+static bool scan_spans(bc_store *store, const struct bc_span_query *query, bc_span_visitor *visit,
+    void *user, struct bc_status *status)
+{
+    struct scan scan = {.place = store->backend->place,
+        .from_utc_s = query->from_utc_s,
+        .visit = visit,
+        .user = user,
+        .room = {.arena = bc_arena_new()}};
+    bool is_done = query->from_utc_s >= query->to_utc_s;
+
+    if (!is_done && bc_store_begin_reading(store, status)) {
+        is_done = store->backend->spans->scan(store->backend, query, show_cycle, &scan, status);
+        bc_store_end_reading(store);
+    }
+    bc_arena_free(scan.room.arena);
+    return is_done;
+}
+
 bool bc_store_scan(bc_store *store, int64_t from_utc_s, int64_t to_utc_s, int64_t batch,
     bc_span_visitor *visit, void *user, struct bc_status *status)
 {
     const struct bc_span_query query = {
         .from_utc_s = from_utc_s, .to_utc_s = to_utc_s, .batch = batch};
-    struct scan scan = {.place = store->backend->place,
-        .from_utc_s = from_utc_s,
-        .visit = visit,
-        .user = user,
-        .room = {.arena = bc_arena_new()}};
-    bool is_done = from_utc_s >= to_utc_s;
 
-    if (!is_done && bc_store_begin_reading(store, status)) {
-        is_done = store->backend->spans->scan(store->backend, &query, show_cycle, &scan, status);
-        bc_store_end_reading(store);
+    return scan_spans(store, &query, visit, user, status);
+}
+
+bool bc_store_scan_sensitive(bc_store *store, int64_t from_utc_s, int64_t to_utc_s,
+    bc_span_visitor *visit, void *user, struct bc_status *status)
+{
+    const struct bc_span_query query = {
+        .from_utc_s = from_utc_s, .to_utc_s = to_utc_s, .batch = INT64_MAX, .of_sensitive = true};
+
+    if (store->access != BC_STORE_CONFIDENTIAL) {
+        return bc_fail(status, BC_REFUSED, "store.texts-refused", "", "");
     }
-    bc_arena_free(scan.room.arena);
-    return is_done;
+    return scan_spans(store, &query, visit, user, status);
 }
 
 /* ---- One ticket ---------------------------------------------------------------------------- */

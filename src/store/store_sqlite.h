@@ -48,6 +48,7 @@ enum bc_statement {
     BC_SQL_SCAN,
     BC_SQL_SCAN_KNOWN,
     BC_SQL_SCAN_PAST,
+    BC_SQL_SCAN_SENSITIVE,
     BC_SQL_READ_ALL,
     BC_SQL_PUT_META,
     BC_SQL_FIND_META,
@@ -73,6 +74,7 @@ enum bc_statement {
     BC_SQL_FIND_TEXT,
     BC_SQL_READ_TEXTS,
     BC_SQL_REMOVE_TEXTS,
+    BC_SQL_COMPACT_TEXTS,
     BC_SQL_STATEMENT_COUNT
 };
 

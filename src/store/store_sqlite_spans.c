@@ -168,7 +168,7 @@ static bool scan_classes(struct bc_sqlite *sqlite, enum bc_statement which,
     const struct bc_span_query *query, bc_row_visitor *visit, void *user, struct bc_status *status)
 {
     sqlite3_stmt *statement = bc_sqlite_take(sqlite, which, status);
-    struct bc_span_row row = {.batch_to = INT64_MAX};
+    struct bc_span_row row = {.key.is_sensitive = query->of_sensitive, .batch_to = INT64_MAX};
     bool is_done = statement != NULL;
 
     for (int32_t class = 0; is_done && class < BC_LENGTH_CLASS_COUNT; class ++) {
@@ -176,7 +176,7 @@ static bool scan_classes(struct bc_sqlite *sqlite, enum bc_statement which,
         (void)sqlite3_bind_int(statement, 1, class);
         (void)sqlite3_bind_int64(statement, 2, bc_length_class_reach(class, query->from_utc_s));
         (void)sqlite3_bind_int64(statement, 3, query->to_utc_s);
-        if (which != BC_SQL_SCAN) {
+        if (which == BC_SQL_SCAN_KNOWN || which == BC_SQL_SCAN_PAST) {
             (void)sqlite3_bind_int64(statement, 4, query->batch);
         }
         is_done = show_rows(sqlite, which, &row, visit, user, status);
@@ -193,7 +193,10 @@ static bool sqlite_scan(struct bc_backend *backend, const struct bc_span_query *
 
     assert(!sqlite->is_scanning); /* a visitor may ask about a ticket, not scan again */
     sqlite->is_scanning = true;
-    if (query->batch == INT64_MAX) {
+    if (query->of_sensitive) {
+        assert(query->batch == INT64_MAX);
+        is_done = scan_classes(sqlite, BC_SQL_SCAN_SENSITIVE, query, visit, user, status);
+    } else if (query->batch == INT64_MAX) {
         is_done = scan_classes(sqlite, BC_SQL_SCAN, query, visit, user, status);
     } else {
         is_done = scan_classes(sqlite, BC_SQL_SCAN_KNOWN, query, visit, user, status) &&

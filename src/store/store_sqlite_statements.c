@@ -94,6 +94,12 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
         SAME("SELECT opened_s, ticket, cycle, batch_from, data FROM span_past"
              " WHERE sensitive = 0 AND class = ?1 AND opened_s >= ?2 AND opened_s < ?3"
              " AND batch_from <= ?4 AND batch_to > ?4")},
+    /* For the confidential appendix alone. State secrets (3) are handled elsewhere. */
+    [BC_SQL_SCAN_SENSITIVE] = {IN_FACTS,
+        "SELECT opened_s, ticket, cycle, batch_from, data FROM span AS s"
+        " WHERE s.sensitive = 1 AND s.class = ?1 AND s.opened_s >= ?2 AND s.opened_s < ?3"
+        " AND EXISTS (SELECT 1 FROM ticket AS t WHERE t.id = s.ticket AND t.class = 2)",
+        NULL},
     [BC_SQL_READ_ALL] = {IN_FACTS,
         "SELECT sensitive, class, opened_s, ticket, cycle, batch_from, 9223372036854775807, data"
         " FROM span UNION ALL"
@@ -137,7 +143,10 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
     [BC_SQL_LAST_TEXT_BATCH] = {IN_TEXTS, "SELECT number FROM last_batch", NULL},
     [BC_SQL_SET_LAST_TEXT_BATCH] = {IN_TEXTS, "UPDATE last_batch SET number = ?1", NULL},
     [BC_SQL_SWEEP_TEXTS] = {IN_TEXTS, "DELETE FROM text WHERE batch > ?1", NULL},
-    [BC_SQL_PUT_KEY] = {IN_TEXTS, "INSERT INTO wrapped_key (name, wrapped) VALUES (?1, ?2)", NULL},
+    [BC_SQL_PUT_KEY] = {IN_TEXTS,
+        "INSERT INTO wrapped_key (name, wrapped) VALUES (?1, ?2)"
+        " ON CONFLICT (name) DO UPDATE SET wrapped = ?2",
+        NULL},
     [BC_SQL_FIND_KEY] = {IN_TEXTS, "SELECT wrapped FROM wrapped_key WHERE name = ?1", NULL},
     [BC_SQL_HAS_TEXT] = {IN_TEXTS, "SELECT 1 FROM text WHERE ticket = ?1 AND mark = ?2", NULL},
     [BC_SQL_PUT_TEXT] = {IN_TEXTS,
@@ -148,7 +157,8 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
         "SELECT ticket, mark, sealed FROM text"
         " WHERE ticket = iif(?1 = 0, (SELECT min(ticket) FROM text), ?1) ORDER BY mark",
         NULL},
-    [BC_SQL_REMOVE_TEXTS] = {IN_TEXTS, "DELETE FROM text WHERE ticket = ?1", NULL},
+    [BC_SQL_REMOVE_TEXTS] = {IN_TEXTS, "DELETE FROM text WHERE ticket = ?1 RETURNING 1", NULL},
+    [BC_SQL_COMPACT_TEXTS] = {IN_TEXTS, "VACUUM", NULL},
 };
 
 struct bc_sqlite *bc_sqlite_of(struct bc_backend *backend)

@@ -3,6 +3,8 @@
 #include "store/history.h"
 #include "store/store_sqlite.h"
 
+#include <assert.h>
+
 /* The one blob of a statement that has its values, copied; and releases it. */
 static bool find_bytes(struct bc_sqlite *sqlite, enum bc_statement which, bc_arena *arena,
     struct bc_bytes *ret_bytes, struct bc_status *status)
@@ -127,16 +129,38 @@ static bool sqlite_read(struct bc_backend *backend, int64_t ticket, bc_sealed_vi
     return is_done;
 }
 
-static bool sqlite_remove(struct bc_backend *backend, int64_t ticket, struct bc_status *status)
+/* All rows are gone when the first of RETURNING is there. */
+static bool sqlite_remove(
+    struct bc_backend *backend, int64_t ticket, bool *ret_was_there, struct bc_status *status)
 {
     struct bc_sqlite *sqlite = bc_sqlite_of(backend);
     sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_REMOVE_TEXTS, status);
+    bool has_row = false;
+    bool is_done;
 
     if (statement == NULL) {
         return false;
     }
     (void)sqlite3_bind_int64(statement, 1, ticket);
-    return bc_sqlite_run(sqlite, BC_SQL_REMOVE_TEXTS, status);
+    is_done = bc_sqlite_step(sqlite, BC_SQL_REMOVE_TEXTS, &has_row, status);
+    bc_sqlite_release(sqlite, BC_SQL_REMOVE_TEXTS);
+    if (is_done) {
+        *ret_was_there = has_row;
+    }
+    return is_done;
+}
+
+/*
+ * secure_delete has overwritten each removed row where it stood; pages that were split or joined
+ * before may hold a copy in their gaps. The temporary copy VACUUM works on is in memory.
+ */
+static bool sqlite_compact(struct bc_backend *backend, struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+
+    assert(!sqlite->is_turn);
+    return bc_sqlite_take(sqlite, BC_SQL_COMPACT_TEXTS, status) != NULL &&
+           bc_sqlite_run(sqlite, BC_SQL_COMPACT_TEXTS, status);
 }
 
 const struct bc_text_ops bc_sqlite_text_ops = {
@@ -147,4 +171,5 @@ const struct bc_text_ops bc_sqlite_text_ops = {
     .find = sqlite_find,
     .read = sqlite_read,
     .remove = sqlite_remove,
+    .compact = sqlite_compact,
 };

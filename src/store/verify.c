@@ -64,14 +64,15 @@ static bool check_ticket(
     bc_store *store, const struct bc_ticket_row *row, uint64_t *sum, struct bc_status *status)
 {
     struct bc_history history;
+    enum bc_sensitivity own;
     enum bc_sensitivity class;
 
     if (!bc_spans_replay(store, row, add_hash, sum, &history, status) ||
+        !bc_sensitivity_own(store, row->number, &history, &own, status) ||
         !bc_sensitivity_in_force(store, row, &class, status)) {
         return false;
     }
-    if (history.count == 0 || class != row->in_force ||
-        row->own != bc_history_sensitivity(history.events, history.count)) {
+    if (history.count == 0 || class != row->in_force || row->own != own) {
         return bc_fail(status, BC_STORE_DOWN, "store.damaged", store->backend->place, "ticket");
     }
     return check_texts(store, row, &history, status);

@@ -88,9 +88,10 @@ void bc_history_fold(int64_t ticket, const struct bc_event *events, size_t event
     size_t *ret_cycle_count, size_t *ret_ignored_count);
 
 /*
- * The class in force: the latest known, whatever E. An event of any kind may carry one; RECEIVED
- * always does (import fills in the profile's default). Where none is given at all the ticket counts
- * as sensitive.
+ * The latest class by the time of events, whatever E: half of the answer to which class is in
+ * force, since a history does not say when it was learned (bc_sensitivity_own in store/ asks that
+ * too). An event of any kind may carry one; RECEIVED always does (import fills in the profile's
+ * default). Where none is given at all the ticket counts as sensitive.
  */
 enum bc_sensitivity bc_history_sensitivity(const struct bc_event *events, size_t event_count);
 

@@ -22,6 +22,7 @@ bc_packages_to_test=(
     git                                          # which files clang-format looks at
     python3 python3-yaml python3-jsonschema python3-openpyxl # oracles, whole runs, planted leaks
     poppler-utils qpdf mupdf-tools ghostscript   # what is in a PDF
+    strace                                       # what the appendix writes
     libpdfbox2-java libactivation-java libjaxb-api-java openjdk-17-jre-headless # a validator of PDF/A-1b
     libreoffice-calc-nogui                       # calculates the workbooks' formulas anew
     sqlite3 xz-utils unzip

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 static const struct bc_manifest_facts facts = {"dak-lak", "2023-W20", "week",
-    "2023-05-22T06:00:00+07:00", "test", "profile-hash", "templates-hash"};
+    "2023-05-22T06:00:00+07:00", "test", "profile-hash", "templates-hash", 0, NULL, false};
 
 struct place {
     bc_arena *arena;

@@ -804,10 +804,295 @@ static void spans_of_another_fold_are_made_anew(void **state)
     fill(&place);
     meddle(&place, "facts.db",
         "UPDATE meta SET value = '0' WHERE name = 'fold_version'; DELETE FROM span_past;"
-        "UPDATE span SET data = x'01'");
+        "UPDATE span SET data = x'01'; UPDATE ticket SET own = 3 - own, class = 3 - own");
     refuse_open(&place, BC_STORE_FACTS, "store.older");
     assert_true(use_all(&place, BC_STORE_IMPORT));
     assert_true(use_all(&place, BC_STORE_FACTS));
+    place_clear(&place);
+}
+
+/* ---- Erasing state secrets ----------------------------------------------------------------- */
+
+enum { SECRET_TICKETS = 300, MOST_SEALED = 1 << 18 };
+
+struct sealed_list {
+    uint8_t bytes[MOST_SEALED];
+    size_t ends[SECRET_TICKETS + 1];
+    int64_t tickets[SECRET_TICKETS];
+    size_t count;
+};
+
+/* Texts of many lengths, so that pages are split and joined and long ones overflow. */
+static void fill_texts(const struct place *place)
+{
+    bc_store *store = open_at(place, BC_STORE_IMPORT);
+    struct bc_status status = {0};
+    uint64_t seed = 77;
+
+    for (int round = 0; round < 3; round++) {
+        begin(store);
+        for (int ticket = round; ticket < SECRET_TICKETS; ticket += 3) {
+            struct bc_event event = received_at(ticket);
+            char code[16];
+            char text[2400] = {0};
+
+            snprintf(code, sizeof(code), "S-%d", ticket);
+            memset(text, 'a' + ticket % 26, (size_t)(20 + below(&seed, ticket % 9 ? 300 : 2300)));
+            assert_done(bc_store_text_mark(store, text, &event.text_mark, &status), &status);
+            assert_int_equal(apply(store, BC_IMPORT_LOG, 0, code, &event, 1), 1);
+            assert_done(
+                bc_store_put_text(store, number_of(store, 0, code), event.text_mark, text, &status),
+                &status);
+        }
+        commit(store);
+    }
+    bc_store_close(store);
+}
+
+static void read_sealed(const struct place *place, struct sealed_list *ret_list)
+{
+    sqlite3 *connection = NULL;
+    sqlite3_stmt *statement = NULL;
+    char path[128];
+
+    path_in(place, "private.db", path);
+    assert_int_equal(sqlite3_open(path, &connection), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_prepare_v2(connection, "SELECT ticket, sealed FROM text", -1, &statement, NULL),
+        SQLITE_OK);
+    ret_list->count = 0;
+    ret_list->ends[0] = 0;
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+        const size_t from = ret_list->ends[ret_list->count];
+        const size_t length = (size_t)sqlite3_column_bytes(statement, 1);
+
+        assert_true(from + length <= MOST_SEALED);
+        assert_true(ret_list->count < SECRET_TICKETS);
+        memcpy(ret_list->bytes + from, sqlite3_column_blob(statement, 1), length);
+        ret_list->tickets[ret_list->count++] = sqlite3_column_int64(statement, 0);
+        ret_list->ends[ret_list->count] = from + length;
+    }
+    sqlite3_finalize(statement);
+    sqlite3_close(connection);
+}
+
+/* Whether any 16 bytes of a sealed text, cut every 16, are in the bytes of a file. */
+static bool has_piece_of(
+    const struct sealed_list *list, size_t index, const char *bytes, size_t length)
+{
+    for (size_t at = list->ends[index]; at + 16 <= list->ends[index + 1]; at += 16) {
+        if (memmem(bytes, length, list->bytes + at, 16) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How many of the texts of `first` to `last` have left a piece in any file of the store. */
+static size_t count_traces(
+    const struct place *place, const struct sealed_list *list, int64_t first, int64_t last)
+{
+    static const char *const names[] = {"private.db", "private.db-journal", "private.db-wal",
+        "facts.db", "facts.db-journal", "facts.db-wal"};
+    bc_arena *arena = bc_arena_new();
+    struct bc_status status = {0};
+    size_t count = 0;
+
+    for (size_t name = 0; name < sizeof(names) / sizeof(*names); name++) {
+        char path[128];
+        char *bytes = NULL;
+        size_t length = 0;
+
+        path_in(place, names[name], path);
+        if (access(path, F_OK) != 0) {
+            continue;
+        }
+        assert_done(bc_file_read(arena, path, 1 << 24, &bytes, &length, &status), &status);
+        for (size_t index = 0; index < list->count; index++) {
+            count += list->tickets[index] >= first && list->tickets[index] <= last &&
+                     has_piece_of(list, index, bytes, length);
+        }
+    }
+    bc_arena_free(arena);
+    return count;
+}
+
+static void mark_secret(const struct place *place, int first, int last)
+{
+    bc_store *store = open_at(place, BC_STORE_IMPORT);
+
+    begin(store);
+    for (int ticket = first; ticket <= last; ticket++) {
+        struct bc_event flag = event_at(2000, BC_EVENT_CLASSIFIED);
+        char code[16];
+
+        snprintf(code, sizeof(code), "S-%d", ticket * 3);
+        flag.sensitivity = BC_SENSITIVITY_STATE_SECRET;
+        apply(store, BC_IMPORT_LOG, 0, code, &flag, 1);
+    }
+    commit(store);
+    verify(store);
+    bc_store_close(store);
+}
+
+static void a_late_mark_erases_the_words_from_every_byte(void **state)
+{
+    struct sealed_list *list = calloc(1, sizeof(*list));
+    struct bc_store_counts before;
+    struct bc_store_counts after;
+    struct place place;
+    bc_store *store;
+
+    (void)state;
+    assert_non_null(list);
+    place_init(&place);
+    create_at(&place);
+    fill_texts(&place);
+    read_sealed(&place, list);
+    assert_int_equal(list->count, SECRET_TICKETS);
+    assert_int_equal(count_traces(&place, list, 1, SECRET_TICKETS), SECRET_TICKETS);
+    store = open_at(&place, BC_STORE_IMPORT);
+    before = counts_of(store);
+    bc_store_close(store);
+    /* S-0, S-3, …: the first tickets that were put have the numbers from 1 on. */
+    mark_secret(&place, 0, 39);
+    assert_int_equal(count_traces(&place, list, 1, 40), 0);
+    assert_int_equal(count_traces(&place, list, 41, SECRET_TICKETS), SECRET_TICKETS - 40);
+    store = open_at(&place, BC_STORE_IMPORT);
+    after = counts_of(store);
+    bc_store_close(store);
+    /* The facts stay: what was counted is still known, and of the texts nothing else is gone. */
+    assert_int_equal(after.text_count, before.text_count - 40);
+    assert_int_equal(after.ticket_count, before.ticket_count);
+    assert_int_equal(after.event_batch_count, before.event_batch_count + 40);
+    place_clear(&place);
+    free(list);
+}
+
+/* The program was killed after the commit: the next import takes the traces away. */
+static void traces_of_a_killed_erasing_go_with_the_next_import(void **state)
+{
+    struct sealed_list *list = calloc(1, sizeof(*list));
+    struct place place;
+
+    (void)state;
+    assert_non_null(list);
+    place_init(&place);
+    create_at(&place);
+    fill_texts(&place);
+    read_sealed(&place, list);
+    meddle(&place, "private.db", "PRAGMA secure_delete = OFF; DELETE FROM text WHERE ticket <= 40");
+    meddle(&place, "facts.db", "INSERT INTO meta VALUES ('texts_erased', '1')");
+    assert_true(count_traces(&place, list, 1, 40) > 0);
+    bc_store_close(open_at(&place, BC_STORE_CONFIDENTIAL)); /* only reads */
+    assert_true(count_traces(&place, list, 1, 40) > 0);
+    bc_store_close(open_at(&place, BC_STORE_IMPORT));
+    assert_int_equal(count_traces(&place, list, 1, 40), 0);
+    assert_int_equal(count_traces(&place, list, 41, SECRET_TICKETS), SECRET_TICKETS - 40);
+    place_clear(&place);
+    free(list);
+}
+
+/* ---- Rolling the key ----------------------------------------------------------------------- */
+
+static void copy_file(const char *from, const char *to)
+{
+    bc_arena *arena = bc_arena_new();
+    struct bc_status status = {0};
+    char *bytes = NULL;
+    size_t length = 0;
+
+    assert_done(bc_file_read(arena, from, 1 << 20, &bytes, &length, &status), &status);
+    assert_done(bc_file_write(to, bytes, length, 0600, &status), &status);
+    bc_arena_free(arena);
+}
+
+static void roll(const struct place *place, const char *new_path)
+{
+    bc_store *store = open_at(place, BC_STORE_IMPORT);
+    struct bc_status status = {0};
+
+    assert_done(bc_store_roll_key(store, new_path, &status), &status);
+    /* The handle goes on with the keys it has. */
+    verify(store);
+    bc_store_close(store);
+}
+
+/* Texts, marks and all: verify opens every one. */
+static void assert_opens(const struct place *place)
+{
+    assert_true(use_all(place, BC_STORE_CONFIDENTIAL));
+}
+
+static void a_rolled_key_opens_and_the_old_one_does_not(void **state)
+{
+    struct place place;
+    struct bc_status status = {0};
+    bc_store *store;
+    uint64_t before = 0;
+    uint64_t after = 0;
+    char old[128];
+    char path[128];
+
+    (void)state;
+    place_init(&place);
+    create_at(&place);
+    fill(&place);
+    snprintf(old, sizeof(old), "%s/old.key", place.folder);
+    copy_file(place.key, old);
+    store = open_at(&place, BC_STORE_IMPORT);
+    assert_done(bc_store_text_mark(store, "x", &before, &status), &status);
+    bc_store_close(store);
+    roll(&place, NULL);
+    assert_int_equal(mode_of(place.key), 0600);
+    assert_opens(&place);
+    store = open_at(&place, BC_STORE_IMPORT);
+    assert_done(bc_store_text_mark(store, "x", &after, &status), &status);
+    bc_store_close(store);
+    assert_true(before == after); /* so that the next import finds what it knows */
+    /* Left elsewhere: the file in its place is the old one now, until somebody changes it. */
+    snprintf(path, sizeof(path), "%s/new.key", place.folder);
+    roll(&place, path);
+    refuse_open(&place, BC_STORE_CONFIDENTIAL, "store.wrong-key");
+    copy_file(path, place.key);
+    assert_opens(&place);
+    store = open_at(&place, BC_STORE_IMPORT);
+    assert_fails(bc_store_roll_key(store, path, &status), &status, "store.key-output-exists");
+    bc_store_close(store);
+    assert_opens(&place);
+    copy_file(old, place.key);
+    refuse_open(&place, BC_STORE_CONFIDENTIAL, "store.wrong-key");
+    place_clear(&place);
+}
+
+static void a_killed_roll_leaves_a_key_that_opens(void **state)
+{
+    struct place place;
+    char old[128];
+    char waiting[128];
+
+    (void)state;
+    place_init(&place);
+    create_at(&place);
+    fill(&place);
+    snprintf(old, sizeof(old), "%s/old.key", place.folder);
+    snprintf(waiting, sizeof(waiting), "%s.new", place.key);
+    copy_file(place.key, old);
+    /* Killed before the commit: a new key waits that nothing is wrapped by. */
+    write_bytes(waiting, "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n", 65);
+    assert_int_equal(chmod(waiting, 0600), 0);
+    assert_opens(&place);
+    assert_true(use_all(&place, BC_STORE_IMPORT));
+    roll(&place, NULL);
+    assert_int_equal(access(waiting, F_OK), -1);
+    /* Killed after the commit: the key in force is the one that waits. */
+    assert_int_equal(rename(place.key, waiting), 0);
+    copy_file(old, place.key);
+    assert_opens(&place); /* a reader leaves the files as they are */
+    assert_int_equal(access(waiting, F_OK), 0);
+    assert_true(use_all(&place, BC_STORE_IMPORT));
+    assert_int_equal(access(waiting, F_OK), -1);
+    assert_opens(&place);
     place_clear(&place);
 }
 
@@ -1064,6 +1349,10 @@ int main(void)
         cmocka_unit_test(damage_is_told_and_survived),
         cmocka_unit_test(what_the_log_does_not_say_is_found),
         cmocka_unit_test(spans_of_another_fold_are_made_anew),
+        cmocka_unit_test(a_late_mark_erases_the_words_from_every_byte),
+        cmocka_unit_test(a_rolled_key_opens_and_the_old_one_does_not),
+        cmocka_unit_test(a_killed_roll_leaves_a_key_that_opens),
+        cmocka_unit_test(traces_of_a_killed_erasing_go_with_the_next_import),
         cmocka_unit_test(a_scan_costs_what_it_returns),
         cmocka_unit_test(scans_use_the_key),
         cmocka_unit_test(a_kill_leaves_the_last_batch_whole),

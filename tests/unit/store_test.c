@@ -441,6 +441,44 @@ static void sensitive_test(struct world *world)
     assert_int_equal(scan_count(world->store, 2), 2);
 }
 
+static int64_t scan_after(
+    bc_store *store, enum bc_import_mode mode, const char *code, const struct bc_event *event)
+{
+    begin(store);
+    apply(store, mode, 0, code, event, 1);
+    commit(store);
+    verify(store);
+    return (int64_t)scan_count(store, INT64_MAX);
+}
+
+/* What is learned last and what happened last must both say "public" before a case is open. */
+static void latest_known_test(struct world *world)
+{
+    struct bc_event receipt = received_at(0);
+    struct bc_event corrected = received_at(0);
+    struct bc_event moved = received_at(0);
+    const struct bc_event calm = classified(9, BC_SENSITIVITY_PUBLIC);
+    const struct bc_event old_calm = classified(2, BC_SENSITIVITY_PUBLIC);
+    const struct bc_event flag = classified(20, BC_SENSITIVITY_REPUTATION);
+    const struct bc_event last_calm = classified(30, BC_SENSITIVITY_PUBLIC);
+
+    corrected.sensitivity = BC_SENSITIVITY_REPUTATION;
+    moved.field = 2;
+    assert_int_equal(scan_after(world->store, BC_IMPORT_RECEIPT, "A-1", &receipt), 1);
+    assert_int_equal(scan_after(world->store, BC_IMPORT_LOG, "A-1", &calm), 1);
+    /* The row of receipt is corrected after the event that stands behind it in time. */
+    assert_int_equal(scan_after(world->store, BC_IMPORT_RECEIPT, "A-1", &corrected), 0);
+    assert_int_equal(scan_count(world->store, 1), 0);
+    /* Known already: nothing is learned. Then the correction is taken back. */
+    assert_int_equal(scan_after(world->store, BC_IMPORT_LOG, "A-1", &calm), 0);
+    assert_int_equal(scan_after(world->store, BC_IMPORT_RECEIPT, "A-1", &moved), 1);
+    /* An old "public", learned after the mark, opens nothing; a later one does. */
+    assert_int_equal(scan_after(world->store, BC_IMPORT_LOG, "A-1", &flag), 0);
+    assert_int_equal(scan_after(world->store, BC_IMPORT_LOG, "A-1", &old_calm), 0);
+    assert_int_equal(scan_count(world->store, 2), 0);
+    assert_int_equal(scan_after(world->store, BC_IMPORT_LOG, "A-1", &last_calm), 1);
+}
+
 /* A is sensitive, B repeats A, C repeats B; in every order of arrival, in one batch or in three. */
 static void duplicates_in_order(struct world *world, const int order[3], bool one_batch)
 {
@@ -806,6 +844,37 @@ static void apply_both(bc_store *store, struct model_ticket *ticket, int64_t bat
     ticket->number = number_of(store, ticket->source, ticket->code);
 }
 
+/* Since which batch the events of a ticket have held this one without a break. */
+static int64_t model_learned(
+    const struct model *model, const struct model_ticket *ticket, const struct bc_event *event)
+{
+    int64_t batch = model->last_batch;
+
+    while (batch > 0 && model_has(ticket->events[batch - 1], ticket->counts[batch - 1], event)) {
+        batch--;
+    }
+    return batch;
+}
+
+/* The higher of two classes: that of the latest event, and that learned last. */
+static enum bc_sensitivity model_own(const struct model *model, const struct model_ticket *ticket)
+{
+    const struct bc_event *events = ticket->events[model->last_batch];
+    const size_t count = ticket->counts[model->last_batch];
+    enum bc_sensitivity by_time = bc_history_sensitivity(events, count);
+    enum bc_sensitivity by_batch = BC_SENSITIVITY_UNCHANGED;
+    int64_t latest = 0;
+
+    for (size_t index = 0; index < count; index++) {
+        if (events[index].sensitivity != BC_SENSITIVITY_UNCHANGED &&
+            model_learned(model, ticket, &events[index]) >= latest) {
+            latest = model_learned(model, ticket, &events[index]);
+            by_batch = events[index].sensitivity;
+        }
+    }
+    return by_batch > by_time ? by_batch : by_time;
+}
+
 /* The class in force, by letting classes flow from the repeated to the repeating until they rest.
  */
 static void model_classes(const struct model *model, enum bc_sensitivity classes[TICKETS])
@@ -815,8 +884,7 @@ static void model_classes(const struct model *model, enum bc_sensitivity classes
     for (size_t index = 0; index < TICKETS; index++) {
         const struct model_ticket *ticket = &model->tickets[index];
 
-        classes[index] = bc_history_sensitivity(
-            ticket->events[model->last_batch], ticket->counts[model->last_batch]);
+        classes[index] = model_own(model, ticket);
     }
     while (has_changed) {
         has_changed = false;
@@ -1017,6 +1085,7 @@ CONTRACT(batches)
 CONTRACT(issued)
 CONTRACT(rules)
 CONTRACT(sensitive)
+CONTRACT(latest_known)
 CONTRACT(duplicates)
 CONTRACT(texts)
 CONTRACT(state_secrets)
@@ -1039,6 +1108,7 @@ int main(void)
         cmocka_unit_test(issued),
         cmocka_unit_test(rules),
         cmocka_unit_test(sensitive),
+        cmocka_unit_test(latest_known),
         cmocka_unit_test(duplicates),
         cmocka_unit_test(duplicates_are_as_sensitive_in_any_order),
         cmocka_unit_test(texts),
