@@ -179,6 +179,23 @@ static bool makes_decks(const struct bc_profile *profile)
     return false;
 }
 
+/* The appendix has one template, whatever the period; offices without one that gets it have none.
+ */
+static void check_appendix_template(struct bc_context *context)
+{
+    const struct bc_profile *profile = context->profile;
+    struct bc_status fault = {0};
+    bool is_sent = false;
+
+    for (size_t i = 0; i < profile->recipient_count; i++) {
+        is_sent = is_sent || profile->recipients[i].receives_appendix;
+    }
+    if (is_sent && !bc_template_check(context->templates_folder, "monthly/phu-luc.md",
+                       context->arena, &context->problems, &fault)) {
+        note(context, &fault);
+    }
+}
+
 static void check_fonts(struct bc_context *context)
 {
     struct bc_status fault = {0};
@@ -211,6 +228,7 @@ static bool run_check(struct bc_context *context, struct bc_status *status)
     check_store(context);
     check_key(context);
     check_templates(context);
+    check_appendix_template(context);
     check_fonts(context);
     if (!bc_audit_verify(context->workspace, context->arena, &context->problems, status)) {
         return false;
