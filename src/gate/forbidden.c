@@ -178,7 +178,7 @@ static void compare(const struct bc_gate_forbidden *forbidden,
     key = bc_gate_shingle_key(forbidden, letters, at, length);
     kinds = bc_gate_table_find(&forbidden->shingles, key);
     if (kinds != 0) {
-        take(user, at, key, kinds);
+        take(user, at, length, key, kinds);
     }
 }
 
@@ -321,13 +321,36 @@ struct own_reader {
     bc_arena *wiping;
 };
 
-static void allow_shingle(void *user, size_t at, uint64_t key, uint32_t kinds)
+static void allow_shingle(void *user, size_t at, size_t length, uint64_t key, uint32_t kinds)
 {
     const struct own_reader *reader = user;
 
     (void)at;
+    (void)length;
     (void)kinds;
-    bc_gate_table_add(reader->own, key, 1);
+    bc_gate_table_add(reader->own, key, BC_GATE_OWN_SHINGLE);
+}
+
+/* Cells stand side by side: where one ends and the next begins, words meet that nobody wrote. */
+static void allow_edges(const struct own_reader *reader, const struct bc_gate_letters *letters)
+{
+    struct bc_gate_words words;
+
+    bc_gate_words_build(letters, reader->wiping, &words);
+    for (size_t i = 1; i <= WORDS && i <= words.count; i++) {
+        size_t from = words.starts[words.count - i];
+        size_t to = words.starts[i];
+
+        if (letters->count - from <= BC_GATE_LONGEST) {
+            bc_gate_table_add(reader->own,
+                bc_gate_shingle_key(reader->forbidden, letters, from, letters->count - from),
+                BC_GATE_OWN_END);
+        }
+        if (to <= BC_GATE_LONGEST) {
+            bc_gate_table_add(reader->own, bc_gate_shingle_key(reader->forbidden, letters, 0, to),
+                BC_GATE_OWN_BEGINNING);
+        }
+    }
 }
 
 /* All that is forbidden within the text, not only its own shingles: a short text of somebody else
@@ -342,6 +365,7 @@ static bool allow_text(void *user, int64_t ticket, const char *text, struct bc_s
     bc_gate_letters_build(
         reader->forbidden->alphabet, text, strlen(text), reader->wiping, &letters);
     bc_gate_shingles_in(reader->forbidden, &letters, allow_shingle, reader);
+    allow_edges(reader, &letters);
     return true;
 }
 

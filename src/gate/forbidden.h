@@ -72,9 +72,13 @@ uint64_t bc_gate_shingle_key(const struct bc_gate_forbidden *forbidden,
     const struct bc_gate_letters *letters, size_t at, size_t length);
 
 /* Called where a forbidden shingle begins; what it was found in. */
-typedef void bc_gate_shingle_taker(void *user, size_t at, uint64_t key, uint32_t kinds);
+typedef void bc_gate_shingle_taker(
+    void *user, size_t at, size_t length, uint64_t key, uint32_t kinds);
 void bc_gate_shingles_in(const struct bc_gate_forbidden *forbidden,
     const struct bc_gate_letters *letters, bc_gate_shingle_taker *take, void *user);
+
+/* What a unit may have: a forbidden shingle; words with which a text of its own ends, or begins. */
+enum { BC_GATE_OWN_SHINGLE = 1, BC_GATE_OWN_END = 2, BC_GATE_OWN_BEGINNING = 4 };
 
 /* Adds the shingles of what a unit's workbook may hold: texts of the tickets it has had. */
 BC_MUST_CHECK bool bc_gate_own_shingles(const struct bc_gate_forbidden *forbidden,

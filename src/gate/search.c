@@ -216,12 +216,49 @@ static void search_codes(const struct reading *reading)
 
 /* ---- Texts ----------------------------------------------------------------------------------- */
 
-static void take_shingle(void *user, size_t at, uint64_t key, uint32_t kinds)
+/* True when a break stands between two letters. */
+static bool is_parted(const struct reading *reading, size_t letter)
+{
+    size_t from = reading->letters.offsets[letter - 1];
+
+    return memchr(reading->text->bytes + from, BC_GATE_BREAK,
+               reading->letters.offsets[letter] - from) != NULL;
+}
+
+/* Over the edge of a cell, and the longer part of it is the end, or the beginning, of an own text.
+ */
+static bool is_edge_of_own(const struct reading *reading, size_t at, size_t length)
+{
+    const struct bc_gate_run *run = reading->run;
+    size_t left = at + 1;
+    size_t right = at + length - 1;
+    bool is_left;
+    uint64_t key;
+
+    while (left < at + length && !is_parted(reading, left)) {
+        left++;
+    }
+    if (left == at + length) {
+        return false;
+    }
+    while (!is_parted(reading, right)) {
+        right--;
+    }
+    is_left = left - at >= at + length - right;
+    key = is_left
+              ? bc_gate_shingle_key(run->forbidden, &reading->letters, at, left - at)
+              : bc_gate_shingle_key(run->forbidden, &reading->letters, right, at + length - right);
+    return (bc_gate_table_find(&run->own, key) &
+               (is_left ? BC_GATE_OWN_END : BC_GATE_OWN_BEGINNING)) != 0;
+}
+
+static void take_shingle(void *user, size_t at, size_t length, uint64_t key, uint32_t kinds)
 {
     const struct reading *reading = user;
     const struct bc_gate_run *run = reading->run;
 
-    if (bc_gate_table_find(&run->own, key) != 0) {
+    if ((bc_gate_table_find(&run->own, key) & BC_GATE_OWN_SHINGLE) != 0 ||
+        (run->own.count > 0 && is_edge_of_own(reading, at, length))) {
         return;
     }
     found(reading,

@@ -1044,7 +1044,8 @@ def unit_book(folder, unit, text):
     import openpyxl
     path = os.path.join(UNIT_BOOKS, unit + ".xlsx")
     book = openpyxl.load_workbook(path) if os.path.exists(path) else openpyxl.Workbook()
-    book.worksheets[-1]["Z999"] = text
+    for cell, part in zip(("Z999", "AA999"), text.split("|")):
+        book.worksheets[-1][cell] = part
     os.makedirs(os.path.join(folder, "don-vi"), exist_ok=True)
     book.save(os.path.join(folder, "don-vi", unit + ".xlsx"))
 
@@ -1067,6 +1068,8 @@ def try_unit_books(workspace, pristine):
     own, others = units_of(secret.ordinary_code)
     trials = [(unit, secret.ordinary, None) for unit in sorted(own)]
     trials += [(unit, secret.ordinary, "gate.other-unit-text") for unit in others[:2]]
+    words = secret.part.split()
+    trials += [(sorted(own)[0], " ".join(words[:5]) + "|" + " ".join(words[5:]), TEXT)]  # over the edge of a cell
     trials += [(sorted(own)[0], secret.part, TEXT), (sorted(own)[0], secret.code, CODE),
                (sorted(own)[0], "gọi " + PHONE, "gate.phone"), ("../x", "x", None)]
     for unit, text, finding in trials:

@@ -348,11 +348,12 @@ static void test_hashes_of_equal_letters_are_equal(void **state)
     bc_arena_free(arena);
 }
 
-static void count_shingle(void *user, size_t at, uint64_t key, uint32_t kinds)
+static void count_shingle(void *user, size_t at, size_t length, uint64_t key, uint32_t kinds)
 {
     size_t *sum = user;
 
     (void)key;
+    assert_int_equal(length, 25);
     assert_int_equal(at, 3);
     assert_int_equal(kinds, BC_GATE_ORDINARY_TEXT);
     (*sum)++;
@@ -381,6 +382,52 @@ static void test_a_short_text_is_found_within_a_longer_one(void **state)
     bc_gate_table_clear(&forbidden.anchors);
     bc_gate_table_clear(&forbidden.shingles);
     bc_arena_free(arena);
+}
+
+/* Findings in two cells of a unit that has a case which ends with the first, or begins with the
+ * second. */
+static size_t findings_over_an_edge(const char *end, const char *beginning)
+{
+    static const char theirs[] = "trong giờ cấm Đề nghị kiểm tra";
+    static const char cells[] = "trong giờ cấm.\x1e\x1eĐề nghị kiểm tra ngay";
+    bc_arena *arena = bc_arena_new();
+    struct bc_gate_forbidden forbidden = {.alphabet = bc_gate_alphabet_build(arena)};
+    struct bc_problems findings = {.arena = arena};
+    struct bc_gate_run run = {.forbidden = &forbidden,
+        .findings = &findings,
+        .arena = arena,
+        .scratch = arena,
+        .file = "don-vi/x.xlsx",
+        .policy = BC_GATE_UNIT};
+    struct bc_gate_letters letters;
+
+    bc_gate_letters_build(forbidden.alphabet, theirs, sizeof(theirs) - 1, arena, &letters);
+    bc_gate_table_add(&forbidden.anchors,
+        bc_gate_hash(forbidden.alphabet, &letters, 0, BC_GATE_ANCHOR),
+        1u << (letters.count - BC_GATE_ANCHOR));
+    bc_gate_table_add(&forbidden.shingles,
+        bc_gate_shingle_key(&forbidden, &letters, 0, letters.count), BC_GATE_ORDINARY_TEXT);
+    bc_gate_letters_build(forbidden.alphabet, end, strlen(end), arena, &letters);
+    bc_gate_table_add(
+        &run.own, bc_gate_shingle_key(&forbidden, &letters, 0, letters.count), BC_GATE_OWN_END);
+    bc_gate_letters_build(forbidden.alphabet, beginning, strlen(beginning), arena, &letters);
+    bc_gate_table_add(&run.own, bc_gate_shingle_key(&forbidden, &letters, 0, letters.count),
+        BC_GATE_OWN_BEGINNING);
+    bc_gate_search_string(&run, "", cells);
+    bc_gate_table_clear(&forbidden.anchors);
+    bc_gate_table_clear(&forbidden.shingles);
+    bc_gate_table_clear(&run.own);
+    bc_arena_free(arena);
+    return run.finding_count;
+}
+
+static void test_words_that_meet_between_cells_are_nobodys(void **state)
+{
+    (void)state;
+    assert_int_equal(findings_over_an_edge("x", "y"), 1);
+    assert_int_equal(findings_over_an_edge("x", "Đề nghị kiểm tra"), 0);
+    assert_int_equal(findings_over_an_edge("Đề nghị kiểm tra", "x"), 1);
+    assert_int_equal(findings_over_an_edge("trong giờ cấm", "x"), 1); /* the shorter part */
 }
 
 /* ---- What each file may hold ----------------------------------------------------------------- */
@@ -491,6 +538,7 @@ int main(int argument_count, char **arguments)
         cmocka_unit_test(test_a_letter_and_figures_are_no_code_by_chance),
         cmocka_unit_test(test_numbers_stored_as_numbers),
         cmocka_unit_test(test_a_short_text_is_found_within_a_longer_one),
+        cmocka_unit_test(test_words_that_meet_between_cells_are_nobodys),
         cmocka_unit_test(test_letters_are_what_no_writer_changes),
         cmocka_unit_test(test_hashes_of_equal_letters_are_equal),
         cmocka_unit_test(test_files_by_their_names),
