@@ -1,3 +1,4 @@
+#include "audit/audit.h"
 #include "base/file.h"
 #include "cli/context.h"
 #include "cli/gate_call.h"
@@ -147,6 +148,9 @@ static bool run_verify(struct bc_context *context, struct bc_status *status)
     }
     for (size_t i = 0; i < published.count; i++) {
         verify_folder(context, published.folders[i]);
+    }
+    if (!bc_audit_verify(context->workspace, context->arena, &context->problems, status)) {
+        return false;
     }
     return say_verified(context, &published, status);
 }
