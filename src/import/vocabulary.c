@@ -134,9 +134,8 @@ bool bc_vocabulary_load(const char *path, bc_arena *arena, struct bc_problems *p
         root, "personal_columns", dashed_slug, arena, problems, &vocabulary->personal_count);
     bc_yaml_refuse_unread(root, problems);
     *ret_vocabulary = vocabulary;
-    return bc_mask_rules_load(
-               bc_path_join(arena, bc_path_folder(arena, path), "masking.vi.yaml"), arena, problems,
-               &vocabulary->mask, status) &&
+    return bc_mask_rules_load(bc_path_join(arena, bc_path_folder(arena, path), "masking.vi.yaml"),
+               arena, problems, &vocabulary->mask, status) &&
            bc_problems_settle(problems, BC_BAD_INPUT, status);
 }
 

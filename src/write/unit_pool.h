@@ -3,9 +3,9 @@
  *
  * Reports come in one by one from the thread that has the store; each is written by whichever
  * thread is free, then wiped. Files depend on their report alone, so the number of threads changes
- * no byte. All of one pool carry the same date: the library keeps one time for the whole process, and
- * so keeps the same one in every thread. Of several failures that of the first unit in order
- * is told, whichever came first.
+ * no byte. All of one pool carry the same date: the library keeps one time for the whole process,
+ * and so keeps the same one in every thread. Of several failures that of the first unit in order is
+ * told, whichever came first.
  */
 #ifndef BC_WRITE_UNIT_POOL_H
 #define BC_WRITE_UNIT_POOL_H

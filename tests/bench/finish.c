@@ -6,8 +6,9 @@
  *
  * An invented table of 12 columns. Prints seconds (the best of TIMES goes) and pages a second.
  */
-#include "layout/page.h"
 #include "pdf/finish.h"
+
+#include "layout/page.h"
 
 #include <hpdf.h>
 

@@ -1,7 +1,8 @@
 /*
  * units_raw.c - as many rows as the lists of open cases of so many units, through libxlsxwriter.
  *
- *     ninja -C build/release bench_units_raw && build/release/tests/bench_units_raw UNITS ROWS FOLDER
+ *     ninja -C build/release bench_units_raw && build/release/tests/bench_units_raw UNITS ROWS
+ * FOLDER
  *
  * One sheet a file, in constant memory, without a check: what tests/bench/units compares with.
  */
@@ -10,8 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char text[] =
-    "Quán karaoke gây ồn sau 22 giờ; đã phản ánh ba lần, được trả lời là đã nhắc nhở nhưng chưa chuyển biến.";
+static const char text[] = "Quán karaoke gây ồn sau 22 giờ; đã phản ánh ba lần, được trả lời là đã "
+                           "nhắc nhở nhưng chưa chuyển biến.";
 
 static void write_row(lxw_worksheet *sheet, lxw_row_t row, size_t number, lxw_format *formats[2])
 {
