@@ -265,7 +265,7 @@ static void flow_block(struct bc_flow *flow, const struct bc_block *block)
     case BC_BLOCK_COLUMN:
     case BC_BLOCK_KEY_FIGURES:
     case BC_BLOCK_TASKS:
-        assert(!"a deck is laid out by bc_layout_deck()");
+        assert(false && "a deck is laid out by bc_layout_deck()");
         break;
     }
 }

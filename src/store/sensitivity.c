@@ -28,10 +28,15 @@ struct learning {
     const char *place;
     const struct bc_history *now;
     bc_arena *arena;
+    const struct bc_event *newest; /* of the events learned so far that name a class */
     enum bc_sensitivity last;
 };
 
-/* Rows come oldest first, so that the last one to name a class is the one learned last. */
+/*
+ * Rows come oldest first, so that the last one to name a class is the one learned last. What is
+ * older than something known already and corrects nothing only arrived late: in which order the
+ * files of one history come in changes nothing.
+ */
 static bool learn(void *user, const struct bc_log_row *row, struct bc_status *status)
 {
     struct learning *learning = user;
@@ -43,10 +48,17 @@ static bool learn(void *user, const struct bc_log_row *row, struct bc_status *st
     for (size_t index = 0; index < added.count; index++) {
         const struct bc_event *event = &added.events[index];
 
-        if (event->sensitivity != BC_SENSITIVITY_UNCHANGED &&
-            bc_history_contains(learning->now, event)) {
+        const bool is_newest =
+            learning->newest == NULL || bc_event_compare(event, learning->newest) >= 0;
+
+        if (event->sensitivity == BC_SENSITIVITY_UNCHANGED ||
+            !bc_history_contains(learning->now, event)) {
+            continue;
+        }
+        if (is_newest || row->retracted.length_bytes > 0) {
             learning->last = event->sensitivity;
         }
+        learning->newest = is_newest ? event : learning->newest;
     }
     return true;
 }

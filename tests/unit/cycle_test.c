@@ -637,9 +637,7 @@ static size_t random_history(struct bc_event *events)
             event->kind = (enum bc_event_kind[]){BC_EVENT_RESULT, BC_EVENT_REOPENED,
                 BC_EVENT_FORWARDED, BC_EVENT_REPLIED}[rand() % 4];
         }
-        if (event->kind == BC_EVENT_FORWARDED) {
-            event->unit = (uint16_t)(TEAM_A + rand() % 4);
-        } else if (event->kind == BC_EVENT_ASSIGNED) {
+        if (event->kind == BC_EVENT_FORWARDED || event->kind == BC_EVENT_ASSIGNED) {
             event->unit = (uint16_t)(TEAM_A + rand() % 4);
         }
         event->level =

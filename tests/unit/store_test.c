@@ -856,20 +856,43 @@ static int64_t model_learned(
     return batch;
 }
 
-/* The higher of two classes: that of the latest event, and that learned last. */
+/* Whether a batch took something back, as a correction does. */
+static bool model_corrects(const struct model_ticket *ticket, int64_t batch)
+{
+    for (size_t index = 0; batch > 0 && index < ticket->counts[batch - 1]; index++) {
+        if (!model_has(
+                ticket->events[batch], ticket->counts[batch], &ticket->events[batch - 1][index])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * The higher of two classes: that of the latest event, and that learned last. What is older than
+ * something known already, and came with no correction, does not count as learned.
+ */
 static enum bc_sensitivity model_own(const struct model *model, const struct model_ticket *ticket)
 {
     const struct bc_event *events = ticket->events[model->last_batch];
     const size_t count = ticket->counts[model->last_batch];
     enum bc_sensitivity by_time = bc_history_sensitivity(events, count);
     enum bc_sensitivity by_batch = BC_SENSITIVITY_UNCHANGED;
-    int64_t latest = 0;
+    const struct bc_event *newest = NULL;
 
-    for (size_t index = 0; index < count; index++) {
-        if (events[index].sensitivity != BC_SENSITIVITY_UNCHANGED &&
-            model_learned(model, ticket, &events[index]) >= latest) {
-            latest = model_learned(model, ticket, &events[index]);
-            by_batch = events[index].sensitivity;
+    for (int64_t batch = 0; batch <= model->last_batch; batch++) {
+        for (size_t index = 0; index < count; index++) {
+            const struct bc_event *event = &events[index];
+            const bool is_newest = newest == NULL || bc_event_compare(event, newest) >= 0;
+
+            if (event->sensitivity == BC_SENSITIVITY_UNCHANGED ||
+                model_learned(model, ticket, event) != batch) {
+                continue;
+            }
+            if (is_newest || model_corrects(ticket, batch)) {
+                by_batch = event->sensitivity;
+            }
+            newest = is_newest ? event : newest;
         }
     }
     return by_batch > by_time ? by_batch : by_time;
