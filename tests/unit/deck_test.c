@@ -449,14 +449,15 @@ static const struct bc_document *fill(struct traced *traced, const bc_public_rep
 {
     struct bc_problems problems = {.arena = traced->arena};
     struct bc_status status = {0};
-    const bc_template *template;
-    const struct bc_document *document;
+    const bc_template *template = NULL;
+    const struct bc_document *document = NULL;
 
     if (!bc_template_load(BC_TEMPLATES_FOLDER "/briefing/giao-ban.md", "briefing/giao-ban.md",
             traced->arena, &problems, &template, &status) ||
         !bc_template_fill(template, report, traced->arena, &document, &status)) {
         fail_msg("%s %s %s", status.code, status.where, status.arguments);
     }
+    assert_non_null(document);
     assert_true(document->is_deck);
     return document;
 }

@@ -640,8 +640,8 @@ static void conditions_of_different_things_stand_inside_each_other(void **state)
     static const char *const bodies[] = {
         "{{#if count.overdue >= 4}}{{#if count.overdue >= 9}}a{{else}}b{{/if}}{{/if}}\n",
         "{{#if exists total.flow.total}}{{#if total.flow.total}}a{{/if}}{{/if}}\n",
-        "{{#each fields}}{{#if item.flow.total}}{{#each channels}}{{#if item.flow.total}}a{{/if}}"
-        "{{/each}}{{/if}}{{/each}}\n",
+        ("{{#each fields}}{{#if item.flow.total}}{{#each channels}}{{#if item.flow.total}}a{{/if}}"
+         "{{/each}}{{/if}}{{/each}}\n"),
         "{{#if count.overdue}}a{{/if}}{{#if count.overdue}}b{{/if}}\n",
         "{{#each fields where rise.flow.received}}a{{else}}{{ total.flow.total }}{{/each}}\n",
         "{{#each changes}}{{#each parts}}{{ item.field }}{{/each}}a{{/each}}\n",
