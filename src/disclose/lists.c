@@ -265,7 +265,7 @@ static int32_t late_days(const struct maker *maker, const struct bc_analysis_cas
     struct bc_status ignored = {.fault = BC_OK};
     int32_t days;
 
-    if (verdict->deadline != BC_DEADLINE_OVERDUE ||
+    if (verdict->deadline != BC_DEADLINE_OVERDUE || verdict->due_utc_s == BC_NO_TIME ||
         (verdict->clock != BC_CLOCK_WORKING_DAYS && verdict->clock != BC_CLOCK_WORKING_HOURS) ||
         !bc_calendar_working_days_between(maker->profile->calendar,
             bc_instant_day(verdict->due_utc_s, offset_s), bc_instant_day(judged_utc_s, offset_s),

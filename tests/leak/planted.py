@@ -1092,7 +1092,7 @@ def try_unit_books(workspace, pristine):
 
 def try_without_the_key(workspace, pristine):
     """A lost key loses the texts and nothing else; a key that does not work is no lost key."""
-    folder, key = os.path.join(workspace, FOLDER), os.path.join(workspace, "store", "workspace.key")
+    folder, key = os.path.join(workspace, FOLDER), os.path.join(workspace, "khoa", "workspace.key")
     shutil.rmtree(folder)
     shutil.copytree(pristine, folder)
     os.rename(key, key + "~")

@@ -140,7 +140,9 @@ class Office:
         self.cameras = {row["id"] for row in raw.get("channels") or []
                         if row.get("has_citizen") is False}
         self.clocks = raw["clocks"]
-        self.extension = raw.get("extension") or {}
+        extensions = raw.get("extension") or {}  # one for ever, or versions: the last one judges here
+        extensions = extensions if isinstance(extensions, list) else [extensions]
+        self.extension = extensions[-1]
         self.closes_on_reply = raw.get("closes_on") == "reply"
         self.has_replies = raw.get("has_replies", True)
         self.has_ratings = raw.get("has_ratings", True)
@@ -148,7 +150,7 @@ class Office:
         self.has_promises = raw.get("has_promises", True)
         self.has_directives = raw.get("has_directives", False)
         self.has_publication = raw.get("has_publication", False)
-        grounds = [row["id"] for row in self.extension.get("grounds") or []]
+        grounds = [row["id"] for one in extensions for row in one.get("grounds") or []]
         self.reasons = self.refusals.ids + grounds  # in the order in which the profile lists them
         self.default_field = raw.get("default_field")
         self.default_channel = raw.get("default_channel")

@@ -93,7 +93,7 @@ class Unit:
         labels, at = [row[0] for row in rows], 0
         busy = sum(1 for row in self.report["by_unit"] if row["figures"]["flow.total"] > 0)
         for figure in FIGURES:
-            if at < len(rows) and labels[at] == LABELS[figure]:
+            if at < len(rows) and labels[at] == LABELS[figure].replace("{promise}", self.office.raw["promise_label"]):
                 _, now, before, change, average, office, share = rows[at]
                 self.expect(figure, self.figures.get(figure) if self.figures.get(figure) is not None else "–", now)
                 self.expect(f"{figure} of the office", self.total[figure] if self.total[figure] is not None else "–", office)
