@@ -201,7 +201,8 @@ def main():
         traced = strace_sees(workspace, folder, private + codes)
         call("check", "-C", workspace)
         log = open(os.path.join(workspace, "audit", "han-che.log"), encoding="utf-8").read()
-        check(log.count("\tappendix\t") == (5 if traced else 4), "the chain does not know each appendix")
+        # A tracer that a sanitizer does not bear may have made one all the same.
+        check(log.count("\tappendix\t") in ((5,) if traced else (4, 5)), "the chain does not know each appendix")
         open(os.path.join(workspace, "audit", "han-che.log"), "w", encoding="utf-8").write(
             "".join(log.splitlines(keepends=True)[:-1]))
         call("check", "-C", workspace, expected=3)

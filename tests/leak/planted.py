@@ -979,8 +979,19 @@ def agree(folder):
 
 
 def verify(workspace):
+    """What the gate and the hashes say. The audit chain objects to every folder that this file has written, which is
+    as it should be, and is left out: a plant must be found by what it is."""
     done = run(workspace, "verify", "--json")
-    return done, {(problem["code"], problem["where"]) for problem in json.loads(done.stdout).get("problems", [])}
+    problems = {(problem["code"], problem["where"]) for problem in json.loads(done.stdout).get("problems", [])}
+    others = {problem for problem in problems if not problem[0].startswith("audit.")}
+    if done.returncode == 7 and problems and not any(is_finding(code) for code, _ in others):
+        done.returncode = 0
+    return done, others
+
+
+def is_finding(code):
+    """The warning that texts could not be looked for stops nothing."""
+    return code != "gate.key-lost"
 
 
 def repeats(done):
