@@ -1,19 +1,17 @@
 #include "pdf/container.h"
 
 #include "base/hash.h"
+#include "pdf/pack.h"
 
 #include <assert.h>
 #include <string.h>
-#include <zlib.h>
 
 enum {
     OBJECTS_A_PACK = 200,
     ENTRY_BYTES = 7, /* of the table of places: kind, 4 bytes of place, 2 of place in a pack */
     ROW_BYTES = 1 + ENTRY_BYTES,
     PNG_UP = 2, /* each row as the difference to the one above: shorter when compressed */
-    ID_DIGITS = 32,
-    BEST_LEVEL = 9,
-    QUICK_LEVEL = 3 /* half the time of the usual level for a twentieth more bytes */
+    ID_DIGITS = 32
 };
 
 enum place_kind { PLACE_FREE = 0, PLACE_IN_FILE = 1, PLACE_IN_PACK = 2 };
@@ -60,25 +58,11 @@ void bc_pdf_end(struct bc_pdf_container *container, int32_t number)
     container->objects[number].length = container->text.length - container->objects[number].offset;
 }
 
-static unsigned char *pack(
-    bc_arena *arena, const void *bytes, size_t length, int level, size_t *ret_length)
-{
-    uLongf room = compressBound((uLong)length);
-    unsigned char *packed = bc_arena_alloc(arena, room);
-    int error = compress2(packed, &room, bytes, (uLong)length, level);
-
-    /* The room always suffices, and memory that lacks ends the program elsewhere. */
-    assert(error == Z_OK);
-    (void)error;
-    *ret_length = room;
-    return packed;
-}
-
 void bc_pdf_put_stream(struct bc_pdf_container *container, int32_t number, const char *entries,
     const void *bytes, size_t length, bool packs)
 {
     struct bc_pdf_text *text = bc_pdf_begin(container, number);
-    const unsigned char *stream = packs ? pack(container->arena, bytes, length, BEST_LEVEL, &length)
+    const unsigned char *stream = packs ? bc_pdf_pack(container->arena, bytes, length, &length)
                                         : (const unsigned char *)bytes;
 
     bc_pdf_putf(
@@ -145,7 +129,7 @@ static size_t put_pack(struct assembly *self, size_t next, bc_arena *scratch)
     }
     head_length = head.length;
     bc_pdf_put_bytes(&head, body.bytes, body.length);
-    packed = pack(scratch, head.bytes, head.length, QUICK_LEVEL, &length);
+    packed = bc_pdf_pack(scratch, head.bytes, head.length, &length);
     entries = bc_arena_printf(scratch,
         "<< /Type /ObjStm /N %zu /First %zu /Filter /FlateDecode /Length %zu >>", count,
         head_length, length);
@@ -239,7 +223,7 @@ static void put_packed_table(struct assembly *self, int32_t root, int32_t info)
         }
         memcpy(above, entry, sizeof(above));
     }
-    packed = pack(arena, rows, count * ROW_BYTES, BEST_LEVEL, &length);
+    packed = bc_pdf_pack(arena, rows, count * ROW_BYTES, &length);
     bc_pdf_put(&entries, "<< /Type /XRef /W [1 4 2] ");
     put_trailer(&entries, self, count, root, info);
     bc_pdf_putf(&entries,

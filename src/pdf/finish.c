@@ -43,12 +43,18 @@ static void put_attachment(struct finish *self)
     int32_t stream = bc_pdf_reserve(&self->container);
     const char *date = bc_pdf_date(arena, self->properties->created);
     const char *entries = bc_arena_printf(arena,
-        "/Type/EmbeddedFile/Subtype%s/Params<</Size %zu/CreationDate(%s)/ModDate(%s)>>",
-        name_of_type(arena, attachment->media_type), attachment->length_bytes, date, date);
+        "/Type/EmbeddedFile/Subtype%s/Params<</Size %zu/CreationDate(%s)/ModDate(%s)>>%s",
+        name_of_type(arena, attachment->media_type), attachment->length_bytes, date, date,
+        attachment->packed != NULL ? "/Filter/FlateDecode" : "");
     struct bc_pdf_text *text;
 
-    bc_pdf_put_stream(
-        &self->container, stream, entries, attachment->bytes, attachment->length_bytes, true);
+    if (attachment->packed != NULL) {
+        bc_pdf_put_stream(
+            &self->container, stream, entries, attachment->packed, attachment->packed_bytes, false);
+    } else {
+        bc_pdf_put_stream(
+            &self->container, stream, entries, attachment->bytes, attachment->length_bytes, true);
+    }
     self->parts.file = bc_pdf_reserve(&self->container);
     text = bc_pdf_begin(&self->container, self->parts.file);
     bc_pdf_put(text, "<</Type/Filespec/AFRelationship/Data/F");

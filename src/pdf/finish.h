@@ -30,8 +30,10 @@ struct bc_pdf_attachment {
     const char *name;        /* "report.json" */
     const char *media_type;  /* "application/json" */
     const char *description; /* for the reader */
-    const void *bytes;
+    const void *bytes;       /* may be NULL where they are given packed */
     size_t length_bytes;
+    const void *packed; /* the same from bc_pdf_pack (pack.h); NULL: they are packed here */
+    size_t packed_bytes;
 };
 
 /* An empty field for a digital signature, where the signature on paper would stand. */
