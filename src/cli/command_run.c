@@ -8,6 +8,7 @@
 #include "cli/units.h"
 #include "publish/publish.h"
 #include "template/template.h"
+#include "write/report_data.h"
 #include "write/writer.h"
 
 #include <string.h>
@@ -257,21 +258,23 @@ static bool hash_templates(
 static bool write_files(
     const struct run *run, const bc_publication *publication, struct bc_status *status)
 {
+    struct bc_report_data data = {0};
     const struct bc_write_context write_context = {
         .templates_folder = run->context->templates_folder,
         .fonts_folder = run->context->fonts_folder,
         .scratch_folder = bc_publication_scratch(publication),
+        .data = &data,
     };
+    bool is_done = bc_report_data_make(run->report, run->context->arena, &data, status);
 
-    for (size_t i = 0; i < WRITER_COUNT; i++) {
-        if (bc_writer_applies(writers[i], run->report) &&
-            !bc_write(writers[i], run->report, &write_context,
-                bc_publication_path(publication, writers[i]->file_name), run->context->arena,
-                status)) {
-            return false;
-        }
+    for (size_t i = 0; i < WRITER_COUNT && is_done; i++) {
+        is_done = !bc_writer_applies(writers[i], run->report) ||
+                  bc_write(writers[i], run->report, &write_context,
+                      bc_publication_path(publication, writers[i]->file_name), run->context->arena,
+                      status);
     }
-    return true;
+    bc_report_data_clear(&data);
+    return is_done;
 }
 
 static bool write_units(

@@ -1,267 +1,259 @@
 #include "write/json_findings.h"
 
 #include <math.h>
-#include <stdio.h>
 
 enum { JSON_DECIMALS = 1000000 };
 
 struct findings {
+    struct bc_json *json;
     const bc_public_report *report;
     int32_t offset_s;
-    bool has_failed;
 };
 
-static void put(struct findings *findings, json_t *object, const char *key, json_t *value)
+static void put_share(struct bc_json *json, const char *key, double share)
 {
-    findings->has_failed = json_object_set_new(object, key, value) != 0 || findings->has_failed;
-}
-
-static void append(struct findings *findings, json_t *array, json_t *value)
-{
-    findings->has_failed = json_array_append_new(array, value) != 0 || findings->has_failed;
-}
-
-static json_t *time_json(const struct findings *findings, int64_t utc_s)
-{
-    char text[BC_ISO_SIZE];
-
-    if (utc_s == INT64_MIN) {
-        return json_null();
-    }
-    bc_instant_format(utc_s, findings->offset_s, text);
-    return json_string(text);
-}
-
-static json_t *share_json(double share)
-{
-    return json_real(round(share * JSON_DECIMALS) / JSON_DECIMALS);
+    bc_json_put_millionths(json, key, llround(share * JSON_DECIMALS));
 }
 
 /* ---- What changed -----------------------------------------------------------------------------
  */
 
-static json_t *amount_json(enum bc_figure figure, int64_t amount)
+static void put_amount(struct bc_json *json, const char *key, enum bc_figure figure, int64_t amount)
 {
-    return bc_figure_info(figure)->kind == BC_FIGURE_IS_RATE
-               ? json_real((double)amount / BC_RATE_CHANGE_UNITS)
-               : json_integer(amount);
+    if (bc_figure_info(figure)->kind == BC_FIGURE_IS_RATE) {
+        bc_json_put_real(json, key, (double)amount / BC_RATE_CHANGE_UNITS);
+    } else {
+        bc_json_put_integer(json, key, amount);
+    }
 }
 
-static json_t *comparison_json(
-    struct findings *findings, enum bc_figure figure, const struct bc_report_comparison *comparison)
+static void put_comparison(struct bc_json *json, const char *key, enum bc_figure figure,
+    const struct bc_report_comparison *comparison)
 {
-    json_t *object;
-    json_t *parts;
-
     if (!comparison->exists) {
-        return json_null();
+        bc_json_put_null(json, key);
+        return;
     }
-    object = json_object();
-    parts = json_array();
+    bc_json_begin_object(json, key);
+    put_amount(json, "difference", figure, comparison->difference);
+    bc_json_put_boolean(json, "supported", comparison->trend != 0);
+    bc_json_begin_array(json, "contributions");
     for (size_t i = 0; i < comparison->part_count; i++) {
-        json_t *part = json_object();
-
-        put(findings, part, "field", json_string(comparison->parts[i].field_id));
-        put(findings, part, "unit", json_string(comparison->parts[i].unit_id));
-        put(findings, part, "change", amount_json(figure, comparison->parts[i].change));
-        append(findings, parts, part);
+        bc_json_begin_object(json, NULL);
+        bc_json_put_text(json, "field", comparison->parts[i].field_id);
+        bc_json_put_text(json, "unit", comparison->parts[i].unit_id);
+        put_amount(json, "change", figure, comparison->parts[i].change);
+        bc_json_end(json);
     }
-    put(findings, object, "difference", amount_json(figure, comparison->difference));
-    put(findings, object, "supported", json_boolean(comparison->trend != 0));
-    put(findings, object, "contributions", parts);
-    put(findings, object, "remainder", amount_json(figure, comparison->remainder));
-    return object;
+    bc_json_end(json);
+    put_amount(json, "remainder", figure, comparison->remainder);
+    bc_json_end(json);
 }
 
-static json_t *changes_json(struct findings *findings)
+static void put_changes(const struct findings *findings)
 {
     const struct bc_report_change *changes = NULL;
     const size_t count = bc_public_report_changes(findings->report, &changes);
-    json_t *list = json_array();
+    struct bc_json *json = findings->json;
 
+    bc_json_begin_array(json, "changes");
     for (size_t i = 0; i < count; i++) {
-        json_t *object = json_object();
-
-        put(findings, object, "id", json_string(bc_figure_info(changes[i].figure)->id));
-        put(findings, object, "previous",
-            comparison_json(findings, changes[i].figure, &changes[i].previous));
-        put(findings, object, "year_ago",
-            comparison_json(findings, changes[i].figure, &changes[i].year_ago));
-        append(findings, list, object);
+        bc_json_begin_object(json, NULL);
+        bc_json_put_text(json, "id", bc_figure_info(changes[i].figure)->id);
+        put_comparison(json, "previous", changes[i].figure, &changes[i].previous);
+        put_comparison(json, "year_ago", changes[i].figure, &changes[i].year_ago);
+        bc_json_end(json);
     }
-    return list;
+    bc_json_end(json);
 }
 
 /* What the flows of the compared periods are weighed by. */
-static json_t *working_days_json(struct findings *findings)
+static void put_working_days(const struct findings *findings)
 {
     static const struct {
         const char *key;
         size_t slot;
     } slots[] = {{"current", BC_SLOT_CURRENT}, {"previous", BC_SLOT_PREVIOUS},
         {"year_ago", BC_SLOT_YEAR_AGO}};
-    json_t *object = json_object();
 
+    bc_json_begin_object(findings->json, "working_days");
     for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++) {
         const int32_t days = bc_public_report_working_days(findings->report, slots[i].slot);
 
-        put(findings, object, slots[i].key, days < 0 ? json_null() : json_integer(days));
+        if (days < 0) {
+            bc_json_put_null(findings->json, slots[i].key);
+        } else {
+            bc_json_put_integer(findings->json, slots[i].key, days);
+        }
     }
-    return object;
+    bc_json_end(findings->json);
 }
 
-/* ---- How units stand --------------------------------------------------------------------------
+/* ---- Cases and units --------------------------------------------------------------------------
  */
 
-static json_t *case_json(struct findings *findings, const struct bc_report_case *one)
+void bc_json_put_case(struct bc_json *json, const struct bc_report_case *one, int32_t offset_s)
 {
-    json_t *object = json_object();
-
-    put(findings, object, "ticket", json_string(one->code));
-    put(findings, object, "cycle", json_integer(one->cycle));
-    put(findings, object, "unit", json_string(one->unit_id));
-    put(findings, object, "field", json_string(one->field_id));
-    put(findings, object, "district", json_string(one->district_id));
-    put(findings, object, "due", time_json(findings, one->due_utc_s));
-    put(findings, object, "clock", json_string(one->clock));
-    return object;
+    bc_json_put_text(json, "ticket", one->code);
+    bc_json_put_integer(json, "cycle", one->cycle);
+    bc_json_put_text(json, "unit", one->unit_id);
+    bc_json_put_text(json, "field", one->field_id);
+    bc_json_put_text(json, "district", one->district_id);
+    bc_json_put_time(json, "due", one->due_utc_s, offset_s);
+    bc_json_put_text(json, "clock", one->clock);
 }
 
-static json_t *due_next_json(struct findings *findings)
+void bc_json_put_late(struct bc_json *json, const struct bc_report_case *one)
+{
+    bc_json_put_integer(json, "late_min", one->late_min);
+    if (one->late_days < 0) {
+        bc_json_put_null(json, "late_days");
+    } else {
+        bc_json_put_integer(json, "late_days", one->late_days);
+    }
+}
+
+static void put_due_next(const struct findings *findings)
 {
     const struct bc_report_case *cases = NULL;
     const size_t count = bc_public_report_due_next(findings->report, &cases);
-    json_t *list = json_array();
 
+    bc_json_begin_array(findings->json, "due_next");
     for (size_t i = 0; i < count; i++) {
-        append(findings, list, case_json(findings, &cases[i]));
+        bc_json_begin_object(findings->json, NULL);
+        bc_json_put_case(findings->json, &cases[i], findings->offset_s);
+        bc_json_end(findings->json);
     }
-    return list;
+    bc_json_end(findings->json);
 }
 
-static json_t *due_days_json(struct findings *findings)
+static void put_due_days(const struct findings *findings)
 {
     const struct bc_report_due_day *days = NULL;
     const size_t count = bc_public_report_due_days(findings->report, &days);
-    json_t *list = json_array();
+    struct bc_json *json = findings->json;
 
+    bc_json_begin_array(json, "due_days");
     for (size_t i = 0; i < count; i++) {
-        json_t *object = json_object();
-        const struct bc_date date = bc_date_from_day(days[i].day);
-        char day[BC_ISO_SIZE];
-
-        (void)snprintf(
-            day, sizeof(day), "%04d-%02d-%02d", (int)date.year, (int)date.month, (int)date.day);
-        put(findings, object, "day", json_string(day));
-        put(findings, object, "count", json_integer(days[i].count));
-        put(findings, object, "working", json_boolean(days[i].is_working));
+        bc_json_begin_object(json, NULL);
+        bc_json_put_day(json, "day", days[i].day);
+        bc_json_put_integer(json, "count", days[i].count);
+        bc_json_put_boolean(json, "working", days[i].is_working);
         if (days[i].holiday[0] != '\0') {
-            put(findings, object, "holiday", json_string(days[i].holiday));
+            bc_json_put_text(json, "holiday", days[i].holiday);
         }
-        append(findings, list, object);
+        bc_json_end(json);
     }
-    return list;
+    bc_json_end(json);
 }
 
-static json_t *overdue_units_json(struct findings *findings)
+static void put_overdue_units(const struct findings *findings)
 {
     const struct bc_report_overdue_unit *units = NULL;
     const size_t count = bc_public_report_overdue_units(findings->report, &units);
-    json_t *list = json_array();
+    struct bc_json *json = findings->json;
 
+    bc_json_begin_array(json, "overdue_units");
     for (size_t i = 0; i < count; i++) {
-        json_t *object = json_object();
-        json_t *worst = json_object();
+        const struct bc_report_case *worst = units[i].worst;
 
-        put(findings, worst, "ticket", json_string(units[i].worst->code));
-        put(findings, worst, "cycle", json_integer(units[i].worst->cycle));
-        put(findings, worst, "due", time_json(findings, units[i].worst->due_utc_s));
-        put(findings, worst, "clock", json_string(units[i].worst->clock));
-        put(findings, worst, "late_min", json_integer(units[i].worst->late_min));
-        put(findings, worst, "late_days",
-            units[i].worst->late_days < 0 ? json_null() : json_integer(units[i].worst->late_days));
-        put(findings, object, "unit", json_string(units[i].unit_id));
-        put(findings, object, "count", json_integer(units[i].count));
-        put(findings, object, "worst", worst);
-        append(findings, list, object);
+        bc_json_begin_object(json, NULL);
+        bc_json_put_text(json, "unit", units[i].unit_id);
+        bc_json_put_integer(json, "count", units[i].count);
+        bc_json_begin_object(json, "worst");
+        bc_json_put_text(json, "ticket", worst->code);
+        bc_json_put_integer(json, "cycle", worst->cycle);
+        bc_json_put_time(json, "due", worst->due_utc_s, findings->offset_s);
+        bc_json_put_text(json, "clock", worst->clock);
+        bc_json_put_late(json, worst);
+        bc_json_end(json);
+        bc_json_end(json);
     }
-    return list;
+    bc_json_end(json);
 }
 
-static json_t *ranking_json(struct findings *findings)
+static void put_ranked_unit(struct bc_json *json, const struct bc_report_ranked *unit)
+{
+    bc_json_begin_object(json, NULL);
+    if (unit->rank > 0) {
+        bc_json_put_integer(json, "rank", unit->rank);
+    }
+    bc_json_put_text(json, "unit", unit->unit_id);
+    bc_json_put_integer(json, "on_time", unit->rate.numerator);
+    bc_json_put_integer(json, "n", unit->rate.denominator);
+    if (unit->rank > 0) {
+        put_share(json, "rate", (double)unit->rate.numerator / (double)unit->rate.denominator);
+        put_share(json, "low", unit->low);
+        put_share(json, "high", unit->high);
+    }
+    bc_json_end(json);
+}
+
+static void put_ranked_units(const struct findings *findings, const char *key, bool is_ranked)
 {
     const struct bc_report_ranked *units = NULL;
     const size_t count = bc_public_report_ranking(findings->report, &units);
-    json_t *ranking = json_object();
-    json_t *ranked = json_array();
-    json_t *unranked = json_array();
 
+    bc_json_begin_array(findings->json, key);
     for (size_t i = 0; i < count; i++) {
-        json_t *object = json_object();
-
-        if (units[i].rank > 0) {
-            put(findings, object, "rank", json_integer(units[i].rank));
+        if ((units[i].rank > 0) == is_ranked) {
+            put_ranked_unit(findings->json, &units[i]);
         }
-        put(findings, object, "unit", json_string(units[i].unit_id));
-        put(findings, object, "on_time", json_integer(units[i].rate.numerator));
-        put(findings, object, "n", json_integer(units[i].rate.denominator));
-        if (units[i].rank > 0) {
-            put(findings, object, "rate",
-                share_json((double)units[i].rate.numerator / (double)units[i].rate.denominator));
-            put(findings, object, "low", share_json(units[i].low));
-            put(findings, object, "high", share_json(units[i].high));
-        }
-        append(findings, units[i].rank > 0 ? ranked : unranked, object);
     }
-    put(findings, ranking, "figure", json_string(bc_figure_info(BC_RATE_ON_TIME)->id));
-    put(findings, ranking, "least_n", json_integer(BC_RANKED_LEAST));
-    put(findings, ranking, "ranked", ranked);
-    put(findings, ranking, "unranked", unranked);
-    return ranking;
+    bc_json_end(findings->json);
+}
+
+static void put_ranking(const struct findings *findings)
+{
+    bc_json_begin_object(findings->json, "ranking");
+    bc_json_put_text(findings->json, "figure", bc_figure_info(BC_RATE_ON_TIME)->id);
+    bc_json_put_integer(findings->json, "least_n", BC_RANKED_LEAST);
+    put_ranked_units(findings, "ranked", true);
+    put_ranked_units(findings, "unranked", false);
+    bc_json_end(findings->json);
 }
 
 /* ---- The weeks of a month ---------------------------------------------------------------------
  */
 
-static json_t *bridge_json(struct findings *findings)
+static void put_bridge(const struct findings *findings)
 {
     static const enum bc_figure figures[] = {BC_FLOW_OPENING, BC_FLOW_RECEIVED, BC_FLOW_REOPENED,
         BC_FLOW_TOTAL, BC_FLOW_HANDLED, BC_FLOW_OTHERWISE_CLOSED, BC_FLOW_CLOSING};
     const struct bc_report_bridge_part *parts = NULL;
     const size_t count = bc_public_report_bridge(findings->report, &parts);
-    json_t *list = json_array();
+    struct bc_json *json = findings->json;
 
+    bc_json_begin_array(json, "bridge");
     for (size_t i = 0; i < count; i++) {
-        json_t *object = json_object();
-        json_t *cell = json_object();
-
+        bc_json_begin_object(json, NULL);
+        bc_json_put_text(json, "id", parts[i].id);
+        bc_json_put_time(json, "start", parts[i].start_utc_s, findings->offset_s);
+        bc_json_put_time(json, "end", parts[i].end_utc_s, findings->offset_s);
+        bc_json_begin_object(json, "figures");
         for (size_t f = 0; f < sizeof(figures) / sizeof(figures[0]); f++) {
-            put(findings, cell, bc_figure_info(figures[f])->id,
-                json_integer(parts[i].counts.of[figures[f]]));
+            bc_json_put_integer(
+                json, bc_figure_info(figures[f])->id, parts[i].counts.of[figures[f]]);
         }
-        put(findings, object, "id", json_string(parts[i].id));
-        put(findings, object, "start", time_json(findings, parts[i].start_utc_s));
-        put(findings, object, "end", time_json(findings, parts[i].end_utc_s));
-        put(findings, object, "figures", cell);
-        append(findings, list, object);
+        bc_json_end(json);
+        bc_json_end(json);
     }
-    return list;
+    bc_json_end(json);
 }
 
-bool bc_json_put_findings(const bc_public_report *report, json_t *root)
+void bc_json_put_findings(struct bc_json *json, const bc_public_report *report)
 {
-    struct findings findings = {
-        .report = report, .offset_s = bc_public_report_office(report)->offset_s};
+    const struct findings findings = {
+        .json = json, .report = report, .offset_s = bc_public_report_office(report)->offset_s};
 
-    put(&findings, root, "overdue_units", overdue_units_json(&findings));
-    put(&findings, root, "due_next", due_next_json(&findings));
-    put(&findings, root, "due_days", due_days_json(&findings));
-    put(&findings, root, "due_later", json_integer(bc_public_report_due_later(report)));
-    put(&findings, root, "ranking", ranking_json(&findings));
-    put(&findings, root, "working_days", working_days_json(&findings));
-    put(&findings, root, "changes", changes_json(&findings));
+    put_overdue_units(&findings);
+    put_due_next(&findings);
+    put_due_days(&findings);
+    bc_json_put_integer(json, "due_later", bc_public_report_due_later(report));
+    put_ranking(&findings);
+    put_working_days(&findings);
+    put_changes(&findings);
     if (bc_public_report_period(report, BC_SLOT_CURRENT)->kind == BC_PERIOD_MONTH) {
-        put(&findings, root, "bridge", bridge_json(&findings));
+        put_bridge(&findings);
     }
-    return !findings.has_failed;
 }

@@ -6,10 +6,13 @@
 #define BC_WRITE_JSON_FINDINGS_H
 
 #include "report/public_report.h"
+#include "write/json_out.h"
 
-#include <jansson.h>
+/* Puts these keys into the object that is open. */
+void bc_json_put_findings(struct bc_json *json, const bc_public_report *report);
 
-/* Adds the keys to the root of report.json; false when jansson failed. */
-BC_MUST_CHECK bool bc_json_put_findings(const bc_public_report *report, json_t *root);
+/* What every list says of a case; how late it is. Into the object that is open. */
+void bc_json_put_case(struct bc_json *json, const struct bc_report_case *one, int32_t offset_s);
+void bc_json_put_late(struct bc_json *json, const struct bc_report_case *one);
 
 #endif

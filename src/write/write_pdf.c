@@ -7,7 +7,7 @@
 #include "pdf/finish.h"
 #include "report/wording.h"
 #include "template/template.h"
-#include "write/json_text.h"
+#include "write/report_data.h"
 #include "write/writer.h"
 
 #include <string.h>
@@ -73,19 +73,23 @@ static struct bc_pdf_signature signature(
             bc_wording_fill(arena, bc_public_report_label(report, "dispatch.signature"), words, 2)};
 }
 
-static bool attachment(const bc_public_report *report, bc_arena *arena,
-    struct bc_pdf_attachment *ret_attachment, struct bc_status *status)
+/* report.json, which only its packed form outlives. */
+static bool attachment(const bc_public_report *report, const struct bc_write_context *context,
+    bc_arena *arena, struct bc_pdf_attachment *ret_attachment, struct bc_status *status)
 {
-    const char *text;
+    struct bc_report_data own = {0};
+    const struct bc_report_data *data = context->data != NULL ? context->data : &own;
 
-    if (!bc_json_text(report, arena, &text, status)) {
+    if (context->data == NULL && !bc_report_data_make(report, arena, &own, status)) {
         return false;
     }
     *ret_attachment = (struct bc_pdf_attachment){.name = bc_writer_json.file_name,
         .media_type = "application/json",
         .description = bc_public_report_label(report, "dispatch.attachment"),
-        .bytes = text,
-        .length_bytes = strlen(text)};
+        .length_bytes = data->length_bytes,
+        .packed = data->packed,
+        .packed_bytes = data->packed_bytes};
+    bc_report_data_clear(&own);
     return true;
 }
 
@@ -113,7 +117,7 @@ static bool finish(const bc_public_report *report, const struct bc_write_context
         bc_public_report_office(report)->offset_s, created);
     return has_label(report, "dispatch.attachment", status) &&
            has_label(report, "dispatch.signature", status) &&
-           attachment(report, arena, &data, status) &&
+           (context->is_pdf_a_1b || attachment(report, context, arena, &data, status)) &&
            bc_pdf_finish(drawing->canvas, drawing->bytes, drawing->length_bytes, &properties, arena,
                &bytes, &length_bytes, status) &&
            bc_file_write(path, bytes, length_bytes, 0644, status);

@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "report/public_report.h"
 
+struct bc_report_data;
 struct bc_template_source;
 
 struct bc_write_context {
@@ -17,6 +18,7 @@ struct bc_write_context {
     const char *fonts_folder;     /* fonts, for faces the office has put there */
     const char
         *scratch_folder; /* 0700, on the disk of the workspace, for libraries that need a path */
+    const struct bc_report_data *data; /* report.json, made once for all; NULL: made anew */
     const struct bc_template_source *template_source; /* NULL: the report's own template */
     bool is_draft; /* the dispatch carries a draft's mark, whatever the profile says */
     bool
