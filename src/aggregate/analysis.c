@@ -375,7 +375,7 @@ static bool count_periods(struct build *build, struct bc_status *status)
     return true;
 }
 
-static bool build_analysis(const struct bc_analysis_request *request, bool of_sensitive,
+static bool build_inside(const struct bc_analysis_request *request, bool of_sensitive,
     bc_arena *arena, struct bc_problems *problems, const bc_analysis **ret_analysis,
     struct bc_status *status)
 {
@@ -416,6 +416,21 @@ static bool build_analysis(const struct bc_analysis_request *request, bool of_se
     finish_reasons(&build);
     *ret_analysis = build.analysis;
     return true;
+}
+
+/* All that is asked of the store for one analysis sees one state of it. */
+static bool build_analysis(const struct bc_analysis_request *request, bool of_sensitive,
+    bc_arena *arena, struct bc_problems *problems, const bc_analysis **ret_analysis,
+    struct bc_status *status)
+{
+    bool is_done;
+
+    if (!bc_store_begin_reading(request->store, status)) {
+        return false;
+    }
+    is_done = build_inside(request, of_sensitive, arena, problems, ret_analysis, status);
+    bc_store_end_reading(request->store);
+    return is_done;
 }
 
 bool bc_analysis_build(const struct bc_analysis_request *request, bc_arena *arena,

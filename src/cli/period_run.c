@@ -9,6 +9,7 @@
 #include "cli/units.h"
 #include "publish/publish.h"
 #include "template/template.h"
+#include "write/report_data.h"
 #include "write/writer.h"
 
 #include <string.h>
@@ -169,21 +170,23 @@ static bool hash_templates(
 static bool write_files(
     const struct making *self, const bc_publication *publication, struct bc_status *status)
 {
+    struct bc_report_data data = {0};
     const struct bc_write_context write_context = {
         .templates_folder = self->context->templates_folder,
         .fonts_folder = self->context->fonts_folder,
         .scratch_folder = bc_publication_scratch(publication),
+        .data = &data,
     };
+    bool is_done = bc_report_data_make(self->report, self->context->arena, &data, status);
 
-    for (size_t i = 0; i < WRITER_COUNT; i++) {
-        if (bc_writer_applies(writers[i], self->report) &&
-            !bc_write(writers[i], self->report, &write_context,
-                bc_publication_path(publication, writers[i]->file_name), self->context->arena,
-                status)) {
-            return false;
-        }
+    for (size_t i = 0; i < WRITER_COUNT && is_done; i++) {
+        is_done = !bc_writer_applies(writers[i], self->report) ||
+                  bc_write(writers[i], self->report, &write_context,
+                      bc_publication_path(publication, writers[i]->file_name),
+                      self->context->arena, status);
     }
-    return true;
+    bc_report_data_clear(&data);
+    return is_done;
 }
 
 static bool write_units(

@@ -208,6 +208,7 @@ bool bc_units_report(bc_units *units, size_t index, bc_arena *wiping,
 {
     const size_t row = units->rows[index];
     struct bc_unit_report *report = bc_arena_alloc(wiping, sizeof(*report));
+    bool is_done;
 
     report->shared = units->request.report;
     report->id = bc_arena_strdup(wiping, bc_units_id(units, index));
@@ -220,9 +221,13 @@ bool bc_units_report(bc_units *units, size_t index, bc_arena *wiping,
     report->notes = units->notes;
     report->note_count = units->note_count;
     unit_agencies_make(units, row, report, wiping);
-    if (!unit_cases_make(units, row, report, wiping, status)) {
+    if (!bc_store_begin_reading(units->request.store, status)) {
         return false;
     }
-    *ret_report = report;
-    return true;
+    is_done = unit_cases_make(units, row, report, wiping, status);
+    bc_store_end_reading(units->request.store);
+    if (is_done) {
+        *ret_report = report;
+    }
+    return is_done;
 }

@@ -135,8 +135,4 @@ BC_MUST_CHECK bool bc_store_note_erased(bc_store *store, struct bc_status *statu
 /* store.c: loads values that another handle has added since. */
 BC_MUST_CHECK bool bc_store_refresh_dictionary(bc_store *store, struct bc_status *status);
 
-/* store_read.c: between these two all reads see one state. May be nested. */
-BC_MUST_CHECK bool bc_store_begin_reading(bc_store *store, struct bc_status *status);
-void bc_store_end_reading(bc_store *store);
-
 #endif

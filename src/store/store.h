@@ -148,6 +148,13 @@ const struct bc_class_change *bc_store_class_changes(const bc_store *store, size
 BC_MUST_CHECK bool bc_store_batch_at(bc_store *store, int64_t known_utc_s, bc_arena *arena,
     struct bc_batch *ret_batch, struct bc_status *status);
 
+/*
+ * Questions between these two see one state of the store, and each costs less: it takes no lock of
+ * its own. A writer waits meanwhile, so nothing slow belongs in between. They may be nested.
+ */
+BC_MUST_CHECK bool bc_store_begin_reading(bc_store *store, struct bc_status *status);
+void bc_store_end_reading(bc_store *store);
+
 /* Return false to stop the scan; the scan then fails with `status` as it stands. */
 typedef bool bc_span_visitor(void *user, const struct bc_cycle *cycle, struct bc_status *status);
 
