@@ -7,6 +7,7 @@
 #include "audit/audit.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "cli/acts.h"
 #include "cli/context.h"
 #include "cli/passphrase.h"
 #include "cli/print.h"
@@ -209,7 +210,8 @@ static bool run_appendix(struct bc_context *context, struct bc_status *status)
         return false;
     }
     self.wiping = bc_arena_new_wiping();
-    is_done = seal_period(&self, status);
+    /* The appendix names the head of its chain: nothing known by now may come behind it. */
+    is_done = bc_note_acts(context, self.store, false, status) && seal_period(&self, status);
     bc_arena_free(self.wiping);
     explicit_bzero(self.passphrase, sizeof(self.passphrase));
     bc_store_close(self.store);
