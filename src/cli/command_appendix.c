@@ -12,6 +12,7 @@
 #include "cli/passphrase.h"
 #include "cli/print.h"
 #include "disclose/confidential.h"
+#include "import/mask.h"
 #include "publish/publish.h"
 
 #include <string.h>
@@ -78,6 +79,13 @@ static bool require_ended(
                bc_time_text(self->context, known_utc_s));
 }
 
+/* disclose/ knows nothing of an import; the words by which it knows a name are the import's. */
+static const char *hide_persons(
+    const void *rules, bool by_initials, bc_arena *wiping, const char *text)
+{
+    return bc_mask_persons(rules, by_initials, wiping, text);
+}
+
 /* Public figures and confidential ones, of the same facts. */
 static bool disclose(
     struct sealing *self, const bc_confidential_report **ret_report, struct bc_status *status)
@@ -90,11 +98,16 @@ static bool disclose(
         .known_utc_s = INT64_MAX,
         .allow_empty = true,
     };
-    struct bc_confidential_sources sources = {.store = self->store, .profile = context->profile};
+    struct bc_confidential_sources sources = {
+        .store = self->store, .profile = context->profile, .hide_persons = hide_persons};
+    const struct bc_mask_rules *rules = NULL;
     struct bc_labels labels = {0};
     const bc_analysis *analysis = NULL;
 
     if (!bc_context_load_labels(context, &labels, status) ||
+        !bc_mask_rules_load(
+            bc_path_join(context->arena, context->templates_folder, "masking.vi.yaml"),
+            context->arena, &context->problems, &rules, status) ||
         !bc_analysis_build(&request, self->wiping, &context->problems, &analysis, status) ||
         !require_ended(self, analysis, status) ||
         !bc_disclose_public(analysis, &labels, 0, self->wiping, &sources.public_report, status) ||
@@ -103,6 +116,7 @@ static bool disclose(
         return false;
     }
     self->public_report = sources.public_report;
+    sources.hiding_rules = rules;
     return bc_disclose_confidential(&sources, self->wiping, ret_report, status);
 }
 
