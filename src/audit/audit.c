@@ -214,11 +214,25 @@ static const char *who_runs(bc_arena *arena)
         bc_arena_printf(arena, "%ld %s", (long)getuid(), user == NULL ? "?" : user->pw_name));
 }
 
-static const char *lines_to_add(struct bc_audit_lines *lines, const struct bc_audit_entry *entries,
+/* Text that grows; a store that is judged anew may change the class of thousands of tickets. */
+struct text {
+    char *bytes;
+    size_t length, capacity;
+};
+
+static void put(struct text *text, const char *more, bc_arena *arena)
+{
+    for (; *more != '\0'; more++) {
+        text->bytes = bc_arena_grow(arena, text->bytes, text->length, &text->capacity, 1);
+        text->bytes[text->length++] = *more;
+    }
+}
+
+static struct text lines_to_add(struct bc_audit_lines *lines, const struct bc_audit_entry *entries,
     size_t count, int64_t now_utc_s, bc_arena *arena)
 {
     const char *who = who_runs(arena);
-    const char *text = "";
+    struct text text = {0};
 
     for (size_t i = 0; i < count; i++) {
         const struct bc_audit_line *last = last_of(lines);
@@ -233,9 +247,11 @@ static const char *lines_to_add(struct bc_audit_lines *lines, const struct bc_au
 
         hash_content(last == NULL ? first_hash : last->content, &line, arena, line.content);
         hash_whole(last == NULL ? first_hash : last->whole, &line, arena, line.whole);
-        text = bc_arena_printf(arena, "%s%lld\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", text,
-            (long long)line.number, line.entry.kind, line.entry.subject, line.entry.detail,
-            line.content, line.who, line.when, line.whole);
+        put(&text,
+            bc_arena_printf(arena, "%lld\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", (long long)line.number,
+                line.entry.kind, line.entry.subject, line.entry.detail, line.content, line.who,
+                line.when, line.whole),
+            arena);
         lines->items = bc_arena_grow(
             arena, lines->items, lines->count, &lines->capacity, sizeof(*lines->items));
         lines->items[lines->count++] = line;
@@ -250,15 +266,15 @@ static bool fail_to_write(const char *path, struct bc_status *status)
 
 /* Behind the last whole line; a torn one is written over. All of it or nothing. */
 static bool write_lines(
-    int file, const struct bc_audit_lines *lines, const char *text, struct bc_status *status)
+    int file, const struct bc_audit_lines *lines, const struct text *text, struct bc_status *status)
 {
-    const size_t length_bytes = strlen(text);
+    const size_t length_bytes = text->length;
     ssize_t written;
 
     if (ftruncate(file, (off_t)lines->length_bytes) != 0) {
         return fail_to_write(lines->path, status);
     }
-    written = pwrite(file, text, length_bytes, (off_t)lines->length_bytes);
+    written = pwrite(file, text->bytes, length_bytes, (off_t)lines->length_bytes);
     if (written != (ssize_t)length_bytes || fsync(file) != 0) {
         errno = written >= 0 && written != (ssize_t)length_bytes ? ENOSPC : errno;
         (void)fail_to_write(lines->path, status);
@@ -270,19 +286,62 @@ static bool write_lines(
     return true;
 }
 
-bool bc_audit_append(const char *workspace, enum bc_audit_chain chain,
-    const struct bc_audit_entry *entries, size_t count, int64_t now_utc_s, bc_arena *arena,
-    struct bc_status *status)
+static bool is_same(const struct bc_audit_entry *noted, const struct bc_audit_entry *entry)
 {
-    const char *folder = folder_of(workspace, arena);
-    const char *path = path_of(workspace, chain, arena);
+    return strcmp(noted->kind, entry->kind) == 0 && strcmp(noted->subject, entry->subject) == 0 &&
+           strcmp(noted->detail, entry->detail) == 0;
+}
+
+/* How many of the entries, from the first on, the chain has noted; other lines may be between. */
+static size_t count_noted(
+    const struct bc_audit_lines *lines, const struct bc_audit_entry *entries, size_t count)
+{
+    size_t noted = 0;
+    size_t first = lines->count;
+
+    while (first > 0 && !is_same(&lines->items[first - 1].entry, &entries[0])) {
+        first--;
+    }
+    for (size_t i = first == 0 ? lines->count : first - 1; i < lines->count && noted < count; i++) {
+        noted += is_same(&lines->items[i].entry, &entries[noted]) ? 1 : 0;
+    }
+    return noted;
+}
+
+struct addition {
+    const char *workspace;
+    enum bc_audit_chain chain;
+    const struct bc_audit_entry *entries; /* at least one */
+    size_t count;
+    bool may_be_noted;
+    int64_t now_utc_s;
+    bc_arena *arena;
+};
+
+/* Behind what is there, which nobody else changes meanwhile. */
+static bool add_to(int file, const struct addition *addition, struct bc_status *status)
+{
     struct bc_audit_lines lines;
+    struct text text;
+    size_t noted;
+
+    if (!bc_audit_lines_read(
+            addition->workspace, addition->chain, addition->arena, &lines, status)) {
+        return false;
+    }
+    noted = addition->may_be_noted ? count_noted(&lines, addition->entries, addition->count) : 0;
+    text = lines_to_add(&lines, addition->entries + noted, addition->count - noted,
+        addition->now_utc_s, addition->arena);
+    return text.length == 0 || write_lines(file, &lines, &text, status);
+}
+
+static bool add(const struct addition *addition, struct bc_status *status)
+{
+    const char *folder = folder_of(addition->workspace, addition->arena);
+    const char *path = path_of(addition->workspace, addition->chain, addition->arena);
     bool is_done;
     int file;
 
-    if (count == 0) {
-        return true;
-    }
     if (!bc_folder_make(folder, 0700, status)) {
         return false;
     }
@@ -294,9 +353,26 @@ bool bc_audit_append(const char *workspace, enum bc_audit_chain chain,
         }
         return false;
     }
-    is_done =
-        bc_audit_lines_read(workspace, chain, arena, &lines, status) &&
-        write_lines(file, &lines, lines_to_add(&lines, entries, count, now_utc_s, arena), status);
+    is_done = add_to(file, addition, status);
     close(file);
     return is_done && bc_path_sync(folder, status);
+}
+
+bool bc_audit_append(const char *workspace, enum bc_audit_chain chain,
+    const struct bc_audit_entry *entries, size_t count, int64_t now_utc_s, bc_arena *arena,
+    struct bc_status *status)
+{
+    const struct addition addition = {
+        workspace, chain, entries, count, .now_utc_s = now_utc_s, .arena = arena};
+
+    return count == 0 || add(&addition, status);
+}
+
+bool bc_audit_append_missing(const char *workspace, enum bc_audit_chain chain,
+    const struct bc_audit_entry *entries, size_t count, int64_t now_utc_s, bc_arena *arena,
+    struct bc_status *status)
+{
+    const struct addition addition = {workspace, chain, entries, count, true, now_utc_s, arena};
+
+    return count == 0 || add(&addition, status);
 }

@@ -61,9 +61,19 @@ BC_MUST_CHECK bool bc_audit_append(const char *workspace, enum bc_audit_chain ch
     struct bc_status *status);
 
 /*
+ * The same of lines some of which may be there already, since a kill came between noting them and
+ * knowing that they are noted. They come in the order in which they are noted, and none says what
+ * another one says: what is missing is the end of them.
+ */
+BC_MUST_CHECK bool bc_audit_append_missing(const char *workspace, enum bc_audit_chain chain,
+    const struct bc_audit_entry *entries, size_t count, int64_t now_utc_s, bc_arena *arena,
+    struct bc_status *status);
+
+/*
  * Both chains, and every manifest below out/ and han-che/: its head must be one the chain has
- * passed through, and the manifest itself the last one noted for its folder. Each fault is a
- * problem of its own. Fails only when something cannot be read.
+ * passed through, and the manifest itself the last one noted for its folder. What was noted last
+ * for a folder stands there or in archive/. Each fault is a problem of its own. Fails only when
+ * something cannot be read.
  */
 BC_MUST_CHECK bool bc_audit_verify(
     const char *workspace, bc_arena *arena, struct bc_problems *problems, struct bc_status *status);

@@ -140,6 +140,47 @@ static bool verify_root(struct verification *self, const char *root, const char 
     return is_done;
 }
 
+static bool has_manifest(
+    const struct verification *self, const char *folder, const struct bc_audit_line *line)
+{
+    const char *path = bc_path_join(self->arena, folder, "manifest.json");
+    struct bc_status fault = {0};
+    char sha256[BC_SHA256_HEX_SIZE] = "";
+
+    return bc_sha256_file(path, sha256, &fault) &&
+           strncmp(line->entry.detail, sha256, strlen(sha256)) == 0;
+}
+
+/* Where publish/ puts what was replaced, and where an office may put an old period away. */
+static bool is_archived(const struct verification *self, const char *root, const char *subject,
+    const struct bc_audit_line *line)
+{
+    const char *archive = bc_path_join(self->arena, self->workspace, "archive");
+    const char *target = bc_path_join(self->arena, root, subject);
+    const char *version = bc_arena_printf(self->arena, "%.16s", line->entry.detail);
+
+    return has_manifest(
+        self, bc_path_join(self->arena, bc_path_join(self->arena, archive, target), version), line);
+}
+
+/* What was noted last for a folder stands there, or at least in the archive; it is never gone.
+ * (Folders that are there are looked at by verify_manifest.) */
+static void verify_all_stand(struct verification *self, const char *root)
+{
+    const char *place = bc_path_join(self->arena, self->workspace, root);
+
+    for (size_t i = 0; i < self->lines.count; i++) {
+        const struct bc_audit_line *line = &self->lines.items[i];
+        const char *subject = line->entry.subject;
+        const char *folder = bc_path_join(self->arena, place, subject);
+
+        if (strcmp(line->entry.kind, self->kind) == 0 && last_noted(self, subject) == line &&
+            !bc_folder_exists(folder) && !is_archived(self, root, subject, line)) {
+            note(self, "audit.folder-missing", folder, subject);
+        }
+    }
+}
+
 static bool verify_chain(struct verification *self, enum bc_audit_chain chain, const char *root,
     int depth, struct bc_status *status)
 {
@@ -149,6 +190,7 @@ static bool verify_chain(struct verification *self, enum bc_audit_chain chain, c
         bc_problems_add(self->problems, BC_ERROR, fault.code, fault.where, "%s", fault.arguments);
         return true;
     }
+    verify_all_stand(self, root);
     return verify_root(self, bc_path_join(self->arena, self->workspace, root), "", depth, status);
 }
 

@@ -7,10 +7,12 @@
 #include "audit/audit.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "cli/acts.h"
 #include "cli/context.h"
 #include "cli/passphrase.h"
 #include "cli/print.h"
 #include "disclose/confidential.h"
+#include "import/mask.h"
 #include "publish/publish.h"
 
 #include <string.h>
@@ -77,6 +79,13 @@ static bool require_ended(
                bc_time_text(self->context, known_utc_s));
 }
 
+/* disclose/ knows nothing of an import; the words by which it knows a name are the import's. */
+static const char *hide_persons(
+    const void *rules, bool by_initials, bc_arena *wiping, const char *text)
+{
+    return bc_mask_persons(rules, by_initials, wiping, text);
+}
+
 /* Public figures and confidential ones, of the same facts. */
 static bool disclose(
     struct sealing *self, const bc_confidential_report **ret_report, struct bc_status *status)
@@ -89,11 +98,16 @@ static bool disclose(
         .known_utc_s = INT64_MAX,
         .allow_empty = true,
     };
-    struct bc_confidential_sources sources = {.store = self->store, .profile = context->profile};
+    struct bc_confidential_sources sources = {
+        .store = self->store, .profile = context->profile, .hide_persons = hide_persons};
+    const struct bc_mask_rules *rules = NULL;
     struct bc_labels labels = {0};
     const bc_analysis *analysis = NULL;
 
     if (!bc_context_load_labels(context, &labels, status) ||
+        !bc_mask_rules_load(
+            bc_path_join(context->arena, context->templates_folder, "masking.vi.yaml"),
+            context->arena, &context->problems, &rules, status) ||
         !bc_analysis_build(&request, self->wiping, &context->problems, &analysis, status) ||
         !require_ended(self, analysis, status) ||
         !bc_disclose_public(analysis, &labels, 0, self->wiping, &sources.public_report, status) ||
@@ -102,6 +116,7 @@ static bool disclose(
         return false;
     }
     self->public_report = sources.public_report;
+    sources.hiding_rules = rules;
     return bc_disclose_confidential(&sources, self->wiping, ret_report, status);
 }
 
@@ -209,7 +224,8 @@ static bool run_appendix(struct bc_context *context, struct bc_status *status)
         return false;
     }
     self.wiping = bc_arena_new_wiping();
-    is_done = seal_period(&self, status);
+    /* The appendix names the head of its chain: nothing known by now may come behind it. */
+    is_done = bc_note_acts(context, self.store, false, status) && seal_period(&self, status);
     bc_arena_free(self.wiping);
     explicit_bzero(self.passphrase, sizeof(self.passphrase));
     bc_store_close(self.store);

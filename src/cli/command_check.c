@@ -1,5 +1,6 @@
 #include "audit/audit.h"
 #include "base/file.h"
+#include "cli/acts.h"
 #include "cli/check_organisation.h"
 #include "cli/context.h"
 #include "cli/print.h"
@@ -94,7 +95,8 @@ static void check_key(struct bc_context *context)
     bc_store *store = NULL;
 
     if (bc_path_exists(bc_path_join(context->arena, context->store_folder, "private.db")) &&
-        !bc_context_open_store(context, BC_STORE_CONFIDENTIAL, &store, &fault)) {
+        (!bc_context_open_store(context, BC_STORE_CONFIDENTIAL, &store, &fault) ||
+            !bc_tell_of_acts(context, store, &fault))) {
         note(context, &fault);
     }
     bc_store_close(store);

@@ -1,7 +1,7 @@
-#include "audit/audit.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "calendar/date.h"
+#include "cli/acts.h"
 #include "cli/context.h"
 #include "cli/print.h"
 #include "import/import.h"
@@ -156,27 +156,6 @@ static bool apply_fold_rules(
     return true;
 }
 
-/* Who changed which class stands in the confidential chain alone. */
-static bool note_class_changes(
-    const struct bc_context *context, const bc_store *store, struct bc_status *status)
-{
-    static const char *const words[] = {"none", "public", "reputation", "state-secret"};
-    size_t count = 0;
-    const struct bc_class_change *changes = bc_store_class_changes(store, &count);
-    struct bc_audit_entry *entries = bc_arena_alloc_array(context->arena, count, sizeof(*entries));
-
-    for (size_t i = 0; i < count; i++) {
-        entries[i] = (struct bc_audit_entry){
-            .kind = "class-changed",
-            .subject = changes[i].code,
-            .detail = bc_arena_printf(context->arena, "%s > %s, batch %lld", words[changes[i].from],
-                words[changes[i].to], (long long)changes[i].batch),
-        };
-    }
-    return bc_audit_append(context->workspace, BC_AUDIT_CONFIDENTIAL, entries, count,
-        context->now_utc_s, context->arena, status);
-}
-
 static bool run_import(struct bc_context *context, struct bc_status *status)
 {
     struct bc_import_summary summary = {0};
@@ -188,7 +167,7 @@ static bool run_import(struct bc_context *context, struct bc_status *status)
     }
     if (!bc_context_open_workspace(context, status) ||
         !known_time(context, &request.known_utc_s, status) ||
-        !bc_context_open_store(context, BC_STORE_IMPORT, &request.store, status) ||
+        !bc_open_store_for_writing(context, &request.store, status) ||
         !apply_fold_rules(context, request.store, status)) {
         return false;
     }
@@ -202,7 +181,7 @@ static bool run_import(struct bc_context *context, struct bc_status *status)
     request.is_strict = context->options->is_strict;
     request.progress = isatty(STDERR_FILENO) ? stderr : NULL;
     is_done = bc_import_run(&request, context->arena, &context->problems, &summary, status) &&
-              note_class_changes(context, request.store, status);
+              bc_note_acts(context, request.store, true, status);
     bc_store_close(request.store);
     if (is_done && summary.rejected_count > 0) {
         /* The rest is in, but not everything asked for was delivered. */

@@ -2,7 +2,7 @@
  * `baocao key roll`: a new workspace key. Keys are files; no key is ever an argument, printed, or
  * taken from the environment.
  */
-#include "audit/audit.h"
+#include "cli/acts.h"
 #include "cli/context.h"
 #include "cli/print.h"
 
@@ -26,26 +26,24 @@ static bool roll(struct bc_context *context, struct bc_status *status)
     if (context->key_is_credential && output == NULL) {
         return bc_fail(status, BC_BAD_USAGE, "cli.key-is-credential", context->key_path, "");
     }
-    if (!bc_context_open_store(context, BC_STORE_IMPORT, &store, status)) {
+    if (!bc_open_store_for_writing(context, &store, status)) {
         return false;
     }
-    is_done = bc_store_roll_key(store, output, status);
+    is_done =
+        bc_store_roll_key(store, output, status) && bc_note_acts(context, store, true, status);
     bc_store_close(store);
     return is_done;
 }
 
 static bool run_key(struct bc_context *context, struct bc_status *status)
 {
-    const struct bc_audit_entry rolled = {.kind = "key-rolled", .subject = "", .detail = ""};
     const char *place;
 
     if (context->options->argument_count != 1 ||
         strcmp(context->options->arguments[0], "roll") != 0) {
         return bc_fail(status, BC_BAD_USAGE, "cli.key-what", "", "");
     }
-    if (!bc_context_open_workspace(context, status) || !roll(context, status) ||
-        !bc_audit_append(context->workspace, BC_AUDIT_CONFIDENTIAL, &rolled, 1, context->now_utc_s,
-            context->arena, status)) {
+    if (!bc_context_open_workspace(context, status) || !roll(context, status)) {
         return false;
     }
     place = context->options->output != NULL ? context->options->output : context->key_path;

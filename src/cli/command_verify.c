@@ -1,5 +1,6 @@
 #include "audit/audit.h"
 #include "base/file.h"
+#include "cli/acts.h"
 #include "cli/context.h"
 #include "cli/gate_call.h"
 #include "cli/print.h"
@@ -110,6 +111,20 @@ static void verify_folder(struct bc_context *context, const char *name)
     }
 }
 
+/* What was done to the store and is not in the log yet. */
+static void verify_acts(struct bc_context *context)
+{
+    struct bc_status fault = {0};
+    bc_store *store = NULL;
+
+    if (!bc_context_open_store(context, BC_STORE_GATE, &store, &fault) ||
+        !bc_tell_of_acts(context, store, &fault)) {
+        bc_problems_add(
+            &context->problems, BC_ERROR, fault.code, fault.where, "%s", fault.arguments);
+    }
+    bc_store_close(store);
+}
+
 static bool say_verified(
     struct bc_context *context, const struct published *published, struct bc_status *status)
 {
@@ -140,9 +155,6 @@ static bool run_verify(struct bc_context *context, struct bc_status *status)
         !list_published(context, &published, "out", 0, status)) {
         return false;
     }
-    if (published.count == 0 && context->problems.error_count == 0) {
-        return bc_fail(status, BC_NOTHING_TO_DO, "cli.verify-nothing", context->workspace, "");
-    }
     if (published.count > 1) {
         qsort(published.folders, published.count, sizeof(char *), compare_names);
     }
@@ -151,6 +163,10 @@ static bool run_verify(struct bc_context *context, struct bc_status *status)
     }
     if (!bc_audit_verify(context->workspace, context->arena, &context->problems, status)) {
         return false;
+    }
+    verify_acts(context);
+    if (published.count == 0 && context->problems.error_count == 0) {
+        return bc_fail(status, BC_NOTHING_TO_DO, "cli.verify-nothing", context->workspace, "");
     }
     return say_verified(context, &published, status);
 }

@@ -11,6 +11,7 @@ struct confidential_maker {
     const bc_analysis *analysis;
     const struct bc_period *period;
     int32_t organisation_day;
+    enum bc_third_persons third_persons; /* how they are named */
     bc_arena *arena;
 };
 
@@ -93,6 +94,17 @@ static bool text_of(const struct confidential_maker *maker, int64_t ticket,
     return true;
 }
 
+/* What somebody wrote of others, as the profile lets it be read. */
+static const char *told(const struct confidential_maker *maker, const char *text)
+{
+    const struct bc_confidential_sources *sources = maker->sources;
+
+    return maker->third_persons == BC_PERSONS_AS_STORED
+               ? text
+               : sources->hide_persons(sources->hiding_rules,
+                     maker->third_persons == BC_PERSONS_BY_INITIALS, maker->arena, text);
+}
+
 /* What an event of the ticket adds to its case; later ones of a kind replace earlier ones. */
 static bool take_event(const struct confidential_maker *maker, int64_t ticket,
     const struct bc_event *event, struct bc_confidential_case *to, struct bc_status *status)
@@ -104,14 +116,14 @@ static bool take_event(const struct confidential_maker *maker, int64_t ticket,
     }
     switch (event->kind) {
     case BC_EVENT_RECEIVED:
-        to->claim = text;
+        to->claim = told(maker, text);
         break;
     case BC_EVENT_VERIFIED:
-        to->verification = text;
+        to->verification = told(maker, text);
         to->verified_utc_s = event->at_utc_s;
         break;
     case BC_EVENT_RESULT:
-        to->result = text;
+        to->result = told(maker, text);
         to->result_utc_s = event->at_utc_s;
         break;
     case BC_EVENT_INFORMED_SENDER:
@@ -123,7 +135,7 @@ static bool take_event(const struct confidential_maker *maker, int64_t ticket,
         to->letter_utc_s = event->at_utc_s;
         break;
     case BC_EVENT_ASKED_LEADER:
-        to->proposal = text;
+        to->proposal = told(maker, text);
         break;
     default:
         break;
@@ -239,6 +251,8 @@ bool bc_disclose_confidential(const struct bc_confidential_sources *sources, bc_
 
     maker.period = bc_analysis_period(maker.analysis, BC_SLOT_CURRENT);
     maker.organisation_day = bc_analysis_organisation_day(maker.analysis);
+    maker.third_persons = bc_profile_third_persons_on(
+        sources->profile, bc_instant_day(maker.period->end_utc_s - 1, sources->profile->offset_s));
     report->public_report = sources->public_report;
     report->addressees = names_of(&maker, true, &report->addressee_count);
     report->recipients = names_of(&maker, false, &report->recipient_count);

@@ -12,11 +12,20 @@
 /* Looked into by appendix/ alone: report/confidential_report.h. */
 typedef struct bc_confidential_report bc_confidential_report;
 
+/*
+ * Makes the names of third persons in a text what the profile says they are, for those who may read
+ * the rest; the result lives in the arena. The rules are whatever the function was written for.
+ */
+typedef const char *bc_hide_persons(
+    const void *rules, bool by_initials, bc_arena *wiping, const char *text);
+
 struct bc_confidential_sources {
     bc_store *store;
     const struct bc_profile *profile;
     const bc_public_report *public_report; /* of the same period and facts */
     const bc_sensitive_analysis *analysis;
+    bc_hide_persons *hide_persons;
+    const void *hiding_rules;
 };
 
 /* Fails: BC_HELD "disclose.no-appendix-recipient" when the profile names nobody for it. */

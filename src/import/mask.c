@@ -419,6 +419,19 @@ static const char *compose(
     return masked;
 }
 
+bool bc_mask_is_marked(const char *text, size_t length_bytes)
+{
+    for (size_t at = 0; at < length_bytes; at++) {
+        const unsigned char byte = (unsigned char)text[at];
+
+        /* The lead bytes of letters with marks and of combining marks. */
+        if ((byte >= 0xC3 && byte <= 0xC6) || byte == 0xCC || byte == 0xCD || byte == 0xE1) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static const char *mask_once(const struct bc_mask_rules *rules, bc_arena *arena, const char *text,
     size_t *length_bytes, int64_t counts[BC_MASK_KIND_COUNT])
 {
@@ -427,13 +440,7 @@ static const char *mask_once(const struct bc_mask_rules *rules, bc_arena *arena,
 
     reader.has_at_sign = memchr(text, '@', *length_bytes) != NULL;
     reader.has_slash = memchr(text, '/', *length_bytes) != NULL;
-    for (size_t at = 0; at < *length_bytes && !reader.is_marked; at++) {
-        unsigned char byte = (unsigned char)text[at];
-
-        /* The lead bytes of letters with marks and of combining marks. */
-        reader.is_marked =
-            (byte >= 0xC3 && byte <= 0xC6) || byte == 0xCC || byte == 0xCD || byte == 0xE1;
-    }
+    reader.is_marked = bc_mask_is_marked(text, *length_bytes);
     for (size_t at = 0; at < *length_bytes;) {
         at = walk_step(&reader, &hits, at);
     }

@@ -50,4 +50,12 @@ BC_MUST_CHECK bool bc_mask_rules_load(const char *path, bc_arena *arena,
 const char *bc_mask_text(const struct bc_mask_rules *rules, bc_arena *arena, const char *text,
     size_t length_bytes, int64_t counts[BC_MASK_KIND_COUNT]);
 
+/*
+ * A stored text for the reader of the confidential appendix: full names are found wherever they
+ * stand, also where nothing announces them, and become initials ("N.V.H.") or the mark of a name.
+ * What is masked already stays so. `text` itself when there is no name, otherwise in the arena.
+ */
+const char *bc_mask_persons(
+    const struct bc_mask_rules *rules, bool by_initials, bc_arena *arena, const char *text);
+
 #endif

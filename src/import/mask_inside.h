@@ -81,5 +81,12 @@ struct bc_mask_hit bc_mask_name_behind(const struct bc_mask_reader *reader,
     const struct bc_mask_word *first, const struct bc_mask_phrase *phrase);
 struct bc_mask_hit bc_mask_signature_at(
     const struct bc_mask_reader *reader, const struct bc_mask_word *first);
+/* A full name that starts with a word, whatever stands before it. Where a street or school is named
+ * so, nothing is found and `at` is where its name ends. */
+struct bc_mask_hit bc_mask_person_at(
+    const struct bc_mask_reader *reader, const struct bc_mask_word *first);
+
+/* Is anything in the text written with diacritics? */
+bool bc_mask_is_marked(const char *text, size_t length_bytes);
 
 #endif

@@ -431,3 +431,55 @@ struct bc_mask_hit bc_mask_signature_at(
     }
     return none;
 }
+
+/* ---- Anywhere -------------------------------------------------------------------------------- */
+
+/* Two words may be a province or a street; three with a middle or a given name among them, or a
+ * name of the highlands, are somebody. */
+static bool is_full(const struct name *name)
+{
+    if (name->first.word.has_apostrophe) {
+        return name->word_count >= 2;
+    }
+    if (is_highland(&name->first)) {
+        return name->word_count >= 3 || (name->word_count == 2 && is_known(&name->second));
+    }
+    return name->word_count >= 3 &&
+           (is(&name->second, BC_WORD_MIDDLE | BC_WORD_GIVEN) || is(&name->last, BC_WORD_GIVEN));
+}
+
+/* "[số nhà] Phan Bội Châu": the street of a house whose number is masked. */
+static bool is_behind_house(const struct bc_mask_reader *reader, size_t at)
+{
+    const char *mark = reader->rules->marks[BC_MASK_HOUSE];
+    const size_t length = strlen(mark);
+
+    while (at > 0 && reader->text[at - 1] == ' ') {
+        at--;
+    }
+    return at >= length && memcmp(reader->text + at - length, mark, length) == 0;
+}
+
+struct bc_mask_hit bc_mask_person_at(
+    const struct bc_mask_reader *reader, const struct bc_mask_word *first)
+{
+    struct bc_mask_hit none = {0};
+    struct name name;
+
+    /* Small letters say too little: "hồ thủy lợi", "lương công nhân". */
+    if (!is_capital(first) || !(is(first, BC_WORD_SURNAME) || is_highland(first)) ||
+        starts_other(reader, first)) {
+        return none;
+    }
+    /* In a text all in capitals the lists alone tell where a name ends. */
+    name = first->word.shape == BC_SHAPE_UPPER ? read_by_lists(reader, first)
+                                               : read_capitals(reader, first);
+    if (is_of_a_place(reader, first) || is_behind_house(reader, first->word.start)) {
+        none.at = name.end; /* nor does a name begin within it */
+        return none;
+    }
+    if (!is_full(&name)) {
+        return none;
+    }
+    return (struct bc_mask_hit){name.start, name.end - name.start, BC_MASK_NAME};
+}

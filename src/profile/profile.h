@@ -178,6 +178,19 @@ struct bc_profile_recipient {
     struct bc_validity valid;
 };
 
+/* How the appendix names third persons where a stored text still does. */
+enum bc_third_persons {
+    BC_PERSONS_BY_INITIALS, /* "N.V.H." */
+    BC_PERSONS_MARKED,      /* the mark of a masked name */
+    BC_PERSONS_AS_STORED,
+    BC_THIRD_PERSONS_COUNT
+};
+
+struct bc_third_persons_version {
+    int32_t first_day; /* of the period's last days it holds for */
+    enum bc_third_persons way;
+};
+
 /* Names and forms of the dispatch; texts as printed. */
 struct bc_profile_dispatch {
     int32_t first_day;         /* of this version; INT32_MIN */
@@ -265,6 +278,8 @@ struct bc_profile {
     size_t extension_count;
     const struct bc_profile_recipient *recipients;
     size_t recipient_count;
+    const struct bc_third_persons_version *third_persons; /* ascending, at least one */
+    size_t third_persons_count;
     struct bc_profile_dispatch dispatch;          /* the last version */
     const struct bc_profile_dispatch *dispatches; /* ascending; none when there is one for ever */
     size_t dispatch_count;
@@ -332,6 +347,8 @@ const struct bc_profile_dispatch *bc_profile_dispatch_on(
 
 const struct bc_profile_practice *bc_profile_practice_on(
     const struct bc_profile *profile, int32_t day);
+/* How the appendix of a period that ends on a day names third persons. */
+enum bc_third_persons bc_profile_third_persons_on(const struct bc_profile *profile, int32_t day);
 
 const char *bc_stage_name(enum bc_stage stage);          /* "intake", … */
 const char *bc_clock_kind_name(enum bc_clock_kind kind); /* "plain_hours", … as in report.json */

@@ -111,7 +111,8 @@ void bc_profile_read_rows(struct bc_profile_reader *reader);      /* rows.c, and
 void bc_profile_read_units(struct bc_profile_reader *reader);     /* units.c */
 void bc_profile_read_office(struct bc_profile_reader *reader);    /* office.c */
 void bc_profile_read_practices(struct bc_profile_reader *reader); /* practice.c; of the office */
-void bc_profile_read_clocks(struct bc_profile_reader *reader);    /* clocks.c */
+void bc_profile_read_third_persons(struct bc_profile_reader *reader); /* third_persons.c */
+void bc_profile_read_clocks(struct bc_profile_reader *reader);        /* clocks.c */
 
 /*
  * Reads the calendar file and the office hours and builds the calendar; the bytes of the file are

@@ -239,5 +239,6 @@ void bc_profile_read_rows(struct bc_profile_reader *reader)
     bc_profile_read_units(reader);
     read_leads(reader, &field_rows, fields);
     read_recipients(reader);
+    bc_profile_read_third_persons(reader);
     read_notes(reader);
 }

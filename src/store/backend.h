@@ -72,13 +72,14 @@ typedef bool bc_row_visitor(void *user, const struct bc_span_row *row, struct bc
 typedef bool bc_number_visitor(void *user, int64_t number, struct bc_status *status);
 typedef bool bc_sealed_visitor(
     void *user, const struct bc_sealed_text *text, struct bc_status *status);
+typedef bool bc_act_visitor(void *user, const struct bc_act *act, struct bc_status *status);
 typedef bool bc_value_visitor(void *user, const struct bc_value_row *row, struct bc_status *status);
 
 struct bc_turn_ops {
     void (*close)(struct bc_backend *backend); /* an open turn is rolled back */
     /*
-     * Takes the only right to write, over facts and texts, or fails with "store.locked". Texts of
-     * batches that facts do not know are removed first.
+     * Takes the only right to write, over facts and texts, or fails with "store.locked". Texts and
+     * acts of batches that facts do not know are removed first.
      */
     bool (*begin)(struct bc_backend *backend, struct bc_status *status);
     /* Keeps everything since begin, texts first. `batch` is NULL when no batch is to be recorded.
@@ -211,6 +212,12 @@ struct bc_text_ops {
      * Outside of a turn; what is kept stays as it is.
      */
     bool (*compact)(struct bc_backend *backend, struct bc_status *status);
+    /* An act gets its number here. The same change of a class in the same batch is kept once. */
+    bool (*add_act)(struct bc_backend *backend, const struct bc_act *act, struct bc_status *status);
+    /* By number. */
+    bool (*read_acts)(
+        struct bc_backend *backend, bc_act_visitor *visit, void *user, struct bc_status *status);
+    bool (*remove_acts)(struct bc_backend *backend, int64_t last_number, struct bc_status *status);
 };
 
 /* First member of every back end's own object. */

@@ -58,10 +58,9 @@ struct bc_store {
     const char *key_path; /* NULL: in memory */
     uint32_t reading_depth;
     struct bc_open_batch batch;
-    struct bc_class_change *changes; /* in `arena` */
-    size_t change_count;
-    size_t change_capacity;
-    size_t kept_change_count; /* of batches that are committed */
+    struct bc_act *acts; /* of the open turn, in `arena` */
+    size_t act_count;
+    size_t act_capacity;
 };
 
 /* The scratch arena, emptied now and then: call once for each ticket, with nothing kept in it. */
@@ -131,6 +130,11 @@ bool bc_fold_rules_parse(const char *text, struct bc_fold_rules *ret_rules);
  * over. The note outlives a kill: the next import does it then.
  */
 BC_MUST_CHECK bool bc_store_note_erased(bc_store *store, struct bc_status *status);
+
+/* acts.c: one more act of the open turn; its batch is settled when the turn is kept. */
+void bc_acts_note(bc_store *store, const struct bc_act *act);
+/* Writes the acts of the open turn; `batch` 0 when it leaves none. */
+BC_MUST_CHECK bool bc_acts_write(bc_store *store, int64_t batch, struct bc_status *status);
 
 /* store.c: loads values that another handle has added since. */
 BC_MUST_CHECK bool bc_store_refresh_dictionary(bc_store *store, struct bc_status *status);

@@ -170,14 +170,9 @@ static void note_change(bc_store *store, const struct bc_ticket_row *row, enum b
     if (store->batch.is_open && row->first_batch == store->batch.number) {
         return;
     }
-    store->changes = bc_arena_grow(store->arena, store->changes, store->change_count,
-        &store->change_capacity, sizeof(*store->changes));
-    store->changes[store->change_count++] = (struct bc_class_change){
-        .code = bc_arena_strdup(store->arena, row->code),
-        .from = row->in_force,
-        .to = class,
-        .batch = store->batch.is_open ? store->batch.number : 0,
-    };
+    bc_acts_note(store,
+        &(struct bc_act){
+            .kind = BC_ACT_CLASS_CHANGED, .code = row->code, .from = row->in_force, .to = class});
 }
 
 static bool change_class(bc_store *store, const struct bc_ticket_row *row,

@@ -88,7 +88,7 @@ static bool renew_spans(bc_store *store, struct bc_status *status)
     if (!backend->turn->begin(backend, status)) {
         return false;
     }
-    if (!bc_spans_rebuild(store, status) ||
+    if (!bc_spans_rebuild(store, status) || !bc_acts_write(store, 0, status) ||
         !backend->notes->put_meta(backend, fold_version_name, fold_version, status)) {
         backend->turn->rollback(backend);
         return false;
@@ -148,10 +148,11 @@ static bool settle_key(bc_store *store, struct bc_status *status)
 static bool roll_in_turn(bc_store *store, const char *waiting, struct bc_status *status)
 {
     struct bc_backend *backend = store->backend;
+    const struct bc_act rolled = {.kind = BC_ACT_KEY_ROLLED, .code = ""};
 
     /* The rows of the old wrapping are taken out of the file's free room as erased texts are. */
     if (bc_keys_rewrap(backend, store->key_path, waiting, status) &&
-        bc_store_note_erased(store, status)) {
+        backend->texts->add_act(backend, &rolled, status) && bc_store_note_erased(store, status)) {
         return backend->turn->commit(backend, NULL, status);
     }
     backend->turn->rollback(backend);
@@ -329,7 +330,9 @@ static bool change_rules_apart(bc_store *store, struct bc_status *status)
     if (!backend->turn->begin(backend, status)) {
         return false;
     }
-    if (!change_rules(store, status) || !write_new_values(store, status)) {
+    if (!change_rules(store, status) || !write_new_values(store, status) ||
+        !bc_acts_write(store, 0, status)) {
+        store->act_count = 0;
         backend->turn->rollback(backend);
         return false;
     }
@@ -421,7 +424,7 @@ bool bc_store_begin(
         .store_is_empty = last_ticket == 0,
         .rules_before = store->rules,
     };
-    store->kept_change_count = store->change_count;
+    store->act_count = 0;
     bc_touched_clear(&store->batch);
     *ret_dictionary = store->dictionary;
     return true;
@@ -442,19 +445,20 @@ void bc_store_rollback(bc_store *store)
     store->backend->turn->rollback(store->backend);
     bc_dictionary_truncate(store->dictionary, store->kept_counts);
     store->rules = store->batch.rules_before;
-    store->change_count = store->kept_change_count;
+    store->act_count = 0;
     end_batch(store);
 }
 
 static bool keep_batch(bc_store *store, const struct bc_batch *batch, struct bc_status *status)
 {
+    const bool leaves_row = store->batch.changed_count > 0;
     struct bc_batch row = *batch;
 
     row.number = store->batch.number;
     row.known_utc_s = store->batch.known_utc_s;
     return write_new_values(store, status) &&
-           store->backend->turn->commit(
-               store->backend, store->batch.changed_count > 0 ? &row : NULL, status);
+           bc_acts_write(store, leaves_row ? row.number : 0, status) &&
+           store->backend->turn->commit(store->backend, leaves_row ? &row : NULL, status);
 }
 
 bool bc_store_commit(
@@ -472,7 +476,6 @@ bool bc_store_commit(
         bc_store_rollback(store);
     } else if (keep_batch(store, batch, status)) {
         keep_new_values(store);
-        store->kept_change_count = store->change_count;
         end_batch(store);
     } else {
         bc_store_rollback(store);
@@ -480,12 +483,6 @@ bool bc_store_commit(
     }
     *ret_number = number;
     return finish_erasing(store, status);
-}
-
-const struct bc_class_change *bc_store_class_changes(const bc_store *store, size_t *ret_count)
-{
-    *ret_count = store->change_count;
-    return store->changes;
 }
 
 /* ---- Import -------------------------------------------------------------------------------- */

@@ -131,16 +131,29 @@ BC_MUST_CHECK bool bc_store_commit(
     bc_store *store, const struct bc_batch *batch, int64_t *ret_number, struct bc_status *status);
 void bc_store_rollback(bc_store *store);
 
+/* ---- Acts ---------------------------------------------------------------------------------- */
+
 /*
- * Tickets known before whose class in force has changed, by the batches this handle has committed
- * (and when it was opened, by a newer program's rules): for the audit. Borrowed; grows.
+ * What the audit log is to note: kept with what was done, in one commit, until somebody says that
+ * it is noted. A kill in between leaves the act, and whoever writes next makes up for it.
  */
-struct bc_class_change {
-    const char *code;
+enum bc_act_kind { BC_ACT_CLASS_CHANGED = 1, BC_ACT_KEY_ROLLED = 2 };
+
+struct bc_act {
+    int64_t number; /* never given twice */
+    enum bc_act_kind kind;
+    int64_t batch;    /* 0: outside of a batch, by a newer program's rules for example */
+    const char *code; /* of a ticket known before whose class in force has changed; or "" */
     enum bc_sensitivity from, to;
-    int64_t batch; /* 0: when the store was opened */
 };
-const struct bc_class_change *bc_store_class_changes(const bc_store *store, size_t *ret_count);
+
+/* Oldest first, in the arena. Never with FACTS or ISSUE. */
+BC_MUST_CHECK bool bc_store_acts(bc_store *store, bc_arena *arena, struct bc_act **ret_acts,
+    size_t *ret_count, struct bc_status *status);
+
+/* The acts up to a number are noted. IMPORT access, outside of a batch. */
+BC_MUST_CHECK bool bc_store_forget_acts(
+    bc_store *store, int64_t last_number, struct bc_status *status);
 
 /* ---- Reports ------------------------------------------------------------------------------- */
 
@@ -215,9 +228,9 @@ BC_MUST_CHECK bool bc_store_text(bc_store *store, int64_t ticket, uint64_t mark,
 /*
  * Gives the store a new workspace key: the two keys that seal and mark texts are wrapped anew,
  * texts stay as they are, and the old key opens nothing any more. IMPORT access. A kill at any
- * moment leaves a store that opens. `new_key_path` NULL: the key file is replaced. Otherwise the
- * new key is left there, in a file that must not exist: a credential of the service manager is not
- * ours to write. Fails: BC_BAD_INPUT "store.key-output-exists".
+ * moment leaves a store that opens, and an act to be noted. `new_key_path` NULL: the key file is
+ * replaced. Otherwise the new key is left there, in a file that must not exist: a credential of the
+ * service manager is not ours to write. Fails: BC_BAD_INPUT "store.key-output-exists".
  */
 BC_MUST_CHECK bool bc_store_roll_key(
     bc_store *store, const char *new_key_path, struct bc_status *status);

@@ -22,6 +22,7 @@ enum table {
     TABLE_ISSUED,
     TABLE_KEYS,
     TABLE_TEXTS,
+    TABLE_ACTS,
     TABLE_COUNT
 };
 
@@ -56,6 +57,7 @@ static const size_t row_bytes[TABLE_COUNT] = {
     [TABLE_ISSUED] = sizeof(struct issued_row),
     [TABLE_KEYS] = sizeof(struct key_row),
     [TABLE_TEXTS] = sizeof(struct bc_sealed_text),
+    [TABLE_ACTS] = sizeof(struct bc_act),
 };
 
 struct rows {
@@ -69,6 +71,7 @@ struct memory {
     bc_arena *arena; /* strings and bytes of every row, until the handle is closed */
     struct rows tables[TABLE_COUNT];
     struct rows before[TABLE_COUNT]; /* of the open turn */
+    int64_t last_act; /* its number; one of a turn that was undone is not given again */
     bool is_turn;
 };
 
@@ -777,6 +780,60 @@ static bool memory_compact(struct bc_backend *backend, struct bc_status *status)
     return true;
 }
 
+static bool is_same_change(const struct bc_act *left, const struct bc_act *right)
+{
+    return left->kind == BC_ACT_CLASS_CHANGED && right->kind == left->kind &&
+           left->batch == right->batch && left->from == right->from && left->to == right->to &&
+           strcmp(left->code, right->code) == 0;
+}
+
+static bool memory_add_act(
+    struct bc_backend *backend, const struct bc_act *act, struct bc_status *status)
+{
+    struct memory *memory = memory_of(backend);
+    struct bc_act copy = *act;
+
+    (void)status;
+    for (size_t index = 0; index < count_of(memory, TABLE_ACTS); index++) {
+        if (is_same_change(row_at(memory, TABLE_ACTS, index), act)) {
+            return true;
+        }
+    }
+    copy.number = ++memory->last_act;
+    copy.code = bc_arena_strdup(memory->arena, act->code);
+    add_row(memory, TABLE_ACTS, &copy);
+    return true;
+}
+
+static bool memory_read_acts(
+    struct bc_backend *backend, bc_act_visitor *visit, void *user, struct bc_status *status)
+{
+    const struct memory *memory = memory_of(backend);
+
+    for (size_t index = 0; index < count_of(memory, TABLE_ACTS); index++) {
+        if (!visit(user, row_at(memory, TABLE_ACTS, index), status)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool memory_remove_acts(
+    struct bc_backend *backend, int64_t last_number, struct bc_status *status)
+{
+    struct memory *memory = memory_of(backend);
+
+    (void)status;
+    for (size_t index = count_of(memory, TABLE_ACTS); index > 0; index--) {
+        const struct bc_act *row = row_at(memory, TABLE_ACTS, index - 1);
+
+        if (row->number <= last_number) {
+            remove_row(memory, TABLE_ACTS, index - 1);
+        }
+    }
+    return true;
+}
+
 /* ---- The table ----------------------------------------------------------------------------- */
 
 static const struct bc_turn_ops turn_ops = {
@@ -831,6 +888,9 @@ static const struct bc_text_ops text_ops = {
     .read = memory_read_texts,
     .remove = memory_remove_texts,
     .compact = memory_compact,
+    .add_act = memory_add_act,
+    .read_acts = memory_read_acts,
+    .remove_acts = memory_remove_acts,
 };
 
 struct bc_backend *bc_backend_memory_new(void)

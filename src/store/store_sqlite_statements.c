@@ -159,6 +159,14 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
         NULL},
     [BC_SQL_REMOVE_TEXTS] = {IN_TEXTS, "DELETE FROM text WHERE ticket = ?1 RETURNING 1", NULL},
     [BC_SQL_COMPACT_TEXTS] = {IN_TEXTS, "VACUUM", NULL},
+    [BC_SQL_SWEEP_ACTS] = {IN_TEXTS, "DELETE FROM act WHERE batch > ?1", NULL},
+    [BC_SQL_ADD_ACT] = {IN_TEXTS,
+        "INSERT INTO act (kind, batch, code, class_from, class_to) VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT DO NOTHING",
+        NULL},
+    [BC_SQL_READ_ACTS] = {IN_TEXTS,
+        "SELECT number, kind, batch, code, class_from, class_to FROM act ORDER BY number", NULL},
+    [BC_SQL_REMOVE_ACTS] = {IN_TEXTS, "DELETE FROM act WHERE number <= ?1", NULL},
 };
 
 struct bc_sqlite *bc_sqlite_of(struct bc_backend *backend)

@@ -163,6 +163,69 @@ static bool sqlite_compact(struct bc_backend *backend, struct bc_status *status)
            bc_sqlite_run(sqlite, BC_SQL_COMPACT_TEXTS, status);
 }
 
+/* ---- Acts ---------------------------------------------------------------------------------- */
+
+static bool sqlite_add_act(
+    struct bc_backend *backend, const struct bc_act *act, struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_ADD_ACT, status);
+
+    if (statement == NULL) {
+        return false;
+    }
+    (void)sqlite3_bind_int(statement, 1, (int)act->kind);
+    (void)sqlite3_bind_int64(statement, 2, act->batch);
+    bc_sqlite_bind_text(statement, 3, act->code);
+    (void)sqlite3_bind_int(statement, 4, (int)act->from);
+    (void)sqlite3_bind_int(statement, 5, (int)act->to);
+    return bc_sqlite_run(sqlite, BC_SQL_ADD_ACT, status);
+}
+
+static bool show_act(
+    sqlite3_stmt *statement, bc_act_visitor *visit, void *user, struct bc_status *status)
+{
+    const struct bc_act act = {
+        .number = sqlite3_column_int64(statement, 0),
+        .kind = (enum bc_act_kind)sqlite3_column_int(statement, 1),
+        .batch = sqlite3_column_int64(statement, 2),
+        .code = bc_sqlite_text(statement, 3),
+        .from = (enum bc_sensitivity)sqlite3_column_int(statement, 4),
+        .to = (enum bc_sensitivity)sqlite3_column_int(statement, 5),
+    };
+
+    return visit(user, &act, status);
+}
+
+static bool sqlite_read_acts(
+    struct bc_backend *backend, bc_act_visitor *visit, void *user, struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_READ_ACTS, status);
+    bool has_row = true;
+    bool is_done = statement != NULL;
+
+    while (is_done && has_row) {
+        is_done = bc_sqlite_step(sqlite, BC_SQL_READ_ACTS, &has_row, status) &&
+                  (!has_row || show_act(statement, visit, user, status));
+    }
+    bc_sqlite_release(sqlite, BC_SQL_READ_ACTS);
+    return is_done;
+}
+
+static bool sqlite_remove_acts(
+    struct bc_backend *backend, int64_t last_number, struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_REMOVE_ACTS, status);
+
+    if (statement == NULL) {
+        return false;
+    }
+    (void)sqlite3_bind_int64(statement, 1, last_number);
+    return bc_sqlite_run(sqlite, BC_SQL_REMOVE_ACTS, status);
+}
+
 const struct bc_text_ops bc_sqlite_text_ops = {
     .put_key = sqlite_put_key,
     .find_key = sqlite_find_key,
@@ -172,4 +235,7 @@ const struct bc_text_ops bc_sqlite_text_ops = {
     .read = sqlite_read,
     .remove = sqlite_remove,
     .compact = sqlite_compact,
+    .add_act = sqlite_add_act,
+    .read_acts = sqlite_read_acts,
+    .remove_acts = sqlite_remove_acts,
 };

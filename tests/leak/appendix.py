@@ -124,6 +124,33 @@ def check_bridge(text, month, count):
     check(received == [("Tiếp nhận trong kỳ", "20", str(count), str(20 + count))], f"{month}: {received}")
 
 
+def check_third_persons(folder):
+    """Somebody named in a text, whom nothing announces: as each word of the profile says, by the period's last day."""
+    workspace = os.path.join(folder, "persons")
+    profile = open(os.path.join(project, "report-templates", "profiles", "dak-lak.yaml"), encoding="utf-8").read()
+    path = os.path.join(folder, "office.yaml")
+    ways = {"initials": "N.T.V. nhận tiền", "marked": "[họ tên] nhận tiền", "as-stored": "Nguyễn Thế Vinh nhận tiền",
+            "\n  - {value: initials}\n  - {value: marked, valid_from: 2023-05-31}": "[họ tên] nhận tiền",
+            "\n  - {value: initials}\n  - {value: marked, valid_from: 2023-06-01}": "N.T.V. nhận tiền"}
+    rows = os.path.join(folder, "persons.csv")
+    with open(rows, "w", encoding="utf-8") as out:
+        out.write("code,received_at,channel,district,field,priority,sensitivity,content\n"
+                  "TB-01,2023-05-03T08:00:00,app,lak,moi-truong,,reputation,"
+                  "\"Nguyễn Thế Vinh nhận tiền; ông Lê Văn Tám biết. Gần đường Lê Hồng Phong.\"\n")
+    for number, (way, expected) in enumerate(ways.items()):
+        open(path, "w", encoding="utf-8").write(profile.replace("third_persons: initials", f"third_persons: {way}"))
+        if number == 0:
+            call("init", workspace, "--profile", path)
+            call("import", "-C", workspace, rows, "--known-at", "2023-09-01T06:00:00")
+        secret = os.path.join(folder, f"persons-{number}")
+        call("appendix", "-C", workspace, "--month", "2023-05", "--passphrase-file", secret)
+        text = text_of(os.path.join(workspace, "han-che", "2023-05", "phu-luc.pdf"), open(secret).read().strip(), folder)
+        # What was masked at import stays so; a street is nobody.
+        for words in (expected, "ông [họ tên] biết", "đường Lê Hồng Phong"):
+            check(words in text, f"third_persons: {way}: {words!r} is not there")
+        check(sum(other in text for other in set(ways.values())) == 1, f"third_persons: {way}: more than one way")
+
+
 def strace_sees(workspace, folder, words):
     """No write, to whatever file or socket, holds an open word. None: this machine lets nobody trace."""
     log = os.path.join(folder, "strace.log")
@@ -198,6 +225,7 @@ def main():
              expected=2)
         check(os.path.isdir(os.path.join(workspace, "archive", "han-che", "2023-05")), "the old appendix is gone")
         check(os.stat(os.path.join(workspace, "archive", "han-che")).st_mode & 0o777 == 0o700, "archive is open")
+        check_third_persons(folder)
         traced = strace_sees(workspace, folder, private + codes)
         call("check", "-C", workspace)
         log = open(os.path.join(workspace, "audit", "han-che.log"), encoding="utf-8").read()

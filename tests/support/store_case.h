@@ -179,6 +179,35 @@ static inline struct bc_store_counts counts_of(bc_store *store)
     return counts;
 }
 
+/* What the audit log is yet to note: "F-0 1>2 batch 3; …", and "key" for a rolled key. */
+static inline void assert_acts(bc_store *store, const char *expected)
+{
+    struct bc_status status = {0};
+    bc_arena *arena = bc_arena_new();
+    struct bc_act *acts = NULL;
+    const char *text = "";
+    size_t count = 0;
+
+    assert_done(bc_store_acts(store, arena, &acts, &count, &status), &status);
+    for (size_t index = 0; index < count; index++) {
+        assert_true(index == 0 || acts[index].number > acts[index - 1].number);
+        text = bc_arena_printf(arena, "%s%s", text, index > 0 ? "; " : "");
+        text = acts[index].kind == BC_ACT_KEY_ROLLED
+                   ? bc_arena_printf(arena, "%skey", text)
+                   : bc_arena_printf(arena, "%s%s %d>%d batch %d", text, acts[index].code,
+                         (int)acts[index].from, (int)acts[index].to, (int)acts[index].batch);
+    }
+    assert_string_equal(text, expected);
+    bc_arena_free(arena);
+}
+
+static inline void forget_acts(bc_store *store, int64_t last_number)
+{
+    struct bc_status status = {0};
+
+    assert_done(bc_store_forget_acts(store, last_number, &status), &status);
+}
+
 static inline void verify(bc_store *store)
 {
     struct bc_status status = {0};

@@ -106,9 +106,9 @@ static void any_changed_byte_is_found(void **state)
 
     (void)state;
     set_up(&bench);
-    append(&bench, "published", "tuan/2023-W20", "one\ttwo\nthree", 1000);
-    append(&bench, "published", "tuan/2023-W21", "x", 1001);
-    append(&bench, "published", "tuan/2023-W22", "", 1002);
+    append(&bench, "noted", "tuan/2023-W20", "one\ttwo\nthree", 1000);
+    append(&bench, "noted", "tuan/2023-W21", "x", 1001);
+    append(&bench, "noted", "tuan/2023-W22", "", 1002);
     bytes = read_log(&bench, "cong-khai.log", &length);
     assert_int_equal(count_faults(&bench), 0);
     for (size_t place = 0; place + 1 < length; place++) {
@@ -241,14 +241,100 @@ static void a_torn_line_was_never_written(void **state)
 
     (void)state;
     set_up(&bench);
-    append(&bench, "published", "a", "x", 1);
-    append(&bench, "published", "b", "y", 2);
+    append(&bench, "noted", "a", "x", 1);
+    append(&bench, "noted", "b", "y", 2);
     bytes = read_log(&bench, "cong-khai.log", &length);
     write_log(&bench, "cong-khai.log", bytes, length - 10);
     assert_int_equal(head_of(&bench).count, 1);
-    append(&bench, "published", "b", "y", 2);
+    append(&bench, "noted", "b", "y", 2);
     assert_int_equal(head_of(&bench).count, 2);
     assert_int_equal(count_faults(&bench), 0);
+    tear_down(&bench);
+}
+
+/* ---- Folders that are gone ------------------------------------------------------------------ */
+
+static void move(struct bench *bench, const char *from, const char *to)
+{
+    const char *old = bc_path_join(bench->arena, bench->folder, from);
+    const char *new = bc_path_join(bench->arena, bench->folder, to);
+
+    assert_true(bc_folder_make(bc_path_folder(bench->arena, new), 0755, &bench->status));
+    assert_int_equal(rename(old, new), 0);
+}
+
+/* Where the archive keeps what was published: below the first digits of its manifest's hash. */
+static const char *archive_place(struct bench *bench, const char *id)
+{
+    const char *path =
+        bc_arena_printf(bench->arena, "%s/out/tuan/%s/manifest.json", bench->folder, id);
+    char sha256[BC_SHA256_HEX_SIZE];
+
+    assert_true(bc_sha256_file(path, sha256, &bench->status));
+    return bc_arena_printf(bench->arena, "archive/out/tuan/%s/%.16s", id, sha256);
+}
+
+static void a_folder_that_is_gone_is_found(void **state)
+{
+    struct bench bench;
+    const char *archived;
+
+    (void)state;
+    set_up(&bench);
+    publish(&bench, "2023-W20", 1000);
+    publish(&bench, "2023-W21", 1001);
+    publish(&bench, "2023-W22", 1002);
+    assert_int_equal(count_faults(&bench), 0);
+    /* Put away by the office, it still stands somewhere; as another version it does not. */
+    archived = archive_place(&bench, "2023-W20");
+    move(&bench, "out/tuan/2023-W20", archived);
+    assert_int_equal(count_faults(&bench), 0);
+    move(&bench, archived, bc_arena_printf(bench.arena, "%s0", archived));
+    assert_int_equal(count_faults(&bench), 1);
+    assert_string_equal(bench.problems.items[0].code, "audit.folder-missing");
+    /* Under another name: one is gone, and one was never noted. */
+    move(&bench, "out/tuan/2023-W21", "out/tuan/2023-W31");
+    assert_int_equal(count_faults(&bench), 3);
+    move(&bench, "out", "elsewhere");
+    assert_int_equal(count_faults(&bench), 3);
+    move(&bench, "elsewhere", "out");
+    move(&bench, "out/tuan/2023-W31", "out/tuan/2023-W21");
+    move(&bench, bc_arena_printf(bench.arena, "%s0", archived), "out/tuan/2023-W20");
+    assert_int_equal(count_faults(&bench), 0);
+    tear_down(&bench);
+}
+
+/* ---- What may be noted already -------------------------------------------------------------- */
+
+static void note_acts(struct bench *bench, const struct bc_audit_entry *entries, size_t count)
+{
+    assert_true(bc_audit_append_missing(
+        bench->folder, BC_AUDIT_PUBLIC, entries, count, 9, bench->arena, &bench->status));
+}
+
+static void what_is_noted_already_is_noted_once(void **state)
+{
+    enum { COUNT = 3000 };
+    struct bc_audit_entry entries[COUNT];
+    struct bench bench;
+
+    (void)state;
+    set_up(&bench);
+    for (size_t i = 0; i < COUNT; i++) {
+        entries[i] = (struct bc_audit_entry){
+            "changed", "PA-1", bc_arena_printf(bench.arena, "act %zu", i + 1)};
+    }
+    note_acts(&bench, entries, 4);
+    note_acts(&bench, entries, 4);
+    assert_int_equal(head_of(&bench).count, 4);
+    append(&bench, "noted", "something else", "x", 5);
+    note_acts(&bench, entries, 6);
+    assert_int_equal(head_of(&bench).count, 7);
+    note_acts(&bench, entries + 2, 5);
+    assert_int_equal(head_of(&bench).count, 8);
+    note_acts(&bench, entries + 7, COUNT - 7);
+    note_acts(&bench, entries, COUNT);
+    assert_int_equal(head_of(&bench).count, COUNT + 1);
     tear_down(&bench);
 }
 
@@ -260,6 +346,8 @@ int main(void)
         cmocka_unit_test(another_chain_and_another_folder_are_found),
         cmocka_unit_test(a_head_knows_no_clock),
         cmocka_unit_test(a_torn_line_was_never_written),
+        cmocka_unit_test(a_folder_that_is_gone_is_found),
+        cmocka_unit_test(what_is_noted_already_is_noted_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

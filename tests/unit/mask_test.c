@@ -307,6 +307,7 @@ static void is_linear_on_repetition(void **state)
             text[at] = bits[i][at % bit];
         }
         assert_non_null(bc_mask_text(rules, scratch, text, length, counts));
+        assert_non_null(bc_mask_persons(rules, true, scratch, text));
         bc_arena_free(scratch);
     }
     bc_arena_free(arena);
@@ -400,6 +401,54 @@ static void knows_columns_of_personal_data(void **state)
     bc_arena_free(arena);
 }
 
+/* ---- For the appendix ------------------------------------------------------------------------ */
+
+/* Invented. What stands in the store, and what who may read it sees of third persons. */
+static const struct {
+    const char *text;
+    const char *by_initials;
+    const char *marked;
+} persons[] = {
+    {"Nguyễn Văn Hùng nhận tiền của dân.", "N.V.H. nhận tiền của dân.",
+        "[họ tên] nhận tiền của dân."},
+    {"Việc này do Trần Thị Ánh Tuyết.", "Việc này do T.T.Á.T.", "Việc này do [họ tên]."},
+    {"ông Nguyễn Văn Hùng, bà Lê Thị Đào", "ông N.V.H., bà L.T.Đ.", "ông [họ tên], bà [họ tên]"},
+    {"Tố cáo Đỗ Đình Đạt cùng nhóm", "Tố cáo Đ.Đ.Đ. cùng nhóm", "Tố cáo [họ tên] cùng nhóm"},
+    {"Ngụ tại [số nhà] Phan Bội Châu; nợ lương công nhân, hồ thủy lợi", NULL, NULL},
+    {"NGUYỄN VĂN HÙNG LẤN ĐẤT", "N.V.H. LẤN ĐẤT", "[họ tên] LẤN ĐẤT"},
+    {"Y Bhăm Êban và H'Hen Niê đánh nhau", "Y.B.Ê. và H.N. đánh nhau",
+        "[họ tên] và [họ tên] đánh nhau"},
+    {"Ông [họ tên] nhận tiền, gọi [số điện thoại]", NULL, NULL},
+    {"Ông N.V.H. nhận tiền", NULL, NULL},
+    {"Đường Nguyễn Thị Minh Khai ngập; trường Lê Quý Đôn, 45 Nguyễn Tất Thành", NULL, NULL},
+    {"Công an xã Hòa Thắng, tỉnh Thái Bình, Krông Pắc, Hồ Chí Minh", NULL, NULL},
+    {"trần nhà bị dột, k đi làm được, y tá trưởng trực, cao su bị chặt", NULL, NULL},
+    {"Ủy ban nhân dân phường Tự An; cầu Trần Thị Lý thông thoáng", NULL, NULL},
+    {"", NULL, NULL},
+};
+
+static void third_persons_are_named_as_the_office_says(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    struct bc_problems problems = {0};
+    const struct bc_mask_rules *rules = bc_vocabulary_mask_rules(load(arena, &problems));
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(persons) / sizeof(persons[0]); i++) {
+        const char *text = persons[i].text;
+        const char *initials = bc_mask_persons(rules, true, arena, text);
+        const char *marked = bc_mask_persons(rules, false, arena, text);
+
+        assert_string_equal(
+            initials, persons[i].by_initials == NULL ? text : persons[i].by_initials);
+        assert_string_equal(marked, persons[i].marked == NULL ? text : persons[i].marked);
+        /* Read again, it says the same. */
+        assert_string_equal(bc_mask_persons(rules, true, arena, initials), initials);
+        assert_string_equal(bc_mask_persons(rules, false, arena, marked), marked);
+    }
+    bc_arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -411,6 +460,7 @@ int main(void)
         cmocka_unit_test(tells_where_rules_are_wrong),
         cmocka_unit_test(finds_words_however_they_are_written),
         cmocka_unit_test(knows_columns_of_personal_data),
+        cmocka_unit_test(third_persons_are_named_as_the_office_says),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

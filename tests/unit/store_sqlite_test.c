@@ -743,7 +743,7 @@ static void damage_is_told_and_survived(void **state)
             write_bytes(path, bytes, cut);
             assert_false(use_all(&place, BC_STORE_IMPORT));
         }
-        for (int damage = 0; damage < 60; damage++) {
+        for (int damage = 0; damage < 100; damage++) {
             char *copy = bc_arena_alloc(arena, length);
             size_t start = (size_t)below(&seed, (int64_t)length);
 
@@ -1096,6 +1096,80 @@ static void a_killed_roll_leaves_a_key_that_opens(void **state)
     place_clear(&place);
 }
 
+/* ---- Acts ----------------------------------------------------------------------------------- */
+
+static const char fill_acts[] =
+    "F-0 1>2 batch 3; F-3 1>2 batch 3; F-6 1>2 batch 3; F-9 1>2 batch 3";
+
+/* Kept with what was done, however the program ends, until somebody says that they are noted. */
+static void acts_wait_until_they_are_noted(void **state)
+{
+    struct place place;
+    bc_store *store;
+
+    (void)state;
+    place_init(&place);
+    create_at(&place);
+    fill(&place);
+    store = open_at(&place, BC_STORE_GATE);
+    assert_acts(store, fill_acts);
+    bc_store_close(store);
+    /* The program ended between the two commits of batch 4: what it says of it never was. */
+    meddle(&place, "private.db",
+        "INSERT INTO act VALUES (9, 1, 4, 'F-1', 1, 2); UPDATE last_batch SET number = 4;");
+    store = open_at(&place, BC_STORE_IMPORT);
+    assert_acts(store, fill_acts);
+    forget_acts(store, 3);
+    assert_acts(store, "F-9 1>2 batch 3");
+    bc_store_close(store);
+    roll(&place, NULL);
+    store = open_at(&place, BC_STORE_CONFIDENTIAL);
+    assert_acts(store, "F-9 1>2 batch 3; key");
+    bc_store_close(store);
+    store = open_at(&place, BC_STORE_IMPORT);
+    forget_acts(store, INT64_MAX);
+    assert_acts(store, "");
+    bc_store_close(store);
+    meddle(&place, "private.db", "INSERT INTO act VALUES (99, 1, 3, 'F-1', 1, 77);");
+    store = open_at(&place, BC_STORE_GATE);
+    {
+        struct bc_status status = {0};
+        bc_arena *arena = bc_arena_new();
+        struct bc_act *acts = NULL;
+        size_t count = 0;
+
+        assert_fails(bc_store_acts(store, arena, &acts, &count, &status), &status, "store.damaged");
+        bc_arena_free(arena);
+    }
+    bc_store_close(store);
+    place_clear(&place);
+}
+
+/* A program that noted nothing in the store left one of the first version. */
+static void a_store_from_before_acts_is_brought_up_to_date(void **state)
+{
+    struct place place;
+    bc_store *store;
+
+    (void)state;
+    place_init(&place);
+    create_at(&place);
+    fill(&place);
+    meddle(&place, "private.db", "DROP TABLE act; PRAGMA user_version = 1;");
+    refuse_open(&place, BC_STORE_GATE, "store.older");
+    bc_store_close(open_at(&place, BC_STORE_FACTS)); /* figures need no texts' file */
+    store = open_at(&place, BC_STORE_IMPORT);
+    assert_acts(store, "");
+    verify(store);
+    bc_store_close(store);
+    assert_opens(&place);
+    roll(&place, NULL);
+    store = open_at(&place, BC_STORE_GATE);
+    assert_acts(store, "key");
+    bc_store_close(store);
+    place_clear(&place);
+}
+
 /* ---- What a scan costs --------------------------------------------------------------------- */
 
 /* Tickets of one kind of life, `per_week` a week from START on. */
@@ -1342,6 +1416,8 @@ int main(void)
         cmocka_unit_test(a_text_is_bound_to_its_ticket),
         cmocka_unit_test(no_file_holds_a_plain_text),
         cmocka_unit_test(texts_of_a_batch_that_never_came_are_swept),
+        cmocka_unit_test(acts_wait_until_they_are_noted),
+        cmocka_unit_test(a_store_from_before_acts_is_brought_up_to_date),
         cmocka_unit_test(other_versions_are_told_apart),
         cmocka_unit_test(an_older_schema_is_brought_up_to_date),
         cmocka_unit_test(one_writes_and_others_read_the_last_batch),

@@ -619,6 +619,46 @@ static void state_secrets_test(struct world *world)
     assert_int_equal(counts_of(world->store).text_count, 1);
 }
 
+/* ---- Acts ---------------------------------------------------------------------------------- */
+
+static void acts_test(struct world *world)
+{
+    struct bc_event received = received_at(0);
+    struct bc_event later = event_at(5, BC_EVENT_CLASSIFIED);
+
+    begin(world->store);
+    apply(world->store, BC_IMPORT_LOG, 0, "A-1", &received, 1);
+    received.sensitivity = BC_SENSITIVITY_REPUTATION;
+    apply(world->store, BC_IMPORT_LOG, 0, "A-2", &received, 1);
+    commit(world->store);
+    assert_acts(world->store, ""); /* what comes in as what it is has not changed */
+    later.sensitivity = BC_SENSITIVITY_REPUTATION;
+    begin(world->store);
+    apply(world->store, BC_IMPORT_LOG, 0, "A-1", &later, 1);
+    bc_store_rollback(world->store);
+    assert_acts(world->store, "");
+    begin(world->store);
+    apply(world->store, BC_IMPORT_LOG, 0, "A-1", &later, 1);
+    commit(world->store);
+    assert_acts(world->store, "A-1 1>2 batch 2");
+    later = event_at(6, BC_EVENT_CLASSIFIED);
+    later.sensitivity = BC_SENSITIVITY_PUBLIC;
+    begin(world->store);
+    apply(world->store, BC_IMPORT_LOG, 0, "A-2", &later, 1);
+    commit(world->store);
+    assert_acts(world->store, "A-1 1>2 batch 2; A-2 2>1 batch 3");
+    forget_acts(world->store, 1);
+    assert_acts(world->store, "A-2 2>1 batch 3");
+    forget_acts(world->store, INT64_MAX);
+    assert_acts(world->store, "");
+}
+
+static void acts(void **state)
+{
+    (void)state;
+    keep_contract(acts_test);
+}
+
 /* ---- Did you mean -------------------------------------------------------------------------- */
 
 static void similar_test(struct world *world)
@@ -1136,6 +1176,7 @@ int main(void)
         cmocka_unit_test(duplicates_are_as_sensitive_in_any_order),
         cmocka_unit_test(texts),
         cmocka_unit_test(state_secrets),
+        cmocka_unit_test(acts),
         cmocka_unit_test(similar),
         cmocka_unit_test(stopping),
         cmocka_unit_test(edges),
