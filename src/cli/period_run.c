@@ -278,13 +278,17 @@ static bool seal(struct making *self, bc_publication *publication, struct bc_man
 }
 
 /* Noted just before it is published: a kill in between leaves a line without its folder, which
- * verify tells and the next run makes good; never a folder without its line. */
+ * verify tells and the next run makes good, under that same line; never a folder without one. */
 static bool note_published(const struct making *self, bc_publication *publication,
     const struct bc_audit_entry *entry, struct bc_status *status)
 {
-    return self->request->is_replay || bc_publication_is_published(publication) ||
-           bc_audit_append(self->context->workspace, BC_AUDIT_PUBLIC, entry, 1,
-               self->context->now_utc_s, self->context->arena, status);
+    const struct bc_context *context = self->context;
+    bool is_noted = self->request->is_replay || bc_publication_is_published(publication);
+
+    return (is_noted || bc_audit_is_noted(context->workspace, BC_AUDIT_PUBLIC, entry,
+                            context->arena, &is_noted, status)) &&
+           (is_noted || bc_audit_append(context->workspace, BC_AUDIT_PUBLIC, entry, 1,
+                            context->now_utc_s, context->arena, status));
 }
 
 static bool publish(struct making *self, struct bc_status *status)
