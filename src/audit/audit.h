@@ -65,6 +65,18 @@ BC_MUST_CHECK bool bc_audit_append(const char *workspace, enum bc_audit_chain ch
     const struct bc_audit_entry *entries, size_t count, int64_t now_utc_s, bc_arena *arena,
     struct bc_status *status);
 
+/* One line of a chain, for who looks back; in the arena. */
+struct bc_audit_past {
+    struct bc_audit_entry entry;
+    int64_t when_utc_s;
+};
+
+/* All lines of a chain, oldest first, once they have been checked. Fails: BC_REFUSED
+ * "audit.broken".
+ */
+BC_MUST_CHECK bool bc_audit_read(const char *workspace, enum bc_audit_chain chain, bc_arena *arena,
+    const struct bc_audit_past **ret_lines, size_t *ret_count, struct bc_status *status);
+
 /*
  * The same of lines some of which may be there already, since a kill came between noting them and
  * knowing that they are noted. They come in the order in which they are noted, and none says what

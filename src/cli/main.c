@@ -11,6 +11,7 @@ static const struct bc_command *const commands[] = {
     &bc_command_init,
     &bc_command_import,
     &bc_command_run,
+    &bc_command_list,
     &bc_command_explain,
     &bc_command_check,
     &bc_command_key,
@@ -166,6 +167,7 @@ int main(int argument_count, char **arguments)
     bool is_done = prepare(&context, argument_count, arguments, &status) &&
                    dispatch(&context, argument_count, arguments, &values, &status);
 
+    bc_lock_release(context.lock);
     bc_print_problems(&context);
     if (!is_done) {
         bc_print_fault(&context, &status);
