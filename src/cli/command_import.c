@@ -205,4 +205,5 @@ const struct bc_command bc_command_import = {
     .summary_code = "cli.summary-import",
     .table = {import_options, sizeof(import_options) / sizeof(import_options[0])},
     .run = run_import,
+    .argument_code = "cli.value-file",
 };

@@ -131,4 +131,5 @@ const struct bc_command bc_command_init = {
     .summary_code = "cli.summary-init",
     .table = {init_options, sizeof(init_options) / sizeof(init_options[0])},
     .run = run_init,
+    .argument_code = "cli.value-folder",
 };

@@ -65,4 +65,5 @@ const struct bc_command bc_command_key = {
     .summary_code = "cli.summary-key",
     .table = {key_options, sizeof(key_options) / sizeof(key_options[0])},
     .run = run_key,
+    .argument_code = "cli.value-key-action",
 };

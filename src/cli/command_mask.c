@@ -127,4 +127,5 @@ const struct bc_command bc_command_mask = {
     .summary_code = "cli.summary-mask",
     .table = {mask_options, sizeof(mask_options) / sizeof(mask_options[0])},
     .run = run_mask,
+    .argument_code = "cli.value-file",
 };

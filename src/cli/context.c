@@ -244,8 +244,8 @@ bool bc_context_open_store(const struct bc_context *context, enum bc_store_acces
     return bc_store_open(&options, ret_store, status);
 }
 
-/* Every period of the year an id begins with; there are some eighty. */
-static size_t periods_of_year(const struct bc_context *context, const char *id, const char **names)
+size_t bc_context_periods_of_year(
+    const struct bc_context *context, const char *id, const char **names)
 {
     static const char *const parts[] = {"Q1", "Q2", "Q3", "Q4", "H1", "H2", "9M"};
     const struct bc_period_rule *rule = &context->profile->periods;
@@ -270,11 +270,11 @@ static size_t periods_of_year(const struct bc_context *context, const char *id, 
 bool bc_fail_unknown_period(
     const struct bc_context *context, const char *id, struct bc_status *status)
 {
-    const char *names[53 + 12 + 7];
+    const char *names[BC_PERIODS_OF_YEAR_MOST];
     const char *nearest = NULL;
 
     if (strlen(id) > 4) {
-        nearest = bc_text_nearest(id, names, periods_of_year(context, id, names));
+        nearest = bc_text_nearest(id, names, bc_context_periods_of_year(context, id, names));
     }
     if (nearest == NULL) {
         return bc_fail(status, BC_BAD_USAGE, "cli.period-invalid", "", "%s", id);

@@ -43,8 +43,13 @@ struct bc_command {
     const char *summary_code;
     struct bc_option_table table;
     bool (*run)(struct bc_context *context, struct bc_status *status);
-    bool is_hidden; /* for the program itself, not for people */
+    bool is_hidden;            /* for the program itself, not for people */
+    const char *argument_code; /* what it takes besides options ("cli.value-file"), for completion;
+                                  NULL: nothing that can be guessed */
 };
+
+/* The commands one by one, in the order of the overview; NULL behind the last. */
+const struct bc_command *bc_command_at(size_t index);
 
 /* Options every command takes. */
 #define BC_COMMON_OPTIONS                                                                          \
@@ -79,6 +84,8 @@ extern const struct bc_command bc_command_verify;
 extern const struct bc_command bc_command_gate;
 extern const struct bc_command bc_command_mask;
 extern const struct bc_command bc_command_list;
+extern const struct bc_command bc_command_complete;
+extern const struct bc_command bc_command_manual;
 
 /* report-templates and fonts: beside the sources the program was built in, or under its prefix. */
 BC_MUST_CHECK bool bc_context_find_data(struct bc_context *context, struct bc_status *status);
@@ -98,6 +105,12 @@ BC_MUST_CHECK bool bc_context_take_now(struct bc_context *context, struct bc_sta
 /* The store of the workspace. The caller closes it. */
 BC_MUST_CHECK bool bc_context_open_store(const struct bc_context *context,
     enum bc_store_access access, bc_store **ret_store, struct bc_status *status);
+
+/* Every period of the year an id begins with, week 1 first; `names` has room for all. Their number.
+ */
+enum { BC_PERIODS_OF_YEAR_MOST = 53 + 12 + 7 };
+size_t bc_context_periods_of_year(
+    const struct bc_context *context, const char *id, const char **names);
 
 /* Records that there is no such period, with the nearest one of its year; returns false. */
 bool bc_fail_unknown_period(

@@ -20,9 +20,16 @@ static const struct bc_command *const commands[] = {
     &bc_command_verify,
     &bc_command_gate,
     &bc_command_mask,
+    &bc_command_complete,
+    &bc_command_manual,
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
+
+const struct bc_command *bc_command_at(size_t index)
+{
+    return index < COMMAND_COUNT ? commands[index] : NULL;
+}
 
 static const struct bc_command *find_command(const char *name)
 {
