@@ -14,11 +14,12 @@
 
 #include <string.h>
 
+/* In the order in which they are begun; the first one carries no data. */
 static const struct bc_writer *const writers[] = {
-    &bc_writer_json,
     &bc_writer_xlsx,
     &bc_writer_pdf,
     &bc_writer_deck,
+    &bc_writer_json,
 };
 
 enum { WRITER_COUNT = sizeof(writers) / sizeof(writers[0]) };
@@ -34,6 +35,7 @@ struct making {
     bool is_unchanged;
     char manifest_sha256[BC_SHA256_HEX_SIZE];
     struct bc_units_made units;
+    struct bc_ready_template templates[WRITER_COUNT];
 };
 
 /*
@@ -134,22 +136,21 @@ const char *bc_period_target(
         (int)date.month, (int)date.day);
 }
 
-/* Appends the hashes of a template and of every part it includes. */
-static bool add_template_hashes(
-    const struct making *self, const char *name, const char **all, struct bc_status *status)
+/* Reads a template; appends its hash and that of every part it includes. */
+static bool add_template_hashes(struct making *self, struct bc_ready_template *ready,
+    const char **all, struct bc_status *status)
 {
     bc_arena *arena = self->context->arena;
     const char *folder = self->context->templates_folder;
     char hash[BC_SHA256_HEX_SIZE];
-    const bc_template *template;
     const char *const *paths;
     size_t count;
 
-    if (!bc_template_load(bc_path_join(arena, folder, name), name, arena, &self->context->problems,
-            &template, status)) {
+    if (!bc_template_load(bc_path_join(arena, folder, ready->name), ready->name, arena,
+            &self->context->problems, &ready->template, status)) {
         return false;
     }
-    count = bc_template_files(template, &paths);
+    count = bc_template_files(ready->template, &paths);
     for (size_t i = 0; i < count; i++) {
         if (!bc_sha256_file(paths[i], hash, status)) {
             return false;
@@ -161,7 +162,7 @@ static bool add_template_hashes(
 
 /* The hash of what shaped the words: the labels, the templates and their parts. */
 static bool hash_templates(
-    const struct making *self, char ret_hex[BC_SHA256_HEX_SIZE], struct bc_status *status)
+    struct making *self, char ret_hex[BC_SHA256_HEX_SIZE], struct bc_status *status)
 {
     bc_arena *arena = self->context->arena;
     const char *labels = bc_path_join(arena, self->context->templates_folder, "labels.vi.yaml");
@@ -173,8 +174,11 @@ static bool hash_templates(
     }
     all = bc_arena_strdup(arena, hash);
     for (size_t i = 0; i < WRITER_COUNT; i++) {
-        if (writers[i]->template_of != NULL && bc_writer_applies(writers[i], self->report) &&
-            !add_template_hashes(self, writers[i]->template_of(self->report), &all, status)) {
+        if (writers[i]->template_of == NULL || !bc_writer_applies(writers[i], self->report)) {
+            continue;
+        }
+        self->templates[i].name = writers[i]->template_of(self->report);
+        if (!add_template_hashes(self, &self->templates[i], &all, status)) {
             return false;
         }
     }
@@ -182,8 +186,38 @@ static bool hash_templates(
     return true;
 }
 
-static bool write_files(
-    const struct making *self, const bc_publication *publication, struct bc_status *status)
+/* The longest first; the data are made while it is on its way, and go into what follows. */
+static bool put_files(const struct making *self, const bc_publication *publication,
+    bc_write_pool *pool, struct bc_report_data *data, struct bc_status *status)
+{
+    for (size_t i = 0; i < WRITER_COUNT; i++) {
+        if (i == 1 && !bc_report_data_make(self->report, self->context->arena, data, status)) {
+            return false;
+        }
+        if (bc_writer_applies(writers[i], self->report)) {
+            bc_write_pool_put(pool, writers[i], self->report,
+                bc_publication_path(publication, writers[i]->file_name));
+        }
+    }
+    return true;
+}
+
+static bool put_units(struct making *self, const bc_publication *publication, bc_write_pool *pool,
+    bc_arena *arena, struct bc_status *status)
+{
+    const struct bc_units_wanted wanted = {
+        .context = self->context,
+        .analysis = self->analysis,
+        .report = self->report,
+        .publication = publication,
+        .pool = pool,
+        .arena = arena,
+    };
+
+    return self->request->has_no_units || bc_make_units(&wanted, &self->units, status);
+}
+
+static bool write_files(struct making *self, bc_publication *publication, struct bc_status *status)
 {
     struct bc_report_data data = {0};
     const struct bc_write_context write_context = {
@@ -191,30 +225,30 @@ static bool write_files(
         .fonts_folder = self->context->fonts_folder,
         .scratch_folder = bc_publication_scratch(publication),
         .data = &data,
+        .templates = self->templates,
+        .template_count = WRITER_COUNT,
     };
-    bool is_done = bc_report_data_make(self->report, self->context->arena, &data, status);
+    struct bc_status own = {0};
+    bc_write_pool *pool = NULL;
+    bc_arena *arena;
+    bool is_done;
 
-    for (size_t i = 0; i < WRITER_COUNT && is_done; i++) {
-        is_done = !bc_writer_applies(writers[i], self->report) ||
-                  bc_write(writers[i], self->report, &write_context,
-                      bc_publication_path(publication, writers[i]->file_name),
-                      self->context->arena, status);
+    if (!bc_write_pool_open(bc_units_thread_count(self->context), &write_context, &pool, status)) {
+        return false;
     }
+    arena = bc_arena_new();
+    is_done = put_files(self, publication, pool, &data, &own) &&
+              put_units(self, publication, pool, arena, &own);
+    /* What is on its way stands before what could not be made. */
+    if (!bc_write_pool_close(pool, status)) {
+        is_done = false;
+    } else if (!is_done) {
+        *status = own;
+    }
+    bc_arena_free(arena);
     bc_report_data_clear(&data);
-    return is_done;
-}
-
-static bool write_units(
-    struct making *self, const bc_publication *publication, struct bc_status *status)
-{
-    const struct bc_units_wanted wanted = {
-        .context = self->context,
-        .analysis = self->analysis,
-        .report = self->report,
-        .publication = publication,
-    };
-
-    return self->request->has_no_units || bc_make_units(&wanted, &self->units, status);
+    return is_done &&
+           (self->request->has_no_units || bc_keep_units(self->report, publication, status));
 }
 
 /* Finds the last issue of a period among all. */
@@ -359,7 +393,6 @@ static bool publish(struct making *self, struct bc_status *status)
     }
     facts.templates_sha256 = templates_sha256;
     is_done = write_files(self, publication, status) && bc_lock_renew(context->lock, status) &&
-              write_units(self, publication, status) &&
               seal(self, publication, &facts, &entry, status) &&
               bc_lock_renew(context->lock, status) &&
               bc_pass_gate(context,

@@ -2,7 +2,6 @@
 
 #include "base/text.h"
 #include "disclose/unit.h"
-#include "write/unit_pool.h"
 
 #include <sched.h>
 #include <string.h>
@@ -20,8 +19,8 @@ bool bc_units_check_jobs(const struct bc_context *context, struct bc_status *sta
     return true;
 }
 
-/* The cores this process may use. With one, files are written in turn with the reading. */
-static size_t thread_count(const struct bc_context *context)
+/* The cores this process may use. */
+size_t bc_units_thread_count(const struct bc_context *context)
 {
     int64_t count = 1;
     cpu_set_t cores;
@@ -68,8 +67,7 @@ static bool open_store(const struct bc_units_wanted *wanted, struct bc_units_mad
 }
 
 /* Makes the reports in order, here, where the store is; the pool writes and wipes them. */
-static bool write_all(const struct bc_units_wanted *wanted, bc_units *units, bc_unit_pool *pool,
-    struct bc_status *status)
+static bool put_all(const struct bc_units_wanted *wanted, bc_units *units, struct bc_status *status)
 {
     for (size_t i = 0; i < bc_units_count(units); i++) {
         bc_arena *wiping = bc_arena_new_wiping();
@@ -81,78 +79,44 @@ static bool write_all(const struct bc_units_wanted *wanted, bc_units *units, bc_
             bc_arena_free(wiping);
             return false;
         }
-        bc_unit_pool_put(pool, report, wiping, path);
+        bc_write_pool_put_unit(wanted->pool, report, wiping, path);
     }
     return true;
-}
-
-static bool keep_all(
-    const struct bc_units_wanted *wanted, const bc_units *units, struct bc_status *status)
-{
-    for (size_t i = 0; i < bc_units_count(units); i++) {
-        if (!bc_publication_keep_unit(wanted->publication, bc_units_id(units, i), status)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool make_from(const struct bc_units_wanted *wanted, bc_store *store, bc_arena *arena,
-    struct bc_units_made *made, struct bc_status *status)
-{
-    const struct bc_units_request request = {
-        .store = store,
-        .has_texts = !made->lacks_texts,
-        .analysis = wanted->analysis,
-        .report = wanted->report,
-    };
-    const struct bc_write_context write_context = {
-        .templates_folder = wanted->context->templates_folder,
-        .fonts_folder = wanted->context->fonts_folder,
-        .scratch_folder = bc_publication_scratch(wanted->publication),
-    };
-    struct bc_status own = {0};
-    struct bc_status written = {0};
-    bc_units *units = NULL;
-    bc_unit_pool *pool = NULL;
-
-    if (!bc_disclose_units(&request, arena, &units, status) ||
-        !bc_unit_pool_open(thread_count(wanted->context), &write_context, &pool, status)) {
-        return false;
-    }
-    made->count = bc_units_count(units);
-    if (!write_all(wanted, units, pool, &own)) {
-        made->count = 0;
-    }
-    /* Every file on its way is of a unit before the one whose report failed. */
-    if (!bc_unit_pool_close(pool, &written)) {
-        *status = written;
-        return false;
-    }
-    if (own.fault != BC_OK) {
-        *status = own;
-        return false;
-    }
-    return keep_all(wanted, units, status);
 }
 
 bool bc_make_units(
     const struct bc_units_wanted *wanted, struct bc_units_made *ret_made, struct bc_status *status)
 {
     struct bc_units_made made = {0};
-    bc_store *store = NULL;
-    bc_arena *arena;
+    struct bc_units_request request = {.analysis = wanted->analysis, .report = wanted->report};
+    bc_units *units = NULL;
     bool is_done;
 
-    if (!open_store(wanted, &made, &store, status)) {
+    if (!open_store(wanted, &made, &request.store, status)) {
         return false;
     }
-    arena = bc_arena_new();
-    is_done = make_from(wanted, store, arena, &made, status);
-    bc_arena_free(arena);
-    bc_store_close(store);
+    request.has_texts = !made.lacks_texts;
+    is_done = bc_disclose_units(&request, wanted->arena, &units, status) &&
+              put_all(wanted, units, status);
+    bc_store_close(request.store);
     if (is_done) {
+        made.count = bc_units_count(units);
         *ret_made = made;
     }
     return is_done;
+}
+
+bool bc_keep_units(
+    const bc_public_report *report, bc_publication *publication, struct bc_status *status)
+{
+    const size_t count = bc_public_report_row_count(report, BC_BY_UNIT);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *id = bc_public_report_row(report, BC_BY_UNIT, i)->id;
+
+        if (!bc_publication_keep_unit(publication, id, status)) {
+            return false;
+        }
+    }
+    return true;
 }

@@ -167,7 +167,7 @@ static bool set_up(
                "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;",
                status) &&
            execute(file,
-               opening->is_read_only ? "PRAGMA cache_size = -4096;"
+               opening->is_read_only ? "PRAGMA cache_size = -8192;"
                                      : "PRAGMA cache_size = -262144;",
                status);
 }

@@ -23,6 +23,17 @@ struct drawing {
     size_t length_bytes;
 };
 
+/* NULL: it has not been read yet, or another is to be taken in its place. */
+static const bc_template *ready_template(const struct bc_write_context *context, const char *name)
+{
+    for (size_t i = 0; i < context->template_count && context->template_source == NULL; i++) {
+        if (context->templates[i].name != NULL && strcmp(context->templates[i].name, name) == 0) {
+            return context->templates[i].template;
+        }
+    }
+    return NULL;
+}
+
 static bool fill_document(const bc_public_report *report, const struct bc_write_context *context,
     const char *name, bc_arena *arena, const struct bc_document **ret_document,
     struct bc_status *status)
@@ -35,9 +46,10 @@ static bool fill_document(const bc_public_report *report, const struct bc_write_
     const struct bc_template_source *source =
         context->template_source != NULL ? context->template_source : &own;
     struct bc_problems problems = {.arena = arena};
-    const bc_template *template;
+    const bc_template *template = ready_template(context, name);
 
-    return bc_template_load_with(source, arena, &problems, &template, status) &&
+    return (template != NULL ||
+               bc_template_load_with(source, arena, &problems, &template, status)) &&
            bc_template_fill_as(template, report, context->is_draft, arena, ret_document, status);
 }
 

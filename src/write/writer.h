@@ -13,12 +13,22 @@
 struct bc_report_data;
 struct bc_template_source;
 
+/* A template that was read before, by its name under report-templates. */
+struct bc_ready_template {
+    const char *name;
+    const struct bc_template *template;
+};
+
 struct bc_write_context {
     const char *templates_folder; /* report-templates */
     const char *fonts_folder;     /* fonts, for faces the office has put there */
     const char
         *scratch_folder; /* 0700, on the disk of the workspace, for libraries that need a path */
     const struct bc_report_data *data; /* report.json, made once for all; NULL: made anew */
+    /* NULL: a writer reads its own. Several threads do not: the reader of Markdown promises
+     * nothing. */
+    const struct bc_ready_template *templates;
+    size_t template_count;
     const struct bc_template_source *template_source; /* NULL: the report's own template */
     bool is_draft; /* the dispatch carries a draft's mark, whatever the profile says */
     bool

@@ -9,7 +9,7 @@
 #include "base/hash.h"
 #include "report/unit_report_build.h"
 #include "support/report_fixture.h"
-#include "write/unit_pool.h"
+#include "write/write_pool.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -117,18 +117,18 @@ static bool write_all(const struct place *place, size_t threads, const bool *bad
 {
     const char *folder = bc_path_join(place->arena, place->folder, name);
     const struct bc_write_context context = {.scratch_folder = place->folder};
-    bc_unit_pool *pool = NULL;
+    bc_write_pool *pool = NULL;
 
     assert_true(bc_folder_make(folder, 0755, status));
-    assert_true(bc_unit_pool_open(threads, &context, &pool, status));
+    assert_true(bc_write_pool_open(threads, &context, &pool, status));
     for (size_t i = 0; i < UNITS; i++) {
         bc_arena *wiping = bc_arena_new_wiping();
         const char *path =
             bc_arena_printf(wiping, "%s/%s%zu.xlsx", folder, bad[i] ? "nowhere/" : "", i);
 
-        bc_unit_pool_put(pool, invented_report(place, i, wiping), wiping, path);
+        bc_write_pool_put_unit(pool, invented_report(place, i, wiping), wiping, path);
     }
-    return bc_unit_pool_close(pool, status);
+    return bc_write_pool_close(pool, status);
 }
 
 static void writes_the_same_bytes_with_any_number_of_threads(void **state)
@@ -182,11 +182,11 @@ static void closes_without_work(void **state)
     struct place *place = *state;
     const struct bc_write_context context = {.scratch_folder = place->folder};
     struct bc_status status = {0};
-    bc_unit_pool *pool = NULL;
+    bc_write_pool *pool = NULL;
 
-    assert_true(bc_unit_pool_open(3, &context, &pool, &status));
-    assert_true(bc_unit_pool_close(pool, &status));
-    assert_true(bc_unit_pool_close(NULL, &status));
+    assert_true(bc_write_pool_open(3, &context, &pool, &status));
+    assert_true(bc_write_pool_close(pool, &status));
+    assert_true(bc_write_pool_close(NULL, &status));
 }
 
 int main(void)

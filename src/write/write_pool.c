@@ -1,4 +1,4 @@
-#include "write/unit_pool.h"
+#include "write/write_pool.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -8,13 +8,15 @@
 enum { THREADS_MOST = 256 };
 
 struct job {
-    const bc_unit_report *report;
-    bc_arena *arena;
-    const char *path; /* in the arena */
-    size_t number;    /* in the order they came */
+    const struct bc_writer *writer; /* NULL: a unit's workbook */
+    const bc_public_report *report;
+    const bc_unit_report *unit_report;
+    bc_arena *arena; /* of the unit's report */
+    const char *path;
+    size_t number; /* in the order they came */
 };
 
-struct bc_unit_pool {
+struct bc_write_pool {
     const struct bc_write_context *context;
     pthread_mutex_t lock;
     pthread_cond_t has_job, has_room;
@@ -27,19 +29,22 @@ struct bc_unit_pool {
     struct bc_status status;
 };
 
-/* Writes one file and wipes its report. What the writer needs meanwhile is as private as its texts.
- */
-static bool write_job(const bc_unit_pool *pool, const struct job *job, struct bc_status *status)
+/* Writes one file and wipes a unit's report. What that writer needs meanwhile is as private as its
+ * texts. */
+static bool write_job(const bc_write_pool *pool, const struct job *job, struct bc_status *status)
 {
-    bc_arena *scratch = bc_arena_new_wiping();
-    const bool is_done = bc_write_unit(job->report, pool->context, job->path, scratch, status);
+    bc_arena *scratch = job->writer != NULL ? bc_arena_new() : bc_arena_new_wiping();
+    const bool is_done =
+        job->writer != NULL
+            ? bc_write(job->writer, job->report, pool->context, job->path, scratch, status)
+            : bc_write_unit(job->unit_report, pool->context, job->path, scratch, status);
 
     bc_arena_free(scratch);
     bc_arena_free(job->arena);
     return is_done;
 }
 
-static void note_failure(bc_unit_pool *pool, size_t number, const struct bc_status *status)
+static void note_failure(bc_write_pool *pool, size_t number, const struct bc_status *status)
 {
     if (number < pool->failed_number) {
         pool->failed_number = number;
@@ -49,7 +54,7 @@ static void note_failure(bc_unit_pool *pool, size_t number, const struct bc_stat
 
 static void *work(void *user)
 {
-    bc_unit_pool *pool = user;
+    bc_write_pool *pool = user;
 
     pthread_mutex_lock(&pool->lock);
     for (;;) {
@@ -77,7 +82,7 @@ static void *work(void *user)
     return NULL;
 }
 
-static void free_pool(bc_unit_pool *pool)
+static void free_pool(bc_write_pool *pool)
 {
     pthread_cond_destroy(&pool->has_room);
     pthread_cond_destroy(&pool->has_job);
@@ -85,10 +90,10 @@ static void free_pool(bc_unit_pool *pool)
     free(pool);
 }
 
-bool bc_unit_pool_open(size_t thread_count, const struct bc_write_context *context,
-    bc_unit_pool **ret_pool, struct bc_status *status)
+bool bc_write_pool_open(size_t thread_count, const struct bc_write_context *context,
+    bc_write_pool **ret_pool, struct bc_status *status)
 {
-    bc_unit_pool *pool = calloc(1, sizeof(*pool));
+    bc_write_pool *pool = calloc(1, sizeof(*pool));
     const size_t wanted = thread_count < THREADS_MOST ? thread_count : THREADS_MOST;
 
     if (pool == NULL || pthread_mutex_init(&pool->lock, NULL) != 0 ||
@@ -108,7 +113,7 @@ bool bc_unit_pool_open(size_t thread_count, const struct bc_write_context *conte
     return true;
 }
 
-static void write_here(bc_unit_pool *pool, const struct job *job)
+static void write_here(bc_write_pool *pool, const struct job *job)
 {
     struct bc_status status = {0};
 
@@ -117,33 +122,47 @@ static void write_here(bc_unit_pool *pool, const struct job *job)
     }
 }
 
-void bc_unit_pool_put(
-    bc_unit_pool *pool, const bc_unit_report *report, bc_arena *arena, const char *path)
+/* Hands a job to a thread, or does it here. */
+static void put(bc_write_pool *pool, struct job *job)
 {
-    struct job job = {report, arena, bc_arena_strdup(arena, path), 0};
-
     pthread_mutex_lock(&pool->lock);
     while (pool->has_waiting) {
         pthread_cond_wait(&pool->has_room, &pool->lock);
     }
-    job.number = pool->put_count++;
+    job->number = pool->put_count++;
     if (pool->failed_number != SIZE_MAX) {
         pthread_mutex_unlock(&pool->lock);
-        bc_arena_free(arena);
+        bc_arena_free(job->arena);
         return;
     }
     if (pool->thread_count > 0) {
-        pool->waiting = job;
+        pool->waiting = *job;
         pool->has_waiting = true;
         pthread_cond_signal(&pool->has_job);
         pthread_mutex_unlock(&pool->lock);
         return;
     }
     pthread_mutex_unlock(&pool->lock);
-    write_here(pool, &job);
+    write_here(pool, job);
 }
 
-bool bc_unit_pool_close(bc_unit_pool *pool, struct bc_status *status)
+void bc_write_pool_put(bc_write_pool *pool, const struct bc_writer *writer,
+    const bc_public_report *report, const char *path)
+{
+    struct job job = {.writer = writer, .report = report, .path = path};
+
+    put(pool, &job);
+}
+
+void bc_write_pool_put_unit(
+    bc_write_pool *pool, const bc_unit_report *report, bc_arena *arena, const char *path)
+{
+    struct job job = {.unit_report = report, .arena = arena, .path = bc_arena_strdup(arena, path)};
+
+    put(pool, &job);
+}
+
+bool bc_write_pool_close(bc_write_pool *pool, struct bc_status *status)
 {
     bool is_done;
 
