@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "cli/acts.h"
+#include "cli/confine.h"
 #include "cli/guard.h"
 #include "cli/passphrase.h"
 #include "cli/print.h"
@@ -16,9 +17,6 @@
 #include "publish/publish.h"
 
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 static const struct bc_option appendix_options[] = {
     BC_WORKSPACE_OPTION,
@@ -42,15 +40,6 @@ struct sealing {
     char passphrase[BC_PASSPHRASE_SIZE];
     struct bc_audit_head head; /* of the confidential chain, before this */
 };
-
-/* What is in memory must not end in a file of the system's: no core dump, and nobody looks in. */
-static bool confine(struct bc_status *status)
-{
-    const struct rlimit none = {0, 0};
-
-    return (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0 && setrlimit(RLIMIT_CORE, &none) == 0) ||
-           bc_fail(status, BC_OWN_FAULT, "cli.appendix-unconfined", "", "");
-}
 
 static bool one_period(struct sealing *self, struct bc_status *status)
 {
@@ -220,7 +209,7 @@ static bool run_appendix(struct bc_context *context, struct bc_status *status)
     struct sealing self = {.context = context};
     bool is_done;
 
-    if (!confine(status) || !bc_context_open_workspace(context, status) ||
+    if (!bc_confine(context, status) || !bc_context_open_workspace(context, status) ||
         !one_period(&self, status) || !bc_passphrase_check_way(context, status) ||
         !bc_guard_take(context, "appendix", BC_LEASE_WHOLE_S, status) ||
         !bc_context_open_store(context, BC_STORE_CONFIDENTIAL, &self.store, status)) {
@@ -232,6 +221,7 @@ static bool run_appendix(struct bc_context *context, struct bc_status *status)
     bc_arena_free(self.wiping);
     explicit_bzero(self.passphrase, sizeof(self.passphrase));
     bc_store_close(self.store);
+    bc_wipe_stack();
     return is_done;
 }
 

@@ -16,6 +16,7 @@
 
 struct bc_context {
     bc_arena *arena;
+    char *const *arguments; /* as the program was started, its name first; ended by NULL */
     const struct bc_option_values *options;
     const bc_messages *messages;
     enum bc_language language;

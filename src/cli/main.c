@@ -168,7 +168,7 @@ static bool dispatch(struct bc_context *context, int argument_count, char **argu
 
 int main(int argument_count, char **arguments)
 {
-    struct bc_context context = {0};
+    struct bc_context context = {.arguments = arguments};
     struct bc_option_values values = {0};
     struct bc_status status = {0};
     bool is_done = prepare(&context, argument_count, arguments, &status) &&
