@@ -166,15 +166,15 @@ int main(int argument_count, char **arguments)
     bool is_done = prepare(&context, argument_count, arguments, &status) &&
                    dispatch(&context, argument_count, arguments, &values, &status);
 
+    if (fflush(stdout) != 0 && is_done) {
+        is_done = bc_fail(&status, BC_NO_OUTPUT, "cli.stdout-closed", "", "");
+    }
     bc_print_problems(&context);
     if (!is_done) {
         bc_print_fault(&context, &status);
         if (asks_for_json(argument_count, arguments) && !context.has_printed_json) {
             bc_print_json(bc_fault_to_json(&context, &status));
         }
-    }
-    if (fflush(stdout) != 0 && is_done) {
-        is_done = bc_fail(&status, BC_NO_OUTPUT, "cli.stdout-closed", "", "");
     }
     bc_arena_free(context.arena);
     return is_done ? 0 : status.fault == BC_OK ? (int)BC_OWN_FAULT : (int)status.fault;
