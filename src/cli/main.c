@@ -1,6 +1,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/context.h"
+#include "cli/memory.h"
 #include "cli/print.h"
 
 #include <stdio.h>
@@ -92,6 +93,16 @@ static enum bc_language language_of(int argument_count, char **arguments)
     return BC_VIETNAMESE;
 }
 
+/* Told now, while there is memory to look words up. */
+static void prepare_for_no_memory(const struct bc_context *context)
+{
+    const char *code = "cli.out-of-memory";
+
+    bc_memory_set_words(bc_arena_printf(context->arena, "%s: %s\n    %s\n",
+        bc_say(context, "cli.word-error", ""), bc_say(context, code, ""),
+        bc_messages_todo(context->messages, context->arena, code, "")));
+}
+
 static bool prepare(
     struct bc_context *context, int argument_count, char **arguments, struct bc_status *status)
 {
@@ -107,8 +118,12 @@ static bool prepare(
     if (!bc_context_find_data(context, status)) {
         return false;
     }
-    return bc_messages_load(bc_path_join(context->arena, context->templates_folder, "messages"),
-        context->language, context->arena, &context->messages, status);
+    if (!bc_messages_load(bc_path_join(context->arena, context->templates_folder, "messages"),
+            context->language, context->arena, &context->messages, status)) {
+        return false;
+    }
+    prepare_for_no_memory(context);
+    return true;
 }
 
 static bool run_command(struct bc_context *context, const struct bc_command *command,
