@@ -307,21 +307,35 @@ static bool fail_to_write(const char *path, struct bc_status *status)
     return bc_fail(status, BC_NO_OUTPUT, "audit.unwritable", path, "%s", strerrordesc_np(errno));
 }
 
+static bool write_at(int file, const char *bytes, size_t length_bytes, off_t place)
+{
+    while (length_bytes > 0) {
+        const ssize_t count = pwrite(file, bytes, length_bytes, place);
+
+        if (count > 0) {
+            bytes += count;
+            place += count;
+            length_bytes -= (size_t)count;
+        } else if (count == 0 || errno != EINTR) {
+            errno = count == 0 ? ENOSPC : errno;
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Behind the last whole line; a torn one is written over. All of it or nothing. */
 static bool write_lines(
     int file, const struct bc_audit_lines *lines, const struct text *text, struct bc_status *status)
 {
-    const size_t length_bytes = text->length;
-    ssize_t written;
+    const off_t place = (off_t)lines->length_bytes;
 
-    if (ftruncate(file, (off_t)lines->length_bytes) != 0) {
+    if (ftruncate(file, place) != 0) {
         return fail_to_write(lines->path, status);
     }
-    written = pwrite(file, text->bytes, length_bytes, (off_t)lines->length_bytes);
-    if (written != (ssize_t)length_bytes || fsync(file) != 0) {
-        errno = written >= 0 && written != (ssize_t)length_bytes ? ENOSPC : errno;
+    if (!write_at(file, text->bytes, text->length, place) || fsync(file) != 0) {
         (void)fail_to_write(lines->path, status);
-        if (ftruncate(file, (off_t)lines->length_bytes) != 0) {
+        if (ftruncate(file, place) != 0) {
             return false; /* a torn line stays; the next one is written over it */
         }
         return false;

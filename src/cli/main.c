@@ -1,6 +1,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "cli/context.h"
+#include "cli/memory.h"
 #include "cli/print.h"
 
 #include <stdio.h>
@@ -100,6 +101,16 @@ static enum bc_language language_of(int argument_count, char **arguments)
     return BC_VIETNAMESE;
 }
 
+/* Told now, while there is memory to look words up. */
+static void prepare_for_no_memory(const struct bc_context *context)
+{
+    const char *code = "cli.out-of-memory";
+
+    bc_memory_set_words(bc_arena_printf(context->arena, "%s: %s\n    %s\n",
+        bc_say(context, "cli.word-error", ""), bc_say(context, code, ""),
+        bc_messages_todo(context->messages, context->arena, code, "")));
+}
+
 static bool prepare(
     struct bc_context *context, int argument_count, char **arguments, struct bc_status *status)
 {
@@ -115,8 +126,12 @@ static bool prepare(
     if (!bc_context_find_data(context, status)) {
         return false;
     }
-    return bc_messages_load(bc_path_join(context->arena, context->templates_folder, "messages"),
-        context->language, context->arena, &context->messages, status);
+    if (!bc_messages_load(bc_path_join(context->arena, context->templates_folder, "messages"),
+            context->language, context->arena, &context->messages, status)) {
+        return false;
+    }
+    prepare_for_no_memory(context);
+    return true;
 }
 
 static bool run_command(struct bc_context *context, const struct bc_command *command,
@@ -175,15 +190,15 @@ int main(int argument_count, char **arguments)
                    dispatch(&context, argument_count, arguments, &values, &status);
 
     bc_lock_release(context.lock);
+    if (fflush(stdout) != 0 && is_done) {
+        is_done = bc_fail(&status, BC_NO_OUTPUT, "cli.stdout-closed", "", "");
+    }
     bc_print_problems(&context);
     if (!is_done) {
         bc_print_fault(&context, &status);
         if (asks_for_json(argument_count, arguments) && !context.has_printed_json) {
             bc_print_json(bc_fault_to_json(&context, &status));
         }
-    }
-    if (fflush(stdout) != 0 && is_done) {
-        is_done = bc_fail(&status, BC_NO_OUTPUT, "cli.stdout-closed", "", "");
     }
     bc_arena_free(context.arena);
     return is_done ? 0 : status.fault == BC_OK ? (int)BC_OWN_FAULT : (int)status.fault;

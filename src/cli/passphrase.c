@@ -61,9 +61,19 @@ bool bc_passphrase_check_way(const struct bc_context *context, struct bc_status 
 
 static bool write_all(int file, const char *text)
 {
-    const size_t length = strlen(text);
+    size_t length = strlen(text);
 
-    return write(file, text, length) == (ssize_t)length;
+    while (length > 0) {
+        const ssize_t count = write(file, text, length);
+
+        if (count >= 0) {
+            text += count;
+            length -= (size_t)count;
+        } else if (errno != EINTR) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* A name that is there already is never written over: it may open an earlier appendix. */
