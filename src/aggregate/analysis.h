@@ -8,6 +8,7 @@
 #ifndef BC_AGGREGATE_ANALYSIS_H
 #define BC_AGGREGATE_ANALYSIS_H
 
+#include "aggregate/recorder.h"
 #include "figure/figure.h"
 #include "profile/profile.h"
 #include "sla/sla.h"
@@ -23,6 +24,7 @@ struct bc_analysis_request {
     bool has_organisation; /* false: the one in force on the period's last day */
     int32_t organisation_day;
     bool allow_empty; /* make a period in which the source has nothing at all */
+    const struct bc_recorder *recorder; /* NULL: nobody asks who stands behind a count */
 };
 
 /*
