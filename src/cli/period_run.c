@@ -1,0 +1,345 @@
+#include "cli/period_run.h"
+
+#include "aggregate/analysis.h"
+#include "audit/audit.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "cli/gate_call.h"
+#include "cli/print.h"
+#include "cli/units.h"
+#include "publish/publish.h"
+#include "template/template.h"
+#include "write/writer.h"
+
+#include <string.h>
+
+static const struct bc_writer *const writers[] = {
+    &bc_writer_json,
+    &bc_writer_xlsx,
+    &bc_writer_pdf,
+    &bc_writer_deck,
+};
+
+enum { WRITER_COUNT = sizeof(writers) / sizeof(writers[0]) };
+
+/* One period on its way. */
+struct making {
+    struct bc_context *context;
+    const struct bc_period_request *request;
+    bc_store *store;
+    const bc_analysis *analysis;
+    const bc_public_report *report;
+    const char *target; /* relative to the workspace */
+    bool is_unchanged;
+    struct bc_units_made units;
+};
+
+/*
+ * A period is judged as of its end: one that had not ended when the facts were known is not
+ * published. A replay or a dry run may look at it all the same, with the warning of the analysis.
+ */
+static bool require_ended(const struct making *self, struct bc_status *status)
+{
+    const struct bc_batch *batch = bc_analysis_batch(self->analysis);
+
+    if (self->request->is_replay || self->request->is_dry_run) {
+        return true;
+    }
+    if (batch->known_utc_s < self->request->period.end_utc_s && !self->request->allows_empty) {
+        return bc_fail(status, BC_HELD, "cli.period-not-ended", self->request->period.id,
+            "%s" BC_NEXT "%s", bc_time_text(self->context, self->request->period.end_utc_s),
+            bc_time_text(self->context, batch->known_utc_s));
+    }
+    return true;
+}
+
+/* This opening less the closing printed for the period before; 0 where none was issued. */
+static bool adjustment_of(struct making *self, int64_t *ret_adjustment, struct bc_status *status)
+{
+    const struct bc_period *previous = bc_analysis_period(self->analysis, BC_SLOT_PREVIOUS);
+    int64_t opening =
+        bc_analysis_counts(self->analysis, BC_BY_NOTHING, 0, BC_SLOT_CURRENT)->of[BC_FLOW_OPENING];
+    int64_t printed = 0;
+    bool is_found = false;
+
+    if (previous != NULL &&
+        !bc_store_find_issued(self->store, previous->id, "", &is_found, &printed, status)) {
+        return false;
+    }
+    *ret_adjustment = is_found ? opening - printed : 0;
+    return true;
+}
+
+static bool build_report(struct making *self, struct bc_status *status)
+{
+    struct bc_context *context = self->context;
+    const struct bc_analysis_request wanted = {
+        .store = self->store,
+        .profile = context->profile,
+        .period = self->request->period,
+        .known_utc_s = self->request->known_utc_s,
+        .has_organisation = true,
+        .organisation_day = self->request->organisation_day,
+        .allow_empty = self->request->allows_empty,
+    };
+    struct bc_labels labels = {0};
+    int64_t adjustment = 0;
+
+    return bc_context_load_labels(context, &labels, status) &&
+           bc_analysis_build(
+               &wanted, context->arena, &context->problems, &self->analysis, status) &&
+           require_ended(self, status) && adjustment_of(self, &adjustment, status) &&
+           bc_disclose_public(
+               self->analysis, &labels, adjustment, context->arena, &self->report, status);
+}
+
+const char *bc_period_target(
+    const struct bc_context *context, const struct bc_period_request *request)
+{
+    static const char *const folders[BC_PERIOD_KIND_COUNT] = {
+        [BC_PERIOD_WEEK] = "tuan",
+        [BC_PERIOD_MONTH] = "thang",
+        [BC_PERIOD_QUARTER] = "quy",
+        [BC_PERIOD_HALF_YEAR] = "nua-nam",
+        [BC_PERIOD_NINE_MONTHS] = "chin-thang",
+        [BC_PERIOD_YEAR] = "nam",
+    };
+
+    const char *folder = bc_arena_printf(context->arena, "%s/%s/%s",
+        request->is_replay ? "replay" : "out", folders[request->period.kind], request->period.id);
+    struct bc_date date;
+
+    if (!request->is_redrawn) {
+        return folder;
+    }
+    /* Beside the issued report, never in its place. */
+    date = bc_date_from_day(request->organisation_day);
+    return bc_arena_printf(context->arena, "%s-to-chuc-%04d-%02d-%02d", folder, (int)date.year,
+        (int)date.month, (int)date.day);
+}
+
+/* Appends the hashes of a template and of every part it includes. */
+static bool add_template_hashes(
+    const struct making *self, const char *name, const char **all, struct bc_status *status)
+{
+    bc_arena *arena = self->context->arena;
+    const char *folder = self->context->templates_folder;
+    char hash[BC_SHA256_HEX_SIZE];
+    const bc_template *template;
+    const char *const *paths;
+    size_t count;
+
+    if (!bc_template_load(bc_path_join(arena, folder, name), name, arena, &self->context->problems,
+            &template, status)) {
+        return false;
+    }
+    count = bc_template_files(template, &paths);
+    for (size_t i = 0; i < count; i++) {
+        if (!bc_sha256_file(paths[i], hash, status)) {
+            return false;
+        }
+        *all = bc_arena_printf(arena, "%s%s", *all, hash);
+    }
+    return true;
+}
+
+/* The hash of what shaped the words: the labels, the templates and their parts. */
+static bool hash_templates(
+    const struct making *self, char ret_hex[BC_SHA256_HEX_SIZE], struct bc_status *status)
+{
+    bc_arena *arena = self->context->arena;
+    const char *labels = bc_path_join(arena, self->context->templates_folder, "labels.vi.yaml");
+    char hash[BC_SHA256_HEX_SIZE];
+    const char *all;
+
+    if (!bc_sha256_file(labels, hash, status)) {
+        return false;
+    }
+    all = bc_arena_strdup(arena, hash);
+    for (size_t i = 0; i < WRITER_COUNT; i++) {
+        if (writers[i]->template_of != NULL && bc_writer_applies(writers[i], self->report) &&
+            !add_template_hashes(self, writers[i]->template_of(self->report), &all, status)) {
+            return false;
+        }
+    }
+    bc_sha256_hex(all, strlen(all), ret_hex);
+    return true;
+}
+
+static bool write_files(
+    const struct making *self, const bc_publication *publication, struct bc_status *status)
+{
+    const struct bc_write_context write_context = {
+        .templates_folder = self->context->templates_folder,
+        .fonts_folder = self->context->fonts_folder,
+        .scratch_folder = bc_publication_scratch(publication),
+    };
+
+    for (size_t i = 0; i < WRITER_COUNT; i++) {
+        if (bc_writer_applies(writers[i], self->report) &&
+            !bc_write(writers[i], self->report, &write_context,
+                bc_publication_path(publication, writers[i]->file_name), self->context->arena,
+                status)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool write_units(
+    struct making *self, const bc_publication *publication, struct bc_status *status)
+{
+    const struct bc_units_wanted wanted = {
+        .context = self->context,
+        .analysis = self->analysis,
+        .report = self->report,
+        .publication = publication,
+    };
+
+    return self->request->has_no_units || bc_make_units(&wanted, &self->units, status);
+}
+
+/* What was printed goes into the store, so that the next opening can be compared with it. */
+static bool record_issued(
+    struct making *self, const char *manifest_sha256, struct bc_status *status)
+{
+    const struct bc_counts *total =
+        bc_analysis_counts(self->analysis, BC_BY_NOTHING, 0, BC_SLOT_CURRENT);
+    const struct bc_issued issued = {
+        .period_id = self->request->period.id,
+        .row = "",
+        .closing = total->of[BC_FLOW_CLOSING],
+        .manifest_sha256 = manifest_sha256,
+    };
+    bc_store *store = NULL;
+    bool is_done;
+
+    if (self->request->is_replay || self->request->is_redrawn) {
+        return true;
+    }
+    if (!bc_context_open_store(self->context, BC_STORE_ISSUE, &store, status)) {
+        return false;
+    }
+    is_done =
+        bc_store_add_issued(store, &issued, 1, bc_analysis_batch(self->analysis)->number, status);
+    bc_store_close(store);
+    return is_done;
+}
+
+/*
+ * Seals with the head of the public chain as it stood before this. What is made again from the same
+ * facts says what it said then, so that the same report is the same bytes; only where it has become
+ * another report the head is that of today.
+ */
+static bool seal(struct making *self, bc_publication *publication, struct bc_manifest_facts *facts,
+    struct bc_audit_entry *entry, char manifest_sha256[BC_SHA256_HEX_SIZE],
+    struct bc_status *status)
+{
+    bc_arena *arena = self->context->arena;
+    const char *workspace = self->context->workspace;
+    struct bc_audit_head head;
+    bool is_again = false;
+
+    entry->kind = "published";
+    entry->subject = strchr(self->target, '/') + 1; /* without "out" or "replay" */
+    entry->detail = facts->as_known;
+    if (!bc_audit_head_before(workspace, BC_AUDIT_PUBLIC, entry, arena, &is_again, &head, status) ||
+        (!is_again && !bc_audit_head(workspace, BC_AUDIT_PUBLIC, arena, &head, status))) {
+        return false;
+    }
+    facts->audit_count = head.count;
+    facts->audit_head = bc_arena_strdup(arena, head.content);
+    if (!bc_publication_seal(publication, facts, manifest_sha256, status)) {
+        return false;
+    }
+    entry->detail = bc_arena_printf(arena, "%s %s", manifest_sha256, facts->as_known);
+    if (!is_again || self->request->is_replay) {
+        return true;
+    }
+    if (!bc_audit_head_before(workspace, BC_AUDIT_PUBLIC, entry, arena, &is_again, &head, status)) {
+        return false;
+    }
+    if (is_again) {
+        return true;
+    }
+    if (!bc_audit_head(workspace, BC_AUDIT_PUBLIC, arena, &head, status)) {
+        return false;
+    }
+    facts->audit_count = head.count;
+    facts->audit_head = bc_arena_strdup(arena, head.content);
+    if (!bc_publication_seal(publication, facts, manifest_sha256, status)) {
+        return false;
+    }
+    entry->detail = bc_arena_printf(arena, "%s %s", manifest_sha256, facts->as_known);
+    return true;
+}
+
+/* Noted just before it is published: a kill in between leaves a line without its folder, which
+ * verify tells and the next run makes good; never a folder without its line. */
+static bool note_published(const struct making *self, bc_publication *publication,
+    const struct bc_audit_entry *entry, struct bc_status *status)
+{
+    return self->request->is_replay || bc_publication_is_published(publication) ||
+           bc_audit_append(self->context->workspace, BC_AUDIT_PUBLIC, entry, 1,
+               self->context->now_utc_s, self->context->arena, status);
+}
+
+static bool publish(struct making *self, struct bc_status *status)
+{
+    struct bc_context *context = self->context;
+    struct bc_manifest_facts facts = {
+        .office_id = context->profile->id,
+        .period_id = self->request->period.id,
+        .period_kind = bc_period_kind_name(self->request->period.kind),
+        .as_known = bc_time_text(context, bc_public_report_as_known_utc_s(self->report)),
+        .program_version = BC_VERSION,
+        .profile_sha256 = context->profile->sha256_hex,
+    };
+    char templates_sha256[BC_SHA256_HEX_SIZE];
+    char manifest_sha256[BC_SHA256_HEX_SIZE];
+    bc_publication *publication = NULL;
+    struct bc_audit_entry entry = {0};
+    bool is_done;
+
+    if (!hash_templates(self, templates_sha256, status) ||
+        !bc_publication_open(
+            context->workspace, self->target, context->arena, &publication, status)) {
+        return false;
+    }
+    facts.templates_sha256 = templates_sha256;
+    is_done = write_files(self, publication, status) && write_units(self, publication, status) &&
+              seal(self, publication, &facts, &entry, manifest_sha256, status) &&
+              bc_pass_gate(context,
+                  bc_path_folder(context->arena, bc_publication_path(publication, "manifest.json")),
+                  self->request->period.id, "", status) &&
+              note_published(self, publication, &entry, status) &&
+              bc_publication_exchange(publication, &self->is_unchanged, status) &&
+              record_issued(self, manifest_sha256, status);
+    bc_publication_close(publication);
+    return is_done;
+}
+
+bool bc_period_run(struct bc_context *context, const struct bc_period_request *request,
+    bc_store *store, struct bc_period_result *ret_result, bool *ret_is_delivered,
+    struct bc_status *status)
+{
+    struct making self = {.context = context, .request = request, .store = store};
+
+    self.target = bc_period_target(context, request);
+    if (!build_report(&self, status) || (!request->is_dry_run && !publish(&self, status))) {
+        return false;
+    }
+    *ret_result = (struct bc_period_result){
+        .target = self.target,
+        .report = self.report,
+        .unit_count = self.units.count,
+        .is_unchanged = self.is_unchanged,
+    };
+    *ret_is_delivered = true;
+    if (!self.units.lacks_texts) {
+        return true;
+    }
+    return bc_fail(status, BC_STORE_DOWN, "cli.units-without-texts", self.units.reason.where, "%s",
+        bc_messages_what(context->messages, context->arena, self.units.reason.code,
+            self.units.reason.arguments));
+}
