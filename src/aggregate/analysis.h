@@ -23,7 +23,7 @@ struct bc_analysis_request {
     int64_t known_utc_s;   /* INT64_MAX: the last batch */
     bool has_organisation; /* false: the one in force on the period's last day */
     int32_t organisation_day;
-    bool allow_empty; /* make a period in which the source has nothing at all */
+    bool allow_empty;                   /* make a period in which the source has nothing at all */
     const struct bc_recorder *recorder; /* NULL: nobody asks who stands behind a count */
 };
 

@@ -275,8 +275,8 @@ static void add_trail(
     }
 }
 
-static void add_sample(struct bc_counter *counter, const struct place *place,
-    enum bc_series series, int64_t value, int64_t at_utc_s)
+static void add_sample(struct bc_counter *counter, const struct place *place, enum bc_series series,
+    int64_t value, int64_t at_utc_s)
 {
     bc_samples_add(counter, place->slot, series, place->rows, value);
     if (place->told != NULL) {
@@ -318,12 +318,10 @@ static void add_stage(struct bc_counter *counter, const struct bc_cycle *cycle,
         told.verdict = &sample->verdict;
         charged.told = &told;
     }
-    bc_trail_put(&trail,
-        bc_figure_of_stage(series[sample->stage], parts[sample->verdict.deadline]),
+    bc_trail_put(&trail, bc_figure_of_stage(series[sample->stage], parts[sample->verdict.deadline]),
         sample->stop_utc_s);
     add_trail(counter, &charged, &trail);
-    add_sample(
-        counter, &charged, series[sample->stage], sample->used_min, sample->stop_utc_s);
+    add_sample(counter, &charged, series[sample->stage], sample->used_min, sample->stop_utc_s);
 }
 
 /* No verdict rests on an age: one that begins before the calendar is left out. */
@@ -364,8 +362,7 @@ static void add_way(struct bc_counter *counter, const struct bc_cycle *cycle,
 {
     add_trail(counter, place, trail);
     if (trail->of[BC_EMERGENCY_CONTACTED - BC_TRAIL_FIRST] > 0) {
-        add_sample(
-            counter, place, BC_SERIES_CONTACT, trail->contact_min, trail->contacted_utc_s);
+        add_sample(counter, place, BC_SERIES_CONTACT, trail->contact_min, trail->contacted_utc_s);
     }
     for (size_t i = 0; i < counter->stages.count; i++) {
         add_stage(counter, cycle, place, &counter->stages.samples[i]);
@@ -455,8 +452,8 @@ static bool count_in_slot(
     counter->stages.count = 0;
     if (bc_slot_is_recent(slot)) {
         counter->steps.count = 0;
-        trail = bc_trail_of(
-            cycle, &state, period, setup->recorder != NULL ? &counter->steps : NULL);
+        trail =
+            bc_trail_of(cycle, &state, period, setup->recorder != NULL ? &counter->steps : NULL);
         bc_corrections_put(&trail, setup, cycle, &state, period);
         if (!find_stages(counter, cycle, &state, period, status)) {
             return false;

@@ -19,7 +19,7 @@ struct bc_counter_setup {
     const struct bc_dimension_map *map;
     const struct bc_fold_rules *rules;
     const struct bc_period *periods[BC_SLOT_COUNT]; /* NULL: no such period */
-    const struct bc_recorder *recorder;             /* NULL: nobody asks who stands behind a count */
+    const struct bc_recorder *recorder; /* NULL: nobody asks who stands behind a count */
 };
 
 /* A value that the profile does not know, with a ticket that has it. */

@@ -24,8 +24,8 @@ struct bc_counted {
     size_t slot;
     size_t rows[BC_BREAKDOWN_COUNT]; /* where it counts; the unit is who answers for it */
     bool is_crossed;                 /* in field × unit too */
-    const char *week_id;    /* of a month's week, instead of the cells; NULL: in the cells */
-    bool is_sample;         /* of `series`, worth `value`; otherwise of `figure` */
+    const char *week_id; /* of a month's week, instead of the cells; NULL: in the cells */
+    bool is_sample;      /* of `series`, worth `value`; otherwise of `figure` */
     enum bc_figure figure;
     enum bc_series series;
     int64_t value;
