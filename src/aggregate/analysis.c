@@ -61,6 +61,7 @@ static void start_counting(struct build *build)
         .profile = build->request->profile,
         .map = &build->analysis->map,
         .rules = bc_store_fold_rules(build->request->store),
+        .recorder = build->of_sensitive ? NULL : build->request->recorder,
     };
 
     for (size_t slot = 0; slot < BC_SLOT_COUNT; slot++) {

@@ -8,6 +8,7 @@
 #ifndef BC_AGGREGATE_ANALYSIS_H
 #define BC_AGGREGATE_ANALYSIS_H
 
+#include "aggregate/recorder.h"
 #include "figure/figure.h"
 #include "profile/profile.h"
 #include "sla/sla.h"
@@ -22,7 +23,8 @@ struct bc_analysis_request {
     int64_t known_utc_s;   /* INT64_MAX: the last batch */
     bool has_organisation; /* false: the one in force on the period's last day */
     int32_t organisation_day;
-    bool allow_empty; /* make a period in which the source has nothing at all */
+    bool allow_empty;                   /* make a period in which the source has nothing at all */
+    const struct bc_recorder *recorder; /* NULL: nobody asks who stands behind a count */
 };
 
 /*

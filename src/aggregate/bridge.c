@@ -36,37 +36,62 @@ void bc_bridge_init(struct bc_counter *counter)
     }
 }
 
-static void add_to_part(
-    struct bc_analysis_part *part, const struct bc_cycle *cycle, const struct bc_cycle_state *state)
+/* Where a cycle counts in one part, and who is told. */
+struct part_place {
+    const struct bc_recorder *recorder;
+    const struct bc_counted *told;
+    struct bc_analysis_part *part;
+};
+
+static void count(const struct part_place *place, enum bc_figure figure)
 {
+    struct bc_counted told;
+
+    place->part->counts.of[figure]++;
+    if (place->told == NULL) {
+        return;
+    }
+    told = *place->told;
+    told.week_id = place->part->week.id;
+    told.figure = figure;
+    told.at_utc_s = bc_counted_instant(figure, told.cycle, told.state);
+    place->recorder->tell(place->recorder->user, &told);
+}
+
+static void add_to_part(const struct part_place *place, const struct bc_cycle *cycle,
+    const struct bc_cycle_state *state)
+{
+    const struct bc_analysis_part *part = place->part;
     const bool has_ended = state->end != BC_END_OPEN && state->ended_utc_s < part->end_utc_s;
-    int64_t *of = part->counts.of;
 
     if (cycle->opened_utc_s >= part->end_utc_s ||
         (has_ended && state->ended_utc_s < part->start_utc_s)) {
         return;
     }
-    of[BC_FLOW_TOTAL]++;
+    count(place, BC_FLOW_TOTAL);
     if (cycle->opened_utc_s < part->start_utc_s) {
-        of[BC_FLOW_OPENING]++;
+        count(place, BC_FLOW_OPENING);
     } else {
-        of[cycle->number == 1 ? BC_FLOW_RECEIVED : BC_FLOW_REOPENED]++;
+        count(place, cycle->number == 1 ? BC_FLOW_RECEIVED : BC_FLOW_REOPENED);
     }
     if (!has_ended) {
-        of[BC_FLOW_CLOSING]++;
+        count(place, BC_FLOW_CLOSING);
     } else {
-        of[state->end == BC_END_HANDLED ? BC_FLOW_HANDLED : BC_FLOW_OTHERWISE_CLOSED]++;
+        count(place, state->end == BC_END_HANDLED ? BC_FLOW_HANDLED : BC_FLOW_OTHERWISE_CLOSED);
     }
 }
 
 void bc_bridge_add(struct bc_counter *counter, size_t slot, const struct bc_cycle *cycle,
-    const struct bc_cycle_state *state)
+    const struct bc_cycle_state *state, const struct bc_counted *told)
 {
+    struct part_place place = {.recorder = counter->setup.recorder, .told = told};
+
     if (slot != BC_SLOT_CURRENT || !state->exists) {
         return;
     }
     for (size_t i = 0; i < counter->bridge_count; i++) {
-        add_to_part(&counter->bridge[i], cycle, state);
+        place.part = &counter->bridge[i];
+        add_to_part(&place, cycle, state);
     }
 }
 

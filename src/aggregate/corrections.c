@@ -73,7 +73,7 @@ static void put_in(
     struct bc_trail *trail, enum bc_figure figure, int64_t at_utc_s, const struct bc_period *period)
 {
     if (at_utc_s != BC_NO_TIME && at_utc_s >= period->start_utc_s) {
-        bc_trail_put(trail, figure); /* nothing from the period's end on was looked at */
+        bc_trail_put(trail, figure, at_utc_s); /* nothing from the period's end on was looked at */
     }
 }
 

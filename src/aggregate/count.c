@@ -2,10 +2,10 @@
 
 #include "aggregate/corrections.h"
 #include "aggregate/samples.h"
-#include "aggregate/trail.h"
 
 #include <assert.h>
 #include <inttypes.h>
+#include <string.h>
 
 /* Where a cycle counts in one slot: its rows, and the figures it adds one to. */
 struct place {
@@ -13,6 +13,7 @@ struct place {
     size_t rows[BC_BREAKDOWN_COUNT];
     enum bc_figure figures[16];
     size_t figure_count;
+    const struct bc_counted *told; /* what a recorder is told of the cycle; NULL: there is none */
 };
 
 void bc_counter_init(
@@ -26,6 +27,7 @@ void bc_counter_init(
         .first_opened_utc_s = INT64_MAX,
         .last_event_utc_s = INT64_MIN,
         .stages = {.arena = arena},
+        .steps = {.arena = arena},
     };
     counter->row_counts[BC_BY_NOTHING] = 1;
     counter->row_counts[BC_BY_FIELD] = profile->field_count;
@@ -203,6 +205,23 @@ static bool find_rows(struct bc_counter *counter, const struct bc_cycle *cycle,
     return true;
 }
 
+static void tell(const struct bc_counter *counter, const struct bc_counted *told)
+{
+    counter->setup.recorder->tell(counter->setup.recorder->user, told);
+}
+
+static void tell_figures(const struct bc_counter *counter, const struct place *place)
+{
+    struct bc_counted told = *place->told;
+
+    told.is_crossed = bc_slot_is_recent(place->slot);
+    for (size_t i = 0; i < place->figure_count; i++) {
+        told.figure = place->figures[i];
+        told.at_utc_s = bc_counted_instant(told.figure, told.cycle, told.state);
+        tell(counter, &told);
+    }
+}
+
 static void add_to_cells(struct bc_counter *counter, const struct place *place)
 {
     for (enum bc_breakdown by = 0; by < BC_BREAKDOWN_COUNT; by++) {
@@ -216,10 +235,26 @@ static void add_to_cells(struct bc_counter *counter, const struct place *place)
             cell->of[place->figures[i]]++;
         }
     }
+    if (place->told != NULL) {
+        tell_figures(counter, place);
+    }
 }
 
 /* ---- The way of a cycle, in the recent slots ----------------------------------------------------
  */
+
+static void tell_trail(
+    const struct bc_counter *counter, const struct place *place, const struct bc_trail *trail)
+{
+    struct bc_counted told = *place->told;
+
+    memcpy(told.rows, place->rows, sizeof(told.rows));
+    for (size_t i = 0; i < trail->steps->count; i++) {
+        told.figure = trail->steps->items[i].figure;
+        told.at_utc_s = trail->steps->items[i].at_utc_s;
+        tell(counter, &told);
+    }
+}
 
 static void add_trail(
     struct bc_counter *counter, const struct place *place, const struct bc_trail *trail)
@@ -235,6 +270,25 @@ static void add_trail(
             cell->of[BC_TRAIL_FIRST + i] += trail->of[i];
         }
     }
+    if (place->told != NULL && trail->steps != NULL) {
+        tell_trail(counter, place, trail);
+    }
+}
+
+static void add_sample(struct bc_counter *counter, const struct place *place, enum bc_series series,
+    int64_t value, int64_t at_utc_s)
+{
+    bc_samples_add(counter, place->slot, series, place->rows, value);
+    if (place->told != NULL) {
+        struct bc_counted told = *place->told;
+
+        memcpy(told.rows, place->rows, sizeof(told.rows));
+        told.is_sample = true;
+        told.series = series;
+        told.value = value;
+        told.at_utc_s = at_utc_s;
+        tell(counter, &told);
+    }
 }
 
 /* A stage counts in the rows of its cycle, but with the unit that is answerable for it. */
@@ -249,17 +303,25 @@ static void add_stage(struct bc_counter *counter, const struct bc_cycle *cycle,
         BC_SERIES_INTAKE, BC_SERIES_HANDLING, BC_SERIES_RETURN, BC_SERIES_REPLY};
     const int32_t unit = counter->setup.map->unit[sample->unit];
     struct place charged = *place;
-    struct bc_trail trail = {.is_empty = true};
+    struct bc_trail_steps *steps = place->told != NULL ? &counter->steps : NULL;
+    struct bc_trail trail = {.is_empty = true, .steps = steps};
+    struct bc_counted told;
 
     if (unit < 0) {
         note_unknown(counter, BC_DIM_UNIT, sample->unit, cycle->ticket);
         return;
     }
     charged.rows[BC_BY_UNIT] = (size_t)bc_profile_body_of(counter->setup.profile, unit);
-    bc_trail_put(
-        &trail, bc_figure_of_stage(series[sample->stage], parts[sample->verdict.deadline]));
+    if (place->told != NULL) {
+        counter->steps.count = 0;
+        told = *place->told;
+        told.verdict = &sample->verdict;
+        charged.told = &told;
+    }
+    bc_trail_put(&trail, bc_figure_of_stage(series[sample->stage], parts[sample->verdict.deadline]),
+        sample->stop_utc_s);
     add_trail(counter, &charged, &trail);
-    bc_samples_add(counter, place->slot, series[sample->stage], charged.rows, sample->used_min);
+    add_sample(counter, &charged, series[sample->stage], sample->used_min, sample->stop_utc_s);
 }
 
 /* No verdict rests on an age: one that begins before the calendar is left out. */
@@ -274,7 +336,7 @@ static void add_age(struct bc_counter *counter, const struct bc_cycle *cycle,
     if (bc_calendar_working_days_between(profile->calendar,
             bc_instant_day(cycle->opened_utc_s, profile->offset_s),
             bc_instant_day(state->result_utc_s, profile->offset_s), &days, &trial)) {
-        bc_samples_add(counter, place->slot, BC_SERIES_AGE, place->rows, days);
+        add_sample(counter, place, BC_SERIES_AGE, days, state->result_utc_s);
     }
 }
 
@@ -300,7 +362,7 @@ static void add_way(struct bc_counter *counter, const struct bc_cycle *cycle,
 {
     add_trail(counter, place, trail);
     if (trail->of[BC_EMERGENCY_CONTACTED - BC_TRAIL_FIRST] > 0) {
-        bc_samples_add(counter, place->slot, BC_SERIES_CONTACT, place->rows, trail->contact_min);
+        add_sample(counter, place, BC_SERIES_CONTACT, trail->contact_min, trail->contacted_utc_s);
     }
     for (size_t i = 0; i < counter->stages.count; i++) {
         add_stage(counter, cycle, place, &counter->stages.samples[i]);
@@ -375,6 +437,7 @@ static bool count_in_slot(
     struct bc_verdict verdict;
     struct bc_trail trail = {.is_empty = true};
     const struct bc_bodies bodies = bc_dimension_map_bodies(setup->map);
+    struct bc_counted told;
     size_t flow_count;
     bool is_judged;
 
@@ -388,7 +451,9 @@ static bool count_in_slot(
     put_answers(&place, cycle, &state, setup->rules, period);
     counter->stages.count = 0;
     if (bc_slot_is_recent(slot)) {
-        trail = bc_trail_of(cycle, &state, period);
+        counter->steps.count = 0;
+        trail =
+            bc_trail_of(cycle, &state, period, setup->recorder != NULL ? &counter->steps : NULL);
         bc_corrections_put(&trail, setup, cycle, &state, period);
         if (!find_stages(counter, cycle, &state, period, status)) {
             return false;
@@ -412,6 +477,15 @@ static bool count_in_slot(
             add_case(counter, cycle, &state, &verdict, &place);
         }
     }
+    if (setup->recorder != NULL) {
+        told = (struct bc_counted){.setup = setup,
+            .cycle = cycle,
+            .state = &state,
+            .verdict = is_judged ? &verdict : NULL,
+            .slot = slot};
+        memcpy(told.rows, place.rows, sizeof(told.rows));
+        place.told = &told;
+    }
     add_to_cells(counter, &place);
     if (bc_slot_is_recent(slot)) {
         add_way(counter, cycle, &state, &place, &trail);
@@ -419,7 +493,7 @@ static bool count_in_slot(
     bc_cross_add(counter, (struct bc_cross_place){place.rows[BC_BY_FIELD], place.rows[BC_BY_UNIT]},
         slot, place.figures, place.figure_count);
     if (flow_count > 0) {
-        bc_bridge_add(counter, slot, cycle, &state);
+        bc_bridge_add(counter, slot, cycle, &state, place.told);
     }
     return true;
 }

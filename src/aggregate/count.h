@@ -10,6 +10,8 @@
 #define BC_AGGREGATE_COUNT_H
 
 #include "aggregate/analysis.h"
+#include "aggregate/recorder.h"
+#include "aggregate/trail.h"
 #include "sla/stages.h"
 
 struct bc_counter_setup {
@@ -17,6 +19,7 @@ struct bc_counter_setup {
     const struct bc_dimension_map *map;
     const struct bc_fold_rules *rules;
     const struct bc_period *periods[BC_SLOT_COUNT]; /* NULL: no such period */
+    const struct bc_recorder *recorder; /* NULL: nobody asks who stands behind a count */
 };
 
 /* A value that the profile does not know, with a ticket that has it. */
@@ -66,6 +69,7 @@ struct bc_counter {
     size_t unknown_count, unknown_capacity;
     struct bc_samples samples[BC_RECENT_SLOTS][BC_SERIES_COUNT];
     struct bc_stage_list stages; /* of the cycle being counted */
+    struct bc_trail_steps steps; /* likewise, with a recorder */
     struct bc_counts *cross;     /* contributions.c */
     struct bc_analysis_part bridge[BC_BRIDGE_PARTS];
     size_t bridge_count;
@@ -100,10 +104,11 @@ void bc_cross_add(struct bc_counter *counter, struct bc_cross_place place, size_
 const struct bc_counts *bc_cross_cell(
     const struct bc_counter *counter, struct bc_cross_place place, size_t slot);
 
-/* bridge.c: the weeks of a month. Takes the state of a cycle as of the end of the current slot. */
+/* bridge.c: the weeks of a month. Takes the state of a cycle as of the end of the current slot;
+ * `told` NULL: without a recorder. */
 void bc_bridge_init(struct bc_counter *counter);
 void bc_bridge_add(struct bc_counter *counter, size_t slot, const struct bc_cycle *cycle,
-    const struct bc_cycle_state *state);
+    const struct bc_cycle_state *state, const struct bc_counted *told);
 /* Parts add to the month and join. Fails: BC_REFUSED "aggregate.bridge-broken". */
 BC_MUST_CHECK bool bc_bridge_check(const struct bc_counter *counter, struct bc_status *status);
 

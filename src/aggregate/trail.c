@@ -18,12 +18,19 @@ struct walk {
     int64_t contacted_utc_s;                  /* the first time; BC_NO_TIME */
 };
 
-void bc_trail_put(struct bc_trail *trail, enum bc_figure figure)
+void bc_trail_put(struct bc_trail *trail, enum bc_figure figure, int64_t at_utc_s)
 {
+    struct bc_trail_steps *steps = trail->steps;
+
     assert(figure >= BC_TRAIL_FIRST);
     assert(figure < BC_COUNT_FIGURES);
     trail->of[figure - BC_TRAIL_FIRST]++;
     trail->is_empty = false;
+    if (steps != NULL) {
+        steps->items = bc_arena_grow(
+            steps->arena, steps->items, steps->count, &steps->capacity, sizeof(*steps->items));
+        steps->items[steps->count++] = (struct bc_trail_step){figure, at_utc_s};
+    }
 }
 
 static bool is_in(int64_t utc_s, const struct bc_period *period)
@@ -34,7 +41,7 @@ static bool is_in(int64_t utc_s, const struct bc_period *period)
 static void put_at(const struct walk *walk, enum bc_figure figure, int64_t at_utc_s)
 {
     if (is_in(at_utc_s, walk->period)) {
-        bc_trail_put(walk->trail, figure);
+        bc_trail_put(walk->trail, figure, at_utc_s);
     }
 }
 
@@ -203,9 +210,10 @@ static void put_emergency(const struct walk *walk, const struct bc_cycle *cycle)
         !is_in(cycle->opened_utc_s, walk->period)) {
         return;
     }
-    bc_trail_put(walk->trail, BC_EMERGENCY_COUNT);
+    bc_trail_put(walk->trail, BC_EMERGENCY_COUNT, cycle->opened_utc_s);
     if (walk->contacted_utc_s != BC_NO_TIME) {
-        bc_trail_put(walk->trail, BC_EMERGENCY_CONTACTED);
+        bc_trail_put(walk->trail, BC_EMERGENCY_CONTACTED, walk->contacted_utc_s);
+        walk->trail->contacted_utc_s = walk->contacted_utc_s;
         walk->trail->contact_min = (walk->contacted_utc_s - cycle->opened_utc_s) / 60;
     }
 }
@@ -225,22 +233,22 @@ static void put_cycle(const struct walk *walk, const struct bc_cycle *cycle)
         put_at(walk, BC_REWORK_REWORKED, state->result_utc_s);
     }
     if (cycle->is_rework && state->end == BC_END_OPEN && state->result_utc_s == BC_NO_TIME) {
-        bc_trail_put(walk->trail, BC_REWORK_PENDING);
+        bc_trail_put(walk->trail, BC_REWORK_PENDING, BC_NO_TIME);
     }
     if (walk->awaits_rework && state->is_latest) {
-        bc_trail_put(walk->trail, BC_REWORK_PENDING);
+        bc_trail_put(walk->trail, BC_REWORK_PENDING, BC_NO_TIME);
     }
     if (state->is_latest && (state->end == BC_END_OPEN || state->end == BC_END_HANDLED)) {
         for (int32_t i = 0; i < walk->open_directives; i++) {
-            bc_trail_put(walk->trail, BC_DIRECTIVE_PENDING);
+            bc_trail_put(walk->trail, BC_DIRECTIVE_PENDING, BC_NO_TIME);
         }
     }
 }
 
 struct bc_trail bc_trail_of(const struct bc_cycle *cycle, const struct bc_cycle_state *state,
-    const struct bc_period *period)
+    const struct bc_period *period, struct bc_trail_steps *steps)
 {
-    struct bc_trail trail = {.is_empty = true};
+    struct bc_trail trail = {.is_empty = true, .steps = steps};
     struct walk walk = {
         .state = state, .period = period, .trail = &trail, .contacted_utc_s = BC_NO_TIME};
 

@@ -77,6 +77,8 @@ extern const struct bc_command bc_command_init;
 extern const struct bc_command bc_command_import;
 extern const struct bc_command bc_command_run;
 extern const struct bc_command bc_command_explain;
+extern const struct bc_command bc_command_trace;
+extern const struct bc_command bc_command_diff;
 extern const struct bc_command bc_command_check;
 extern const struct bc_command bc_command_appendix;
 extern const struct bc_command bc_command_key;

@@ -14,6 +14,8 @@ static const struct bc_command *const commands[] = {
     &bc_command_run,
     &bc_command_list,
     &bc_command_explain,
+    &bc_command_trace,
+    &bc_command_diff,
     &bc_command_check,
     &bc_command_key,
     &bc_command_appendix,

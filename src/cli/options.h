@@ -32,6 +32,13 @@ struct bc_option_values {
     const char *template;
     const char *output;
     const char *passphrase_file;
+    const char *field, *district, *unit, *channel; /* rows: ids or official names */
+    const char *slot;                              /* a period beside the one that is reported */
+    const char *of_week;                           /* a week's part of a month */
+    const char *also;                              /* a second figure */
+    const char *reason;
+    const char *due;
+    const char *against; /* which issued report */
     bool is_json;
     bool is_strict;
     bool is_dry_run;
@@ -41,6 +48,9 @@ struct bc_option_values {
     bool is_due;
     bool is_forced;
     bool is_deep;
+    bool has_texts;
+    bool is_printed;
+    bool has_exit_code;
     bool is_verbose;
     bool wants_help;
     const char *const *arguments; /* what is left, in order */

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "cli/gate_call.h"
+#include "cli/period_count.h"
 #include "cli/print.h"
 #include "cli/units.h"
 #include "publish/publish.h"
@@ -57,44 +58,23 @@ static bool require_ended(const struct making *self, struct bc_status *status)
     return true;
 }
 
-/* This opening less the closing printed for the period before; 0 where none was issued. */
-static bool adjustment_of(struct making *self, int64_t *ret_adjustment, struct bc_status *status)
-{
-    const struct bc_period *previous = bc_analysis_period(self->analysis, BC_SLOT_PREVIOUS);
-    int64_t opening =
-        bc_analysis_counts(self->analysis, BC_BY_NOTHING, 0, BC_SLOT_CURRENT)->of[BC_FLOW_OPENING];
-    int64_t printed = 0;
-    bool is_found = false;
-
-    if (previous != NULL &&
-        !bc_store_find_issued(self->store, previous->id, "", &is_found, &printed, status)) {
-        return false;
-    }
-    *ret_adjustment = is_found ? opening - printed : 0;
-    return true;
-}
-
 static bool build_report(struct making *self, struct bc_status *status)
 {
-    struct bc_context *context = self->context;
-    const struct bc_analysis_request wanted = {
+    const struct bc_period_count_request wanted = {
         .store = self->store,
-        .profile = context->profile,
         .period = self->request->period,
         .known_utc_s = self->request->known_utc_s,
-        .has_organisation = true,
         .organisation_day = self->request->organisation_day,
-        .allow_empty = self->request->allows_empty,
+        .allows_empty = self->request->allows_empty,
     };
-    struct bc_labels labels = {0};
-    int64_t adjustment = 0;
+    struct bc_period_counted counted;
 
-    return bc_context_load_labels(context, &labels, status) &&
-           bc_analysis_build(
-               &wanted, context->arena, &context->problems, &self->analysis, status) &&
-           require_ended(self, status) && adjustment_of(self, &adjustment, status) &&
-           bc_disclose_public(
-               self->analysis, &labels, adjustment, context->arena, &self->report, status);
+    if (!bc_period_count(self->context, &wanted, &counted, status)) {
+        return false;
+    }
+    self->analysis = counted.analysis;
+    self->report = counted.report;
+    return require_ended(self, status);
 }
 
 struct bc_period_request bc_period_request_usual(

@@ -190,47 +190,75 @@ enum bc_figure bc_figure_find(const char *id)
     return BC_FIGURE_COUNT;
 }
 
-struct bc_ratio bc_figure_ratio(enum bc_figure rate, const struct bc_counts *counts)
+const struct bc_ratio_parts *bc_figure_ratio_parts(enum bc_figure rate)
 {
-    const int64_t *of = counts->of;
+    static const struct bc_ratio_parts parts[] = {
+        [BC_RATE_ON_TIME - BC_RATE_ON_TIME] = {BC_FLOW_HANDLED_ON_TIME, BC_FLOW_HANDLED_ON_TIME,
+            BC_FLOW_HANDLED_LATE, BC_FIGURE_COUNT},
+        [BC_RATE_HANDLED - BC_RATE_ON_TIME] = {BC_FLOW_HANDLED, BC_FLOW_TOTAL, BC_FIGURE_COUNT,
+            BC_FLOW_OTHERWISE_CLOSED},
+        [BC_RATE_SATISFIED - BC_RATE_ON_TIME] = {BC_RATING_SATISFIED, BC_RATING_RATED,
+            BC_FIGURE_COUNT, BC_FIGURE_COUNT},
+    };
 
     assert(infos[rate].kind == BC_FIGURE_IS_RATE);
-    switch (rate) {
-    case BC_RATE_ON_TIME:
-        return (struct bc_ratio){
-            of[BC_FLOW_HANDLED_ON_TIME], of[BC_FLOW_HANDLED_ON_TIME] + of[BC_FLOW_HANDLED_LATE]};
-    case BC_RATE_HANDLED:
-        return (struct bc_ratio){
-            of[BC_FLOW_HANDLED], of[BC_FLOW_TOTAL] - of[BC_FLOW_OTHERWISE_CLOSED]};
-    case BC_RATE_SATISFIED:
-        return (struct bc_ratio){of[BC_RATING_SATISFIED], of[BC_RATING_RATED]};
-    default:
-        return (struct bc_ratio){0, 0};
-    }
+    return &parts[rate - BC_RATE_ON_TIME];
 }
 
-struct bc_statistic bc_figure_statistic(enum bc_figure statistic, const struct bc_counts *counts)
+struct bc_ratio bc_figure_ratio(enum bc_figure rate, const struct bc_counts *counts)
 {
-    static const enum bc_figure medians[BC_SERIES_COUNT] = {BC_STAGE_INTAKE_MEDIAN,
-        BC_STAGE_HANDLING_MEDIAN, BC_STAGE_RETURN_MEDIAN, BC_STAGE_REPLY_MEDIAN, BC_AGE_MEDIAN,
-        BC_CONTACT_MEDIAN};
-    size_t series = BC_SERIES_COUNT - 1;
-    const struct bc_statistics *from;
+    const struct bc_ratio_parts *parts = bc_figure_ratio_parts(rate);
+    struct bc_ratio ratio = {counts->of[parts->numerator], counts->of[parts->denominator]};
+
+    if (parts->and_also != BC_FIGURE_COUNT) {
+        ratio.denominator += counts->of[parts->and_also];
+    }
+    if (parts->without != BC_FIGURE_COUNT) {
+        ratio.denominator -= counts->of[parts->without];
+    }
+    return ratio;
+}
+
+static const enum bc_figure medians[BC_SERIES_COUNT] = {BC_STAGE_INTAKE_MEDIAN,
+    BC_STAGE_HANDLING_MEDIAN, BC_STAGE_RETURN_MEDIAN, BC_STAGE_REPLY_MEDIAN, BC_AGE_MEDIAN,
+    BC_CONTACT_MEDIAN};
+
+enum bc_series bc_figure_series(enum bc_figure statistic)
+{
+    enum bc_series series = BC_SERIES_COUNT - 1;
 
     assert(statistic >= BC_STATISTIC_FIRST);
     assert(statistic < BC_FIGURE_COUNT);
     while (statistic < medians[series]) {
         series--;
     }
-    from = &counts->series[series];
-    switch (statistic - medians[series]) {
-    case 0:
-        return (struct bc_statistic){from->median, from->sample_count};
-    case 1:
-        return (struct bc_statistic){from->p90, from->sample_count};
-    default:
-        return (struct bc_statistic){from->max, from->sample_count};
-    }
+    return series;
+}
+
+/* 0: the median, 1: the 90th part, 2: the most. */
+static int order_of(enum bc_figure statistic)
+{
+    return (int)statistic - (int)medians[bc_figure_series(statistic)];
+}
+
+int64_t bc_figure_rank(enum bc_figure statistic, int64_t sample_count)
+{
+    const int order = order_of(statistic);
+
+    return order == 0   ? bc_median_rank(sample_count)
+           : order == 1 ? bc_p90_rank(sample_count)
+                        : sample_count;
+}
+
+struct bc_statistic bc_figure_statistic(enum bc_figure statistic, const struct bc_counts *counts)
+{
+    const struct bc_statistics *from = &counts->series[bc_figure_series(statistic)];
+    const int order = order_of(statistic);
+
+    return (struct bc_statistic){order == 0   ? from->median
+                                 : order == 1 ? from->p90
+                                              : from->max,
+        from->sample_count};
 }
 
 enum bc_figure bc_figure_of_stage(enum bc_series stage, enum bc_stage_part part)

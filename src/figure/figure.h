@@ -165,6 +165,15 @@ struct bc_ratio {
 struct bc_ratio bc_figure_ratio(enum bc_figure rate, const struct bc_counts *counts);
 
 /*
+ * The counts a rate is made of: its numerator, and a denominator of one or two counts that have no
+ * case in common, without those of a third. BC_FIGURE_COUNT: there is no such.
+ */
+struct bc_ratio_parts {
+    enum bc_figure numerator, denominator, and_also, without;
+};
+const struct bc_ratio_parts *bc_figure_ratio_parts(enum bc_figure rate);
+
+/*
  * One of the order statistics of a cell, and of how many samples. A statistic without samples is
  * null, not 0.
  */
@@ -173,6 +182,10 @@ struct bc_statistic {
     int64_t sample_count;
 };
 struct bc_statistic bc_figure_statistic(enum bc_figure statistic, const struct bc_counts *counts);
+
+/* The series an order statistic is of, and its rank among so many samples, from 1. */
+enum bc_series bc_figure_series(enum bc_figure statistic);
+int64_t bc_figure_rank(enum bc_figure statistic, int64_t sample_count);
 
 /* The count figure of a stage by its verdict. */
 enum bc_stage_part { BC_STAGE_PART_ON_TIME, BC_STAGE_PART_LATE, BC_STAGE_PART_NO_LIMIT };

@@ -1,0 +1,63 @@
+#include "cli/trace.h"
+
+static const struct bc_option trace_options[] = {
+    BC_WORKSPACE_OPTION,
+    {"week", 'w', BC_OPTION_TEXT, offsetof(struct bc_option_values, week), "cli.value-week",
+        "cli.help-week"},
+    {"month", 'm', BC_OPTION_TEXT, offsetof(struct bc_option_values, month), "cli.value-month",
+        "cli.help-month"},
+    {"period", 'p', BC_OPTION_TEXT, offsetof(struct bc_option_values, period), "cli.value-period",
+        "cli.help-period"},
+    {"field", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, field), "trace.value-row",
+        "trace.help-field"},
+    {"district", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, district),
+        "trace.value-row", "trace.help-district"},
+    {"unit", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, unit), "trace.value-row",
+        "trace.help-unit"},
+    {"channel", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, channel), "trace.value-row",
+        "trace.help-channel"},
+    {"slot", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, slot), "trace.value-slot",
+        "trace.help-slot"},
+    {"of-week", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, of_week), "cli.value-week",
+        "trace.help-of-week"},
+    {"reason", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, reason), "trace.value-row",
+        "trace.help-reason"},
+    {"due", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, due), "trace.value-due",
+        "trace.help-due"},
+    {"and", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, also), "trace.value-figure",
+        "trace.help-and"},
+    {"as-known", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, as_known),
+        "cli.value-time", "cli.help-as-known"},
+    {"organisation", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, organisation),
+        "cli.value-date", "cli.help-organisation"},
+    {"allow-empty", '\0', BC_OPTION_FLAG, offsetof(struct bc_option_values, allows_empty), NULL,
+        "cli.help-allow-empty"},
+    BC_COMMON_OPTIONS,
+};
+
+static bool run_trace(struct bc_context *context, struct bc_status *status)
+{
+    struct bc_trace_question question;
+    struct bc_trace_answer answer;
+    bc_store *store = NULL;
+    bool is_done;
+
+    if (!bc_context_open_workspace(context, status) || !bc_trace_ask(context, &question, status) ||
+        !bc_context_open_store(context, BC_STORE_FACTS, &store, status)) {
+        return false;
+    }
+    is_done = bc_trace_answer(context, store, &question, &answer, status);
+    if (is_done) {
+        bc_trace_print(context, &answer);
+    }
+    bc_store_close(store);
+    return is_done;
+}
+
+const struct bc_command bc_command_trace = {
+    .name = "trace",
+    .usage_code = "trace.usage",
+    .summary_code = "trace.summary",
+    .table = {trace_options, sizeof(trace_options) / sizeof(trace_options[0])},
+    .run = run_trace,
+};
