@@ -215,6 +215,27 @@ bool bc_audit_head_before(const char *workspace, enum bc_audit_chain chain,
     return true;
 }
 
+bool bc_audit_is_noted(const char *workspace, enum bc_audit_chain chain,
+    const struct bc_audit_entry *entry, bc_arena *arena, bool *ret_is_noted,
+    struct bc_status *status)
+{
+    struct bc_audit_lines lines;
+
+    if (!bc_audit_lines_read(workspace, chain, arena, &lines, status)) {
+        return false;
+    }
+    *ret_is_noted = false;
+    for (size_t i = lines.count; i > 0; i--) {
+        const struct bc_audit_entry *known = &lines.items[i - 1].entry;
+
+        if (strcmp(known->kind, entry->kind) == 0 && strcmp(known->subject, entry->subject) == 0) {
+            *ret_is_noted = strcmp(known->detail, entry->detail) == 0;
+            break;
+        }
+    }
+    return true;
+}
+
 /* ---- Adding ---------------------------------------------------------------------------------- */
 
 static const char *one_line(bc_arena *arena, const char *text)

@@ -52,6 +52,11 @@ BC_MUST_CHECK bool bc_audit_head_before(const char *workspace, enum bc_audit_cha
     const struct bc_audit_entry *entry, bc_arena *arena, bool *ret_found,
     struct bc_audit_head *ret_head, struct bc_status *status);
 
+/* Whether the last line of this kind and subject says just this: a kill came after it was noted. */
+BC_MUST_CHECK bool bc_audit_is_noted(const char *workspace, enum bc_audit_chain chain,
+    const struct bc_audit_entry *entry, bc_arena *arena, bool *ret_is_noted,
+    struct bc_status *status);
+
 /*
  * Adds lines, synced. The user is the one the program runs as. A last line that was torn by a loss
  * of power was never written. Fails: BC_REFUSED "audit.broken"; BC_NO_OUTPUT.

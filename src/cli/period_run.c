@@ -214,39 +214,16 @@ static bool write_units(
     return self->request->has_no_units || bc_make_units(&wanted, &self->units, status);
 }
 
-/* Finds the last issue of a period among all. */
-struct last_issue {
-    const char *period_id;
-    char manifest_sha256[BC_SHA256_HEX_SIZE];
-};
-
-static bool keep_last_issue(
-    void *user, const struct bc_issued *issued, int64_t known_utc_s, struct bc_status *status)
-{
-    struct last_issue *last = user;
-
-    (void)known_utc_s;
-    (void)status;
-    if (strcmp(issued->period_id, last->period_id) == 0) {
-        snprintf(
-            last->manifest_sha256, sizeof(last->manifest_sha256), "%s", issued->manifest_sha256);
-    }
-    return true;
-}
-
 bool bc_note_issued(struct bc_context *context, const struct bc_issued *issued, int64_t batch,
     struct bc_status *status)
 {
-    struct last_issue last = {.period_id = issued->period_id};
     bc_store *store = NULL;
     bool is_done;
 
     if (!bc_context_open_store(context, BC_STORE_ISSUE, &store, status)) {
         return false;
     }
-    is_done = bc_store_read_issued(store, keep_last_issue, &last, status) &&
-              (strcmp(last.manifest_sha256, issued->manifest_sha256) == 0 ||
-                  bc_store_add_issued(store, issued, 1, batch, status));
+    is_done = bc_store_add_issued(store, issued, 1, batch, status);
     bc_store_close(store);
     return is_done;
 }
@@ -318,42 +295,18 @@ static bool seal(struct making *self, bc_publication *publication, struct bc_man
            (is_again || seal_with(self, publication, facts, &today, entry, status));
 }
 
-/* Whether the last thing the chain says of a folder is this. */
-static bool is_noted_already(const struct making *self, const struct bc_audit_entry *entry,
-    bool *ret_is_noted, struct bc_status *status)
-{
-    const struct bc_audit_past *past = NULL;
-    size_t count = 0;
-
-    if (!bc_audit_read(self->context->workspace, BC_AUDIT_PUBLIC, self->context->arena, &past,
-            &count, status)) {
-        return false;
-    }
-    *ret_is_noted = false;
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(past[i].entry.kind, entry->kind) == 0 &&
-            strcmp(past[i].entry.subject, entry->subject) == 0) {
-            *ret_is_noted = strcmp(past[i].entry.detail, entry->detail) == 0;
-        }
-    }
-    return true;
-}
-
-/*
- * Noted just before it is published: a kill in between leaves a line without its folder, which
- * verify tells and the next run makes good without a second line; never a folder without its line.
- */
+/* Noted just before it is published: a kill in between leaves a line without its folder, which
+ * verify tells and the next run makes good, under that same line; never a folder without one. */
 static bool note_published(const struct making *self, bc_publication *publication,
     const struct bc_audit_entry *entry, struct bc_status *status)
 {
-    bool is_noted = false;
+    const struct bc_context *context = self->context;
+    bool is_noted = self->request->is_replay || bc_publication_is_published(publication);
 
-    if (self->request->is_replay || bc_publication_is_published(publication)) {
-        return true;
-    }
-    return is_noted_already(self, entry, &is_noted, status) &&
-           (is_noted || bc_audit_append(self->context->workspace, BC_AUDIT_PUBLIC, entry, 1,
-                            self->context->now_utc_s, self->context->arena, status));
+    return (is_noted || bc_audit_is_noted(context->workspace, BC_AUDIT_PUBLIC, entry,
+                            context->arena, &is_noted, status)) &&
+           (is_noted || bc_audit_append(context->workspace, BC_AUDIT_PUBLIC, entry, 1,
+                            context->now_utc_s, context->arena, status));
 }
 
 static bool publish(struct making *self, struct bc_status *status)

@@ -179,6 +179,7 @@ struct bc_note_ops {
     /* The last batch known at an instant; number 0 when there is none. */
     bool (*find_batch)(struct bc_backend *backend, int64_t known_utc_s, bc_arena *arena,
         struct bc_batch *ret_batch, struct bc_status *status);
+    /* Nothing when the last row of that period and row is of the same manifest. */
     bool (*add_issued)(struct bc_backend *backend, const struct bc_issued *issued, int64_t batch,
         struct bc_status *status);
     bool (*find_issued)(struct bc_backend *backend, const char *period_id, const char *row,

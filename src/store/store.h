@@ -187,7 +187,10 @@ BC_MUST_CHECK bool bc_store_ticket_history(bc_store *store, int64_t ticket, int6
 BC_MUST_CHECK bool bc_store_similar_codes(bc_store *store, const char *code, bc_arena *arena,
     size_t limit, const char *const **ret_codes, size_t *ret_count, struct bc_status *status);
 
-/* What was printed, so that the next opening can be compared with it. Append only. */
+/*
+ * What was printed, so that the next opening can be compared with it. Append only; the manifest says
+ * which publication a row is of: the one that was noted last is not noted again.
+ */
 struct bc_issued {
     const char *period_id;
     const char *row; /* "" for the total, "field:moi-truong", "unit:so-tttt", … */

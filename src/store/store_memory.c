@@ -595,6 +595,20 @@ static bool memory_find_batch(struct bc_backend *backend, int64_t known_utc_s, b
     return true;
 }
 
+static const struct bc_issued *last_issued(
+    const struct memory *memory, const char *period_id, const char *row)
+{
+    for (size_t index = count_of(memory, TABLE_ISSUED); index > 0; index--) {
+        const struct issued_row *known = row_at(memory, TABLE_ISSUED, index - 1);
+
+        if (strcmp(known->issued.period_id, period_id) == 0 &&
+            strcmp(known->issued.row, row) == 0) {
+            return &known->issued;
+        }
+    }
+    return NULL;
+}
+
 static bool memory_add_issued(struct bc_backend *backend, const struct bc_issued *issued,
     int64_t batch, struct bc_status *status)
 {
@@ -609,27 +623,24 @@ static bool memory_add_issued(struct bc_backend *backend, const struct bc_issued
             },
         .batch = batch,
     };
+    const struct bc_issued *last = last_issued(memory, issued->period_id, issued->row);
 
     (void)status;
-    add_row(memory, TABLE_ISSUED, &row);
+    if (last == NULL || strcmp(last->manifest_sha256, issued->manifest_sha256) != 0) {
+        add_row(memory, TABLE_ISSUED, &row);
+    }
     return true;
 }
 
 static bool memory_find_issued(struct bc_backend *backend, const char *period_id, const char *row,
     bool *ret_found, int64_t *ret_closing, struct bc_status *status)
 {
-    struct memory *memory = memory_of(backend);
+    const struct bc_issued *last = last_issued(memory_of(backend), period_id, row);
 
     (void)status;
-    *ret_found = false;
-    for (size_t index = 0; index < count_of(memory, TABLE_ISSUED); index++) {
-        const struct issued_row *known = row_at(memory, TABLE_ISSUED, index);
-
-        if (strcmp(known->issued.period_id, period_id) == 0 &&
-            strcmp(known->issued.row, row) == 0) {
-            *ret_found = true;
-            *ret_closing = known->issued.closing;
-        }
+    *ret_found = last != NULL;
+    if (last != NULL) {
+        *ret_closing = last->closing;
     }
     return true;
 }

@@ -128,7 +128,8 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
              " WHERE known_utc_s <= ?1 ORDER BY number DESC LIMIT 1")},
     [BC_SQL_ADD_ISSUED] = {IN_ISSUED,
         "INSERT INTO issued (period_id, row, closing, manifest_sha256, batch)"
-        " VALUES (?1, ?2, ?3, ?4, ?5)",
+        " SELECT ?1, ?2, ?3, ?4, ?5 WHERE ?4 IS NOT (SELECT manifest_sha256 FROM issued"
+        " WHERE period_id = ?1 AND row = ?2 ORDER BY id DESC LIMIT 1)",
         NULL},
     [BC_SQL_FIND_ISSUED] = {IN_FACTS,
         SAME("SELECT closing FROM issued WHERE period_id = ?1 AND row = ?2"
