@@ -206,12 +206,13 @@ static bool seal_period(struct sealing *self, struct bc_status *status)
 
 static bool run_appendix(struct bc_context *context, struct bc_status *status)
 {
+    const struct bc_guarded_work work = {"appendix", BC_LEASE_WHOLE_S, BC_NO_OUTPUT};
     struct sealing self = {.context = context};
     bool is_done;
 
     if (!bc_confine(context, status) || !bc_context_open_workspace(context, status) ||
         !one_period(&self, status) || !bc_passphrase_check_way(context, status) ||
-        !bc_guard_take(context, "appendix", BC_LEASE_WHOLE_S, status) ||
+        !bc_guard_take(context, &work, status) ||
         !bc_context_open_store(context, BC_STORE_CONFIDENTIAL, &self.store, status)) {
         return false;
     }

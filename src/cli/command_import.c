@@ -159,6 +159,7 @@ static bool apply_fold_rules(
 
 static bool run_import(struct bc_context *context, struct bc_status *status)
 {
+    const struct bc_guarded_work work = {"import", BC_LEASE_WHOLE_S, BC_STORE_DOWN};
     struct bc_import_summary summary = {0};
     struct bc_import_request request = {0};
     bool is_done;
@@ -168,7 +169,7 @@ static bool run_import(struct bc_context *context, struct bc_status *status)
     }
     if (!bc_context_open_workspace(context, status) ||
         !known_time(context, &request.known_utc_s, status) ||
-        !bc_guard_take(context, "import", BC_LEASE_WHOLE_S, status) ||
+        !bc_guard_take(context, &work, status) ||
         !bc_open_store_for_writing(context, &request.store, status) ||
         !apply_fold_rules(context, request.store, status)) {
         return false;

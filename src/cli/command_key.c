@@ -38,14 +38,15 @@ static bool roll(struct bc_context *context, struct bc_status *status)
 
 static bool run_key(struct bc_context *context, struct bc_status *status)
 {
+    const struct bc_guarded_work work = {"key roll", BC_LEASE_WHOLE_S, BC_STORE_DOWN};
     const char *place;
 
     if (context->options->argument_count != 1 ||
         strcmp(context->options->arguments[0], "roll") != 0) {
         return bc_fail(status, BC_BAD_USAGE, "cli.key-what", "", "");
     }
-    if (!bc_context_open_workspace(context, status) ||
-        !bc_guard_take(context, "key roll", BC_LEASE_WHOLE_S, status) || !roll(context, status)) {
+    if (!bc_context_open_workspace(context, status) || !bc_guard_take(context, &work, status) ||
+        !roll(context, status)) {
         return false;
     }
     place = context->options->output != NULL ? context->options->output : context->key_path;

@@ -322,7 +322,7 @@ static void print_table(const struct listing *self)
 
         print_cells(cells[row], widths);
         if (reason != NULL && reason->code != NULL) {
-            printf("    %s %s\n",
+            printf("    %s\n    %s\n",
                 bc_messages_what(
                     context->messages, context->arena, reason->code, reason->arguments),
                 bc_messages_todo(

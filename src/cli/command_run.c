@@ -151,6 +151,7 @@ static void say_result(struct bc_context *context, const struct bc_period_reques
 
 static bool run_one(struct bc_context *context, struct bc_status *status)
 {
+    const struct bc_guarded_work work = {"run", BC_LEASE_STEP_S, BC_NO_OUTPUT};
     struct bc_period period;
     struct bc_period_request request;
     struct bc_period_result result = {0};
@@ -163,7 +164,7 @@ static bool run_one(struct bc_context *context, struct bc_status *status)
     }
     request = bc_period_request_usual(context, &period);
     if (!known_moment(context, &request, status) || !organisation_day(context, &request, status) ||
-        (!request.is_dry_run && !bc_guard_take(context, "run", BC_LEASE_STEP_S, status)) ||
+        (!request.is_dry_run && !bc_guard_take(context, &work, status)) ||
         !bc_context_open_store(context, BC_STORE_FACTS, &store, status)) {
         return false;
     }

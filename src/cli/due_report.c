@@ -64,8 +64,14 @@ static json_t *period_to_json(const struct bc_context *context, const struct bc_
         time_text(context, period->end_utc_s));
 }
 
+/* What counting finds fault with may repeat values as somebody typed them: not for everybody. */
+static bool repeats_values(const struct bc_problem *problem)
+{
+    return strncmp(problem->code, "aggregate.", strlen("aggregate.")) == 0;
+}
+
 static json_t *outcome_to_json(
-    const struct bc_context *context, const struct bc_due_outcome *outcome)
+    const struct bc_context *context, const struct bc_due_outcome *outcome, bool is_for_everybody)
 {
     json_t *entry = period_to_json(context, &outcome->period);
     json_t *problems = json_array();
@@ -73,13 +79,19 @@ static json_t *outcome_to_json(
     json_object_set_new(entry, "outcome", json_string(bc_due_result_name(outcome->result)));
     json_object_set_new(entry, "exit", json_integer((json_int_t)outcome->fault));
     json_object_set_new(entry, "folder", json_string(outcome->folder));
-    if (outcome->reason.code != NULL) {
+    if (outcome->reason.code != NULL && is_for_everybody && repeats_values(&outcome->reason)) {
+        json_object_set_new(entry, "code", json_string(outcome->reason.code));
+    } else if (outcome->reason.code != NULL) {
         json_object_update_new(entry, problem_to_json(context, &outcome->reason));
     }
-    for (size_t i = 0; i < outcome->problems.count; i++) {
+    for (size_t i = 0; !is_for_everybody && i < outcome->problems.count; i++) {
         json_array_append_new(problems, problem_to_json(context, &outcome->problems.items[i]));
     }
-    json_object_set_new(entry, "problems", problems);
+    if (is_for_everybody) {
+        json_decref(problems);
+    } else {
+        json_object_set_new(entry, "problems", problems);
+    }
     return entry;
 }
 
@@ -94,7 +106,8 @@ static void add_own_fault(
     }
 }
 
-json_t *bc_due_run_to_json(struct bc_context *context, const struct bc_due_run *run)
+static json_t *run_to_json(
+    struct bc_context *context, const struct bc_due_run *run, bool is_for_everybody)
 {
     const char *started = time_text(context, run->started_utc_s);
     json_t *root = json_pack("{s:s, s:b, s:i, s:s, s:s, s:s, s:b}", "schema", "baocao.last-run/1",
@@ -107,7 +120,8 @@ json_t *bc_due_run_to_json(struct bc_context *context, const struct bc_due_run *
     json_object_set_new(root, "now", json_string(time_text(context, context->now_utc_s)));
     add_own_fault(context, &run->own, root);
     for (size_t i = 0; i < run->outcome_count; i++) {
-        json_array_append_new(periods, outcome_to_json(context, &run->outcomes[i]));
+        json_array_append_new(
+            periods, outcome_to_json(context, &run->outcomes[i], is_for_everybody));
     }
     json_object_set_new(root, "periods", periods);
     for (size_t i = 0; i < run->list.coming_count; i++) {
@@ -117,11 +131,16 @@ json_t *bc_due_run_to_json(struct bc_context *context, const struct bc_due_run *
     return root;
 }
 
+json_t *bc_due_run_to_json(struct bc_context *context, const struct bc_due_run *run)
+{
+    return run_to_json(context, run, false);
+}
+
 bool bc_due_run_keep(
     struct bc_context *context, const struct bc_due_run *run, struct bc_status *status)
 {
     const char *folder = bc_path_join(context->arena, context->workspace, "state");
-    json_t *root = bc_due_run_to_json(context, run);
+    json_t *root = run_to_json(context, run, true);
     struct timespec now;
     const char *text;
     char *dumped;

@@ -48,7 +48,8 @@ const char *bc_due_result_name(enum bc_due_result result);
 json_t *bc_due_run_to_json(struct bc_context *context, const struct bc_due_run *run);
 
 /*
- * Replaces DIR/state/last-run.json (0644), whose age and content tell monitoring how the job is.
+ * Replaces DIR/state/last-run.json (0644), whose age and content tell monitoring how the job is. It
+ * is for everybody on the machine, and so repeats no value that was imported.
  * Fails: BC_NO_OUTPUT.
  */
 BC_MUST_CHECK bool bc_due_run_keep(

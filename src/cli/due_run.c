@@ -258,25 +258,39 @@ static void say_problems(struct bc_context *context)
     context->problems.count = 0;
 }
 
-/* Looks once without the lock, so that an hour without work leaves no trace; under the lock things
- * may stand otherwise than a moment before, so that is looked at anew. */
+/* Under the lock things may stand otherwise than a moment before, so they are looked at anew. */
+static bool look_again(
+    struct bc_context *context, struct bc_due_run *run, bc_store **store, struct bc_status *status)
+{
+    const struct bc_guarded_work guarded = {"run --due", BC_LEASE_STEP_S, BC_NO_OUTPUT};
+
+    bc_store_close(*store);
+    *store = NULL;
+    if (!bc_guard_take(context, &guarded, status)) {
+        return false;
+    }
+    say_problems(context);
+    return bc_publication_tidy(context->workspace, context->arena, status) &&
+           look(context, run, store, status);
+}
+
+/*
+ * Looks once without the lock, so that an hour without work leaves no trace. A store that is being
+ * written cannot be looked at: whoever writes it has the lock, which is waited for then.
+ */
 static bool work(
     struct bc_context *context, struct bc_due_run *run, bc_store **store, struct bc_status *status)
 {
-    if (!look(context, run, store, status)) {
+    struct bc_status trial = {0};
+    const bool has_seen = look(context, run, store, &trial);
+
+    if (!has_seen && (context->options->is_dry_run || strcmp(trial.code, "store.locked") != 0)) {
+        *status = trial;
         return false;
     }
-    if (!context->options->is_dry_run && has_work(context, run)) {
-        bc_store_close(*store);
-        *store = NULL;
-        if (!bc_guard_take(context, "run --due", BC_LEASE_STEP_S, status)) {
-            return false;
-        }
-        say_problems(context);
-        if (!bc_publication_tidy(context->workspace, context->arena, status) ||
-            !look(context, run, store, status)) {
-            return false;
-        }
+    if (!context->options->is_dry_run && (!has_seen || has_work(context, run)) &&
+        !look_again(context, run, store, status)) {
+        return false;
     }
     return do_all(context, run, *store, status);
 }

@@ -64,13 +64,14 @@ static void note_recovery(struct bc_context *context)
 }
 
 bool bc_guard_take(
-    struct bc_context *context, const char *what, int32_t lease_s, struct bc_status *status)
+    struct bc_context *context, const struct bc_guarded_work *work, struct bc_status *status)
 {
     struct bc_lock_request request = {
         .workspace = context->workspace,
-        .what = what,
+        .what = work->what,
         .run_id = bc_run_id(context),
-        .lease_s = lease_s,
+        .lease_s = work->lease_s,
+        .unwritable = work->unwritable,
     };
 
     if (!patience(context, &request.patience_ms, status) ||

@@ -16,14 +16,19 @@
 /* A run renews its lease between its steps; other work is done in one piece. */
 enum { BC_LEASE_STEP_S = 15 * 60, BC_LEASE_WHOLE_S = 4 * 3600 };
 
+struct bc_guarded_work {
+    const char *what; /* names the work to whoever finds the lock taken: "run --due" */
+    int32_t lease_s;
+    enum bc_fault unwritable; /* what it is for this work that the workspace cannot be written */
+};
+
 /*
  * Takes the lock, or waits for it as long as --wait says (five seconds). It is given back when the
- * command ends. `what` names the work to whoever finds the lock taken. A lock that a dead owner has
- * left is taken over, which is a warning among the problems.
- * Fails: BC_STORE_DOWN, naming the owner; BC_BAD_USAGE on a --wait that is no number.
+ * command ends. A lock that a dead owner has left is taken over, which is a warning among the
+ * problems. Fails: BC_STORE_DOWN, naming the owner; BC_BAD_USAGE on a --wait that is no number.
  */
 BC_MUST_CHECK bool bc_guard_take(
-    struct bc_context *context, const char *what, int32_t lease_s, struct bc_status *status);
+    struct bc_context *context, const struct bc_guarded_work *work, struct bc_status *status);
 
 /* The id of this run, made when it is first asked for: "20230522T060000Z-1a2b3c4d". */
 const char *bc_run_id(struct bc_context *context);

@@ -231,39 +231,16 @@ static bool write_files(struct making *self, bc_publication *publication, struct
            (self->request->has_no_units || bc_keep_units(self->report, publication, status));
 }
 
-/* Finds the last issue of a period among all. */
-struct last_issue {
-    const char *period_id;
-    char manifest_sha256[BC_SHA256_HEX_SIZE];
-};
-
-static bool keep_last_issue(
-    void *user, const struct bc_issued *issued, int64_t known_utc_s, struct bc_status *status)
-{
-    struct last_issue *last = user;
-
-    (void)known_utc_s;
-    (void)status;
-    if (strcmp(issued->period_id, last->period_id) == 0) {
-        snprintf(
-            last->manifest_sha256, sizeof(last->manifest_sha256), "%s", issued->manifest_sha256);
-    }
-    return true;
-}
-
 bool bc_note_issued(struct bc_context *context, const struct bc_issued *issued, int64_t batch,
     struct bc_status *status)
 {
-    struct last_issue last = {.period_id = issued->period_id};
     bc_store *store = NULL;
     bool is_done;
 
     if (!bc_context_open_store(context, BC_STORE_ISSUE, &store, status)) {
         return false;
     }
-    is_done = bc_store_read_issued(store, keep_last_issue, &last, status) &&
-              (strcmp(last.manifest_sha256, issued->manifest_sha256) == 0 ||
-                  bc_store_add_issued(store, issued, 1, batch, status));
+    is_done = bc_store_add_issued(store, issued, 1, batch, status);
     bc_store_close(store);
     return is_done;
 }

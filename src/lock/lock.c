@@ -24,6 +24,7 @@ struct bc_lock {
     const char *path;
     int file;
     int32_t lease_s;
+    enum bc_fault unwritable;
     struct bc_lock_owner self;
     enum bc_lock_recovery recovery;
     struct bc_lock_owner before;
@@ -43,18 +44,20 @@ static const char *path_of(const char *workspace, bc_arena *arena)
     return bc_path_join(arena, workspace, ".lock");
 }
 
-static bool fail_unmade(const char *path, struct bc_status *status)
+static bool fail_unmade(const bc_lock *lock, struct bc_status *status)
 {
-    return bc_fail(status, BC_STORE_DOWN, "lock.unmade", path, "%s", strerrordesc_np(errno));
+    return bc_fail(
+        status, lock->unwritable, "lock.unmade", lock->path, "%s", strerrordesc_np(errno));
 }
 
-/* What the file says; "" when nothing. */
-static const char *content_of(int file, bc_arena *arena)
+/* What the file says. Zeros are what a loss of power leaves of a page: not the same as nothing. */
+static const char *content_of(const bc_lock *lock, bool *ret_is_empty)
 {
-    char *text = bc_arena_alloc(arena, BC_LOCK_FILE_BYTES + 1);
-    ssize_t length = pread(file, text, BC_LOCK_FILE_BYTES, 0);
+    char *text = bc_arena_alloc(lock->arena, BC_LOCK_FILE_BYTES + 1);
+    ssize_t length = pread(lock->file, text, BC_LOCK_FILE_BYTES, 0);
 
     text[length < 0 ? 0 : length] = '\0';
+    *ret_is_empty = length == 0;
     return text;
 }
 
@@ -76,7 +79,7 @@ static bool write_owner(bc_lock *lock, struct bc_status *status)
 
     if (pwrite(lock->file, text, length, 0) != (ssize_t)length ||
         ftruncate(lock->file, (off_t)length) != 0) {
-        return fail_unmade(lock->path, status);
+        return fail_unmade(lock, status);
     }
     return true;
 }
@@ -98,8 +101,9 @@ static bool fail_busy(const bc_lock *lock, const struct bc_lock_owner *owner, co
 static bool fail_taken(const bc_lock *lock, struct bc_status *status)
 {
     struct bc_lock_owner owner;
+    bool is_empty;
 
-    if (!bc_lock_owner_parse(content_of(lock->file, lock->arena), lock->arena, &owner)) {
+    if (!bc_lock_owner_parse(content_of(lock, &is_empty), lock->arena, &owner)) {
         return bc_fail(status, BC_STORE_DOWN, "lock.busy-unnamed", lock->path, "");
     }
     return fail_busy(
@@ -120,10 +124,11 @@ static bool is_same(const char *left, const char *right)
  */
 static bool judge_owner_before(bc_lock *lock, struct bc_status *status)
 {
-    const char *text = content_of(lock->file, lock->arena);
+    bool is_empty;
+    const char *text = content_of(lock, &is_empty);
     const struct bc_lock_owner *owner = &lock->before;
 
-    if (text[0] == '\0') {
+    if (is_empty) {
         lock->recovery = BC_LOCK_CLEAN;
         return true;
     }
@@ -157,7 +162,7 @@ static void pause_a_little(void)
 static bool open_file(bc_lock *lock, struct bc_status *status)
 {
     lock->file = open(lock->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    return lock->file >= 0 || fail_unmade(lock->path, status);
+    return lock->file >= 0 || fail_unmade(lock, status);
 }
 
 /* Waits for the kernel's lock; a file that was replaced meanwhile is opened anew. */
@@ -169,7 +174,7 @@ static bool wait_for_it(bc_lock *lock, int32_t patience_ms, struct bc_status *st
         }
         while (flock(lock->file, LOCK_EX | LOCK_NB) != 0) {
             if (errno != EWOULDBLOCK && errno != EINTR) {
-                return fail_unmade(lock->path, status);
+                return fail_unmade(lock, status);
             }
             if (patience_ms <= 0) {
                 return fail_taken(lock, status);
@@ -192,6 +197,7 @@ bool bc_lock_take(const struct bc_lock_request *request, bc_arena *arena, bc_loc
     lock->arena = arena;
     lock->path = path_of(request->workspace, arena);
     lock->lease_s = request->lease_s != 0 ? request->lease_s : USUAL_LEASE_S;
+    lock->unwritable = request->unwritable != BC_OK ? request->unwritable : BC_STORE_DOWN;
     lock->self = bc_lock_owner_self(arena);
     lock->self.what = request->what;
     lock->self.run_id = request->run_id;

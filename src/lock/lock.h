@@ -20,10 +20,11 @@ typedef struct bc_lock bc_lock;
 
 struct bc_lock_request {
     const char *workspace;
-    const char *what;    /* what is being done, as it was asked for: "run --due" */
-    const char *run_id;  /* of this run; names it in logs */
-    int32_t lease_s;     /* 0: fifteen minutes */
-    int32_t patience_ms; /* how long to wait for another owner */
+    const char *what;         /* what is being done, as it was asked for: "run --due" */
+    const char *run_id;       /* of this run; names it in logs */
+    int32_t lease_s;          /* 0: fifteen minutes */
+    int32_t patience_ms;      /* how long to wait for another owner */
+    enum bc_fault unwritable; /* the kind of "lock.unmade"; BC_OK: BC_STORE_DOWN */
 };
 
 struct bc_lock_owner {

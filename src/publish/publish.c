@@ -301,7 +301,8 @@ void bc_publication_close(bc_publication *publication)
 {
     struct bc_status ignored = {0};
 
-    if (publication == NULL) {
+    /* Without the lock the staging folder is somebody else's. */
+    if (publication == NULL || !bc_lock_renew(publication->lock, &ignored)) {
         return;
     }
     /* Litter that cannot be removed now is removed by the next run; what was published stands. */
