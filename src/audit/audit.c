@@ -2,6 +2,7 @@
 
 #include "audit/chain.h"
 #include "base/file.h"
+#include "base/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -160,6 +161,27 @@ bool bc_audit_head(const char *workspace, enum bc_audit_chain chain, bc_arena *a
         return false;
     }
     *ret_head = bc_audit_lines_head(&lines, lines.count);
+    return true;
+}
+
+bool bc_audit_read(const char *workspace, enum bc_audit_chain chain, bc_arena *arena,
+    const struct bc_audit_past **ret_lines, size_t *ret_count, struct bc_status *status)
+{
+    struct bc_audit_lines lines;
+    struct bc_audit_past *past;
+
+    if (!bc_audit_lines_read(workspace, chain, arena, &lines, status)) {
+        return false;
+    }
+    past = bc_arena_alloc_array(arena, lines.count, sizeof(*past));
+    for (size_t i = 0; i < lines.count; i++) {
+        past[i].entry = lines.items[i].entry;
+        if (!bc_text_parse_int64(lines.items[i].when, &past[i].when_utc_s)) {
+            past[i].when_utc_s = 0; /* the chain says what was written, whatever it is */
+        }
+    }
+    *ret_lines = past;
+    *ret_count = lines.count;
     return true;
 }
 

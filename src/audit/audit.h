@@ -65,6 +65,18 @@ BC_MUST_CHECK bool bc_audit_append(const char *workspace, enum bc_audit_chain ch
     const struct bc_audit_entry *entries, size_t count, int64_t now_utc_s, bc_arena *arena,
     struct bc_status *status);
 
+/* One line of a chain, for who looks back; in the arena. */
+struct bc_audit_past {
+    struct bc_audit_entry entry;
+    int64_t when_utc_s;
+};
+
+/* All lines of a chain, oldest first, once they have been checked. Fails: BC_REFUSED
+ * "audit.broken".
+ */
+BC_MUST_CHECK bool bc_audit_read(const char *workspace, enum bc_audit_chain chain, bc_arena *arena,
+    const struct bc_audit_past **ret_lines, size_t *ret_count, struct bc_status *status);
+
 /*
  * Both chains, and every manifest below out/ and han-che/: its head must be one the chain has
  * passed through, and the manifest itself the last one noted for its folder. Each fault is a

@@ -7,7 +7,7 @@
 #include "audit/audit.h"
 #include "base/file.h"
 #include "base/hash.h"
-#include "cli/context.h"
+#include "cli/guard.h"
 #include "cli/passphrase.h"
 #include "cli/print.h"
 #include "disclose/confidential.h"
@@ -26,6 +26,7 @@ static const struct bc_option appendix_options[] = {
         "cli.help-period"},
     {"passphrase-file", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, passphrase_file),
         "cli.value-file", "cli.help-passphrase-file"},
+    BC_WAIT_OPTION,
     BC_COMMON_OPTIONS,
 };
 
@@ -156,12 +157,13 @@ static bool publish(
         .audit_head = self->head.content,
         .is_sealed = true,
     };
+    const struct bc_publication_place place = {
+        .workspace = context->workspace, .target = self->target, .lock = context->lock};
     char manifest_sha256[BC_SHA256_HEX_SIZE];
     bc_publication *publication = NULL;
     bool is_done;
 
-    if (!bc_publication_open(
-            context->workspace, self->target, context->arena, &publication, status)) {
+    if (!bc_publication_open(&place, context->arena, &publication, status)) {
         return false;
     }
     is_done = bc_publication_put_sealed(publication, "phu-luc.pdf", file, status) &&
@@ -200,11 +202,13 @@ static bool seal_period(struct sealing *self, struct bc_status *status)
 
 static bool run_appendix(struct bc_context *context, struct bc_status *status)
 {
+    const struct bc_guarded_work work = {"appendix", BC_LEASE_WHOLE_S, BC_NO_OUTPUT};
     struct sealing self = {.context = context};
     bool is_done;
 
     if (!confine(status) || !bc_context_open_workspace(context, status) ||
         !one_period(&self, status) || !bc_passphrase_check_way(context, status) ||
+        !bc_guard_take(context, &work, status) ||
         !bc_context_open_store(context, BC_STORE_CONFIDENTIAL, &self.store, status)) {
         return false;
     }

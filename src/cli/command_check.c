@@ -18,6 +18,7 @@ static const struct bc_option check_options[] = {
         "cli.help-date"},
     {"deep", '\0', BC_OPTION_FLAG, offsetof(struct bc_option_values, is_deep), NULL,
         "cli.help-deep"},
+    BC_NOW_OPTION,
     BC_COMMON_OPTIONS,
 };
 
@@ -217,7 +218,7 @@ static bool run_check(struct bc_context *context, struct bc_status *status)
             context->options->arguments[0]);
     }
     context->shows_warnings = true;
-    if (!bc_context_open_workspace(context, status)) {
+    if (!bc_context_open_workspace(context, status) || !bc_context_take_now(context, status)) {
         return false;
     }
     check_calendar(context);

@@ -2,7 +2,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "calendar/date.h"
-#include "cli/context.h"
+#include "cli/guard.h"
 #include "cli/print.h"
 #include "import/import.h"
 #include "sla/sla.h"
@@ -18,6 +18,7 @@ static const struct bc_option import_options[] = {
         "cli.help-strict"},
     {"known-at", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, known_at),
         "cli.value-time", "cli.help-known-at"},
+    BC_WAIT_OPTION,
     BC_COMMON_OPTIONS,
 };
 
@@ -179,6 +180,7 @@ static bool note_class_changes(
 
 static bool run_import(struct bc_context *context, struct bc_status *status)
 {
+    const struct bc_guarded_work work = {"import", BC_LEASE_WHOLE_S, BC_STORE_DOWN};
     struct bc_import_summary summary = {0};
     struct bc_import_request request = {0};
     bool is_done;
@@ -188,6 +190,7 @@ static bool run_import(struct bc_context *context, struct bc_status *status)
     }
     if (!bc_context_open_workspace(context, status) ||
         !known_time(context, &request.known_utc_s, status) ||
+        !bc_guard_take(context, &work, status) ||
         !bc_context_open_store(context, BC_STORE_IMPORT, &request.store, status) ||
         !apply_fold_rules(context, request.store, status)) {
         return false;

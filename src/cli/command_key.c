@@ -3,7 +3,7 @@
  * taken from the environment.
  */
 #include "audit/audit.h"
-#include "cli/context.h"
+#include "cli/guard.h"
 #include "cli/print.h"
 
 #include <stdio.h>
@@ -13,6 +13,7 @@ static const struct bc_option key_options[] = {
     BC_WORKSPACE_OPTION,
     {"output", 'o', BC_OPTION_TEXT, offsetof(struct bc_option_values, output), "cli.value-file",
         "cli.help-key-output"},
+    BC_WAIT_OPTION,
     BC_COMMON_OPTIONS,
 };
 
@@ -36,6 +37,7 @@ static bool roll(struct bc_context *context, struct bc_status *status)
 
 static bool run_key(struct bc_context *context, struct bc_status *status)
 {
+    const struct bc_guarded_work work = {"key roll", BC_LEASE_WHOLE_S, BC_STORE_DOWN};
     const struct bc_audit_entry rolled = {.kind = "key-rolled", .subject = "", .detail = ""};
     const char *place;
 
@@ -43,7 +45,8 @@ static bool run_key(struct bc_context *context, struct bc_status *status)
         strcmp(context->options->arguments[0], "roll") != 0) {
         return bc_fail(status, BC_BAD_USAGE, "cli.key-what", "", "");
     }
-    if (!bc_context_open_workspace(context, status) || !roll(context, status) ||
+    if (!bc_context_open_workspace(context, status) || !bc_guard_take(context, &work, status) ||
+        !roll(context, status) ||
         !bc_audit_append(context->workspace, BC_AUDIT_CONFIDENTIAL, &rolled, 1, context->now_utc_s,
             context->arena, status)) {
         return false;

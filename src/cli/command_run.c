@@ -1,5 +1,7 @@
 #include "base/file.h"
 #include "cli/context.h"
+#include "cli/due_run.h"
+#include "cli/guard.h"
 #include "cli/period_run.h"
 #include "cli/print.h"
 #include "cli/units.h"
@@ -26,11 +28,16 @@ static const struct bc_option run_options[] = {
         "cli.help-jobs"},
     {"allow-empty", '\0', BC_OPTION_FLAG, offsetof(struct bc_option_values, allows_empty), NULL,
         "cli.help-allow-empty"},
+    {"due", 'd', BC_OPTION_FLAG, offsetof(struct bc_option_values, is_due), NULL, "cli.help-due"},
+    {"force", 'f', BC_OPTION_FLAG, offsetof(struct bc_option_values, is_forced), NULL,
+        "cli.help-force"},
+    BC_NOW_OPTION,
+    BC_WAIT_OPTION,
     BC_COMMON_OPTIONS,
 };
 
 static bool one_period(
-    const struct bc_context *context, struct bc_period_request *request, struct bc_status *status)
+    const struct bc_context *context, struct bc_period *ret_period, struct bc_status *status)
 {
     const struct bc_option_values *options = context->options;
     const char *id = options->week != NULL    ? options->week
@@ -41,13 +48,13 @@ static bool one_period(
     if (given != 1 || options->argument_count != 0) {
         return bc_fail(status, BC_BAD_USAGE, "cli.run-one-period", "", "");
     }
-    if (!bc_period_parse(&context->profile->periods, id, &request->period)) {
+    if (!bc_period_parse(&context->profile->periods, id, ret_period)) {
         return bc_fail_unknown_period(context, id, status);
     }
-    if (options->week != NULL && request->period.kind != BC_PERIOD_WEEK) {
+    if (options->week != NULL && ret_period->kind != BC_PERIOD_WEEK) {
         return bc_fail(status, BC_BAD_USAGE, "cli.period-not-week", "--week", "%s", id);
     }
-    if (options->month != NULL && request->period.kind != BC_PERIOD_MONTH) {
+    if (options->month != NULL && ret_period->kind != BC_PERIOD_MONTH) {
         return bc_fail(status, BC_BAD_USAGE, "cli.period-not-month", "--month", "%s", id);
     }
     return true;
@@ -59,11 +66,11 @@ static bool known_moment(
     const char *as_known = context->options->as_known;
     bool is_date_only = false;
 
-    request->known_utc_s = INT64_MAX;
     if (as_known == NULL) {
         return true;
     }
     request->is_replay = true;
+    request->is_forced = false;
     if (!bc_instant_parse(
             as_known, context->profile->offset_s, &request->known_utc_s, &is_date_only)) {
         return bc_fail(status, BC_BAD_USAGE, "cli.time-invalid", "--as-known", "%s", as_known);
@@ -79,11 +86,9 @@ static bool organisation_day(
     const struct bc_context *context, struct bc_period_request *request, struct bc_status *status)
 {
     const char *wanted = context->options->organisation;
-    const int32_t own_day =
-        bc_instant_day(request->period.end_utc_s - 1, context->profile->offset_s);
+    const int32_t own_day = request->organisation_day;
     struct bc_date date;
 
-    request->organisation_day = own_day;
     if (wanted == NULL) {
         return true;
     }
@@ -144,21 +149,22 @@ static void say_result(struct bc_context *context, const struct bc_period_reques
                        bc_public_report_period_name(result->report, BC_SLOT_CURRENT), folder));
 }
 
-static bool run_run(struct bc_context *context, struct bc_status *status)
+static bool run_one(struct bc_context *context, struct bc_status *status)
 {
-    struct bc_period_request request = {
-        .is_dry_run = context->options->is_dry_run,
-        .allows_empty = context->options->allows_empty,
-        .has_no_units = context->options->has_no_units,
-    };
+    const struct bc_guarded_work work = {"run", BC_LEASE_STEP_S, BC_NO_OUTPUT};
+    struct bc_period period;
+    struct bc_period_request request;
     struct bc_period_result result = {0};
     bc_store *store = NULL;
     bool is_delivered = false;
     bool is_done;
 
-    if (!bc_context_open_workspace(context, status) || !one_period(context, &request, status) ||
-        !known_moment(context, &request, status) || !organisation_day(context, &request, status) ||
-        !bc_units_check_jobs(context, status) ||
+    if (!one_period(context, &period, status)) {
+        return false;
+    }
+    request = bc_period_request_usual(context, &period);
+    if (!known_moment(context, &request, status) || !organisation_day(context, &request, status) ||
+        (!request.is_dry_run && !bc_guard_take(context, &work, status)) ||
         !bc_context_open_store(context, BC_STORE_FACTS, &store, status)) {
         return false;
     }
@@ -168,6 +174,15 @@ static bool run_run(struct bc_context *context, struct bc_status *status)
     }
     bc_store_close(store);
     return is_done;
+}
+
+static bool run_run(struct bc_context *context, struct bc_status *status)
+{
+    if (context->options->is_due) {
+        return bc_run_due(context, status);
+    }
+    return bc_context_open_workspace(context, status) && bc_context_take_now(context, status) &&
+           bc_units_check_jobs(context, status) && run_one(context, status);
 }
 
 const struct bc_command bc_command_run = {

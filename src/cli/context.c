@@ -164,6 +164,25 @@ static void drop_warnings(struct bc_problems *problems)
     problems->count = kept;
 }
 
+/* A date of the office's. */
+static void read_publish_from(struct bc_context *context, const struct bc_yaml_node *root)
+{
+    const struct bc_yaml_node *node = bc_yaml_find(root, "publish_from");
+    const char *text = bc_yaml_text(root, "publish_from", "", &context->problems);
+    struct bc_date date;
+
+    if (text[0] == '\0') {
+        return;
+    }
+    context->has_publish_from = bc_date_parse(text, &date);
+    if (context->has_publish_from) {
+        context->publish_from_day = bc_date_to_day(date);
+    } else {
+        bc_problems_add(&context->problems, BC_ERROR, "cli.publish-from-invalid",
+            bc_yaml_where(context->arena, node), "%s", text);
+    }
+}
+
 bool bc_context_open_workspace(struct bc_context *context, struct bc_status *status)
 {
     const struct bc_yaml_node *root = NULL;
@@ -183,6 +202,7 @@ bool bc_context_open_workspace(struct bc_context *context, struct bc_status *sta
         workspace_path(context, bc_yaml_text(root, "store", "store", &context->problems));
     context->key_path =
         key_place(context, bc_yaml_text(root, "key_file", NULL, &context->problems));
+    read_publish_from(context, root);
     bc_yaml_refuse_unread(root, &context->problems);
     if (!bc_problems_settle(&context->problems, BC_BAD_INPUT, status) ||
         !bc_profile_load(context->templates_folder, profile_place(context, name), context->arena,
@@ -196,6 +216,19 @@ bool bc_context_open_workspace(struct bc_context *context, struct bc_status *sta
     *profile = *loaded;
     profile->is_sample = profile->is_sample || is_sample;
     context->profile = profile;
+    return true;
+}
+
+bool bc_context_take_now(struct bc_context *context, struct bc_status *status)
+{
+    bool is_date_only = false;
+
+    if (context->options->now != NULL &&
+        !bc_instant_parse(context->options->now, context->profile->offset_s, &context->now_utc_s,
+            &is_date_only)) {
+        return bc_fail(
+            status, BC_BAD_USAGE, "cli.time-invalid", "--now", "%s", context->options->now);
+    }
     return true;
 }
 

@@ -7,6 +7,7 @@
 
 #include "cli/options.h"
 #include "disclose/disclose.h"
+#include "lock/lock.h"
 #include "message/message.h"
 #include "profile/profile.h"
 #include "store/store.h"
@@ -26,6 +27,10 @@ struct bc_context {
     const char *key_path;
     bool key_is_credential; /* the service manager gave it: read only */
     const struct bc_profile *profile;
+    bool has_publish_from;
+    int32_t publish_from_day;    /* of baocao.yaml: what ended before is not made of itself */
+    const char *run_id;          /* NULL until bc_run_id */
+    bc_lock *lock;               /* NULL until bc_guard_take */
     bool shows_warnings;         /* what the profile warns of too: `check` */
     bool has_printed_json;       /* stdout holds its one document already */
     struct bc_problems problems; /* printed once, at the end of a command */
@@ -73,12 +78,22 @@ extern const struct bc_command bc_command_preview;
 extern const struct bc_command bc_command_verify;
 extern const struct bc_command bc_command_gate;
 extern const struct bc_command bc_command_mask;
+extern const struct bc_command bc_command_list;
 
 /* report-templates and fonts: beside the sources the program was built in, or under its prefix. */
 BC_MUST_CHECK bool bc_context_find_data(struct bc_context *context, struct bc_status *status);
 
 /* The workspace given by -C or found upward from here, and its profile. */
 BC_MUST_CHECK bool bc_context_open_workspace(struct bc_context *context, struct bc_status *status);
+
+/* --now, for rehearsals: takes the place of the machine's clock. Needs the workspace's profile. */
+BC_MUST_CHECK bool bc_context_take_now(struct bc_context *context, struct bc_status *status);
+
+#define BC_NOW_OPTION                                                                              \
+    {                                                                                              \
+        "now", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, now), "cli.value-time",     \
+            "cli.help-now"                                                                         \
+    }
 
 /* The store of the workspace. The caller closes it. */
 BC_MUST_CHECK bool bc_context_open_store(const struct bc_context *context,

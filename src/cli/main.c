@@ -12,6 +12,7 @@ static const struct bc_command *const commands[] = {
     &bc_command_init,
     &bc_command_import,
     &bc_command_run,
+    &bc_command_list,
     &bc_command_explain,
     &bc_command_check,
     &bc_command_key,
@@ -184,6 +185,7 @@ int main(int argument_count, char **arguments)
     if (fflush(stdout) != 0 && is_done) {
         is_done = bc_fail(&status, BC_NO_OUTPUT, "cli.stdout-closed", "", "");
     }
+    bc_lock_release(context.lock);
     bc_print_problems(&context);
     if (!is_done) {
         bc_print_fault(&context, &status);

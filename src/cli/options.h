@@ -24,6 +24,9 @@ struct bc_option_values {
     const char *date;
     const char *jobs; /* a number */
     const char *known_at;
+    const char *now;
+    const char *from; /* a date */
+    const char *wait; /* seconds */
     const char *language;
     const char *templates;
     const char *template;
@@ -35,6 +38,8 @@ struct bc_option_values {
     bool has_no_units;
     bool is_sample;
     bool allows_empty;
+    bool is_due;
+    bool is_forced;
     bool is_deep;
     bool is_verbose;
     bool wants_help;

@@ -31,6 +31,7 @@ struct making {
     const bc_public_report *report;
     const char *target; /* relative to the workspace */
     bool is_unchanged;
+    char manifest_sha256[BC_SHA256_HEX_SIZE];
     struct bc_units_made units;
 };
 
@@ -91,6 +92,20 @@ static bool build_report(struct making *self, struct bc_status *status)
            require_ended(self, status) && adjustment_of(self, &adjustment, status) &&
            bc_disclose_public(
                self->analysis, &labels, adjustment, context->arena, &self->report, status);
+}
+
+struct bc_period_request bc_period_request_usual(
+    const struct bc_context *context, const struct bc_period *period)
+{
+    return (struct bc_period_request){
+        .period = *period,
+        .known_utc_s = INT64_MAX,
+        .organisation_day = bc_instant_day(period->end_utc_s - 1, context->profile->offset_s),
+        .is_dry_run = context->options->is_dry_run,
+        .allows_empty = context->options->allows_empty,
+        .has_no_units = context->options->has_no_units,
+        .is_forced = context->options->is_forced,
+    };
 }
 
 const char *bc_period_target(
@@ -199,9 +214,21 @@ static bool write_units(
     return self->request->has_no_units || bc_make_units(&wanted, &self->units, status);
 }
 
-/* What was printed goes into the store, so that the next opening can be compared with it. */
-static bool record_issued(
-    struct making *self, const char *manifest_sha256, struct bc_status *status)
+bool bc_note_issued(struct bc_context *context, const struct bc_issued *issued, int64_t batch,
+    struct bc_status *status)
+{
+    bc_store *store = NULL;
+    bool is_done;
+
+    if (!bc_context_open_store(context, BC_STORE_ISSUE, &store, status)) {
+        return false;
+    }
+    is_done = bc_store_add_issued(store, issued, 1, batch, status);
+    bc_store_close(store);
+    return is_done;
+}
+
+static bool note_issued(struct making *self, struct bc_status *status)
 {
     const struct bc_counts *total =
         bc_analysis_counts(self->analysis, BC_BY_NOTHING, 0, BC_SLOT_CURRENT);
@@ -209,69 +236,63 @@ static bool record_issued(
         .period_id = self->request->period.id,
         .row = "",
         .closing = total->of[BC_FLOW_CLOSING],
-        .manifest_sha256 = manifest_sha256,
+        .manifest_sha256 = self->manifest_sha256,
     };
-    bc_store *store = NULL;
-    bool is_done;
 
-    if (self->request->is_replay || self->request->is_redrawn) {
-        return true;
-    }
-    if (!bc_context_open_store(self->context, BC_STORE_ISSUE, &store, status)) {
+    return self->request->is_replay || self->request->is_redrawn ||
+           bc_note_issued(
+               self->context, &issued, bc_analysis_batch(self->analysis)->number, status);
+}
+
+static bool seal_with(struct making *self, bc_publication *publication,
+    struct bc_manifest_facts *facts, const struct bc_audit_head *head, struct bc_audit_entry *entry,
+    struct bc_status *status)
+{
+    bc_arena *arena = self->context->arena;
+
+    facts->audit_count = head->count;
+    facts->audit_head = bc_arena_strdup(arena, head->content);
+    if (!bc_publication_seal(publication, facts, self->manifest_sha256, status)) {
         return false;
     }
-    is_done =
-        bc_store_add_issued(store, &issued, 1, bc_analysis_batch(self->analysis)->number, status);
-    bc_store_close(store);
-    return is_done;
+    entry->detail = bc_arena_printf(arena, "%s %s", self->manifest_sha256, facts->as_known);
+    return true;
 }
 
 /*
  * Seals with the head of the public chain as it stood before this. What is made again from the same
  * facts says what it said then, so that the same report is the same bytes; only where it has become
- * another report the head is that of today.
+ * another report, or is published anew on purpose, the head is that of today.
  */
 static bool seal(struct making *self, bc_publication *publication, struct bc_manifest_facts *facts,
-    struct bc_audit_entry *entry, char manifest_sha256[BC_SHA256_HEX_SIZE],
-    struct bc_status *status)
+    struct bc_audit_entry *entry, struct bc_status *status)
 {
     bc_arena *arena = self->context->arena;
     const char *workspace = self->context->workspace;
-    struct bc_audit_head head;
+    struct bc_audit_head before;
+    struct bc_audit_head today;
     bool is_again = false;
 
     entry->kind = "published";
     entry->subject = strchr(self->target, '/') + 1; /* without "out" or "replay" */
     entry->detail = facts->as_known;
-    if (!bc_audit_head_before(workspace, BC_AUDIT_PUBLIC, entry, arena, &is_again, &head, status) ||
-        (!is_again && !bc_audit_head(workspace, BC_AUDIT_PUBLIC, arena, &head, status))) {
+    if (!bc_audit_head(workspace, BC_AUDIT_PUBLIC, arena, &today, status) ||
+        (!self->request->is_forced && !bc_audit_head_before(workspace, BC_AUDIT_PUBLIC, entry,
+                                          arena, &is_again, &before, status))) {
         return false;
     }
-    facts->audit_count = head.count;
-    facts->audit_head = bc_arena_strdup(arena, head.content);
-    if (!bc_publication_seal(publication, facts, manifest_sha256, status)) {
+    if (!is_again) {
+        return seal_with(self, publication, facts, &today, entry, status);
+    }
+    if (!seal_with(self, publication, facts, &before, entry, status)) {
         return false;
     }
-    entry->detail = bc_arena_printf(arena, "%s %s", manifest_sha256, facts->as_known);
-    if (!is_again || self->request->is_replay) {
+    if (self->request->is_replay) {
         return true;
     }
-    if (!bc_audit_head_before(workspace, BC_AUDIT_PUBLIC, entry, arena, &is_again, &head, status)) {
-        return false;
-    }
-    if (is_again) {
-        return true;
-    }
-    if (!bc_audit_head(workspace, BC_AUDIT_PUBLIC, arena, &head, status)) {
-        return false;
-    }
-    facts->audit_count = head.count;
-    facts->audit_head = bc_arena_strdup(arena, head.content);
-    if (!bc_publication_seal(publication, facts, manifest_sha256, status)) {
-        return false;
-    }
-    entry->detail = bc_arena_printf(arena, "%s %s", manifest_sha256, facts->as_known);
-    return true;
+    return bc_audit_head_before(
+               workspace, BC_AUDIT_PUBLIC, entry, arena, &is_again, &before, status) &&
+           (is_again || seal_with(self, publication, facts, &today, entry, status));
 }
 
 /* Noted just before it is published: a kill in between leaves a line without its folder, which
@@ -300,25 +321,27 @@ static bool publish(struct making *self, struct bc_status *status)
         .profile_sha256 = context->profile->sha256_hex,
     };
     char templates_sha256[BC_SHA256_HEX_SIZE];
-    char manifest_sha256[BC_SHA256_HEX_SIZE];
+    const struct bc_publication_place place = {
+        .workspace = context->workspace, .target = self->target, .lock = context->lock};
     bc_publication *publication = NULL;
     struct bc_audit_entry entry = {0};
     bool is_done;
 
     if (!hash_templates(self, templates_sha256, status) ||
-        !bc_publication_open(
-            context->workspace, self->target, context->arena, &publication, status)) {
+        !bc_publication_open(&place, context->arena, &publication, status)) {
         return false;
     }
     facts.templates_sha256 = templates_sha256;
-    is_done = write_files(self, publication, status) && write_units(self, publication, status) &&
-              seal(self, publication, &facts, &entry, manifest_sha256, status) &&
+    is_done = write_files(self, publication, status) && bc_lock_renew(context->lock, status) &&
+              write_units(self, publication, status) &&
+              seal(self, publication, &facts, &entry, status) &&
+              bc_lock_renew(context->lock, status) &&
               bc_pass_gate(context,
                   bc_path_folder(context->arena, bc_publication_path(publication, "manifest.json")),
                   self->request->period.id, "", status) &&
               note_published(self, publication, &entry, status) &&
               bc_publication_exchange(publication, &self->is_unchanged, status) &&
-              record_issued(self, manifest_sha256, status);
+              note_issued(self, status);
     bc_publication_close(publication);
     return is_done;
 }
@@ -339,6 +362,7 @@ bool bc_period_run(struct bc_context *context, const struct bc_period_request *r
         .unit_count = self.units.count,
         .is_unchanged = self.is_unchanged,
     };
+    memcpy(ret_result->manifest_sha256, self.manifest_sha256, sizeof(self.manifest_sha256));
     *ret_is_delivered = true;
     if (!self.units.lacks_texts) {
         return true;

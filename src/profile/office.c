@@ -75,6 +75,13 @@ static const char *read_template(const struct bc_profile_reader *reader,
     return path;
 }
 
+/* Offices report weekly and monthly; one that has no template for a kind does not. */
+static bool is_made_usually(const struct bc_profile *profile, size_t kind)
+{
+    return (kind == BC_PERIOD_WEEK || kind == BC_PERIOD_MONTH) &&
+           profile->templates[kind][0] != '\0';
+}
+
 static void read_periods(const struct bc_profile_reader *reader)
 {
     const struct bc_yaml_node *periods = bc_yaml_mapping(reader->root, "periods", reader->problems);
@@ -92,10 +99,11 @@ static void read_periods(const struct bc_profile_reader *reader)
                 (int32_t)bc_yaml_integer(node, "first_day", 1, 1, 28, reader->problems);
             profile->periods.by_kind[kind].cut_s = bc_reader_second(reader, node, "starts_at", 0);
         }
-        profile->makes[kind] = bc_yaml_flag(node, "is_issued", false, reader->problems);
         profile->templates[kind] = read_template(reader, node, "template", usual_templates[kind]);
         profile->briefings[kind] = read_template(reader, node, "briefing", usual_briefings[kind]);
-        if (profile->makes[kind] &&
+        profile->makes[kind] =
+            bc_yaml_flag(node, "is_issued", is_made_usually(profile, kind), reader->problems);
+        if (bc_yaml_flag(node, "is_issued", false, reader->problems) &&
             bc_yaml_text(node, "template", "", reader->problems)[0] == '\0') {
             bc_reader_error(reader, "profile.template-missing", node, "%s", name);
         }

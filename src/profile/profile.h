@@ -243,7 +243,8 @@ struct bc_profile {
     const bc_calendar *calendar;
     const char *calendar_path;
     struct bc_period_rule periods;
-    bool makes[BC_PERIOD_KIND_COUNT]; /* which kinds are issued of themselves: week, month */
+    bool makes[BC_PERIOD_KIND_COUNT]; /* which kinds are made of themselves; week and month where
+                                         nothing is said of it */
     bool is_week_counted_from_launch;
     bool is_sample; /* prints "SỐ LIỆU MINH HỌA" */
 

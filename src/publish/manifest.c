@@ -79,6 +79,19 @@ static bool list_sorted(struct file_list *list, const char *folder, struct bc_st
     return true;
 }
 
+bool bc_manifest_list(const char *folder, bc_arena *arena, const char *const **ret_names,
+    size_t *ret_count, struct bc_status *status)
+{
+    struct file_list list = {.arena = arena};
+
+    if (!list_sorted(&list, folder, status)) {
+        return false;
+    }
+    *ret_names = list.names;
+    *ret_count = list.count;
+    return true;
+}
+
 static bool add_files(
     json_t *root, const struct file_list *list, const char *folder, struct bc_status *status)
 {

@@ -12,6 +12,11 @@
 BC_MUST_CHECK bool bc_manifest_write(const char *folder, const struct bc_manifest_facts *facts,
     bc_arena *arena, struct bc_status *status);
 
+/* The files below a folder but its manifest, sorted by name; in the arena. Fails: BC_REFUSED,
+ * BC_NO_OUTPUT. */
+BC_MUST_CHECK bool bc_manifest_list(const char *folder, bc_arena *arena,
+    const char *const **ret_names, size_t *ret_count, struct bc_status *status);
+
 /* Fails: BC_REFUSED when the folder and its manifest differ. */
 BC_MUST_CHECK bool bc_manifest_verify(
     const char *folder, bc_arena *arena, struct bc_status *status);

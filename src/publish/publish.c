@@ -10,7 +10,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,24 +30,10 @@ struct bc_publication {
     const char *scratch;     /* DIR/.staging/scratch */
     const char *intent_path; /* DIR/.staging/intent */
     char manifest_sha256[BC_SHA256_HEX_SIZE];
-    int lock;
+    bc_lock *lock;
 };
 
 enum { INTENT_LIMIT_BYTES = 4096 };
-
-static bool take_lock(bc_publication *self, struct bc_status *status)
-{
-    const char *path = bc_path_join(self->arena, self->workspace, ".lock");
-
-    self->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (self->lock < 0) {
-        return bc_fail(status, BC_NO_OUTPUT, "publish.lock-unmade", path, "%s", strerror(errno));
-    }
-    if (flock(self->lock, LOCK_EX | LOCK_NB) != 0) {
-        return bc_fail(status, BC_STORE_DOWN, "publish.locked", path, "%s", strerror(errno));
-    }
-    return true;
-}
 
 static bool manifest_hash(
     bc_publication *self, const char *folder, char ret_sha256[BC_SHA256_HEX_SIZE])
@@ -103,6 +88,10 @@ static bool was_exchanged(bc_publication *self, const char **ret_target)
            strncmp(sha256, line_end + 1, 64) == 0;
 }
 
+/*
+ * Once the old state is in the archive, the intent goes before the rest: a folder that is half
+ * removed must never be taken for an old state.
+ */
 static bool clean_up_after_earlier_runs(bc_publication *self, struct bc_status *status)
 {
     const char *target = NULL;
@@ -111,11 +100,10 @@ static bool clean_up_after_earlier_runs(bc_publication *self, struct bc_status *
         !archive_folder(self, self->new_folder, target, status)) {
         return false;
     }
-    return bc_tree_remove(self->staging, status);
+    return bc_tree_remove(self->intent_path, status) && bc_tree_remove(self->staging, status);
 }
 
-bool bc_publication_open(const char *workspace, const char *target, bc_arena *arena,
-    bc_publication **ret_publication, struct bc_status *status)
+static bc_publication *publication_in(const char *workspace, const char *target, bc_arena *arena)
 {
     bc_publication *self = bc_arena_alloc(arena, sizeof(*self));
 
@@ -127,18 +115,33 @@ bool bc_publication_open(const char *workspace, const char *target, bc_arena *ar
     self->new_folder = bc_path_join(arena, self->staging, "new");
     self->scratch = bc_path_join(arena, self->staging, "scratch");
     self->intent_path = bc_path_join(arena, self->staging, "intent");
-    self->lock = -1;
-    if (!take_lock(self, status) || !clean_up_after_earlier_runs(self, status) ||
+    return self;
+}
+
+bool bc_publication_open(const struct bc_publication_place *place, bc_arena *arena,
+    bc_publication **ret_publication, struct bc_status *status)
+{
+    bc_publication *self = publication_in(place->workspace, place->target, arena);
+
+    self->lock = place->lock;
+    if (!bc_lock_renew(self->lock, status) || !clean_up_after_earlier_runs(self, status) ||
         !bc_folder_make(self->staging, 0700, status) ||
         !bc_folder_make(self->new_folder, 0755, status) ||
         !bc_folder_make(self->scratch, 0700, status)) {
-        if (self->lock >= 0) {
-            close(self->lock);
-        }
         return false;
     }
     *ret_publication = self;
     return true;
+}
+
+bool bc_publication_is_unfinished(const char *workspace, bc_arena *arena)
+{
+    return bc_path_exists(bc_path_join(arena, workspace, ".staging"));
+}
+
+bool bc_publication_tidy(const char *workspace, bc_arena *arena, struct bc_status *status)
+{
+    return clean_up_after_earlier_runs(publication_in(workspace, "", arena), status);
 }
 
 const char *bc_publication_path(const bc_publication *publication, const char *file_name)
@@ -284,9 +287,9 @@ bool bc_publication_exchange(
         *ret_is_unchanged = true;
         return true;
     }
-    if (!bc_folder_make(parent, 0755, status) || !write_intent(publication, status) ||
-        !swap_folders(publication, &has_old, status) || !bc_path_sync(parent, status) ||
-        !bc_path_sync(publication->staging, status)) {
+    if (!bc_lock_renew(publication->lock, status) || !bc_folder_make(parent, 0755, status) ||
+        !write_intent(publication, status) || !swap_folders(publication, &has_old, status) ||
+        !bc_path_sync(parent, status) || !bc_path_sync(publication->staging, status)) {
         return false;
     }
     *ret_is_unchanged = false;
@@ -298,14 +301,14 @@ void bc_publication_close(bc_publication *publication)
 {
     struct bc_status ignored = {0};
 
-    if (publication == NULL) {
+    /* Without the lock the staging folder is somebody else's. */
+    if (publication == NULL || !bc_lock_renew(publication->lock, &ignored)) {
         return;
     }
     /* Litter that cannot be removed now is removed by the next run; what was published stands. */
     if (!clean_up_after_earlier_runs(publication, &ignored)) {
         ignored.fault = BC_OK;
     }
-    close(publication->lock);
 }
 
 bool bc_publication_verify(const char *folder, bc_arena *arena, struct bc_status *status)

@@ -3,7 +3,7 @@
  *
  * Files are made in DIR/.staging/new, synced, and exchanged with the published folder by one
  * rename; what was published before goes to DIR/archive. A kill at any point leaves the last
- * published state whole; the next run, which holds the same lock, finishes the archiving or removes
+ * published state whole; the next one, which holds the same lock, finishes the archiving or removes
  * the litter.
  */
 #ifndef BC_PUBLISH_PUBLISH_H
@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/status.h"
+#include "lock/lock.h"
 #include "report/sealed_file.h"
 
 #include <stdint.h>
@@ -18,13 +19,23 @@
 typedef struct bc_publication bc_publication;
 
 /*
- * Starts one: takes the workspace's lock, cleans up after earlier runs, makes the staging folder.
- * `target` is relative to the workspace: "out/tuan/2023-W17". The publication lives in the arena,
- * but must be closed. Fails: BC_STORE_DOWN "publish.locked" when another run holds the lock;
- * BC_NO_OUTPUT.
+ * Starts one under the workspace's lock, which is the caller's and must outlive it: cleans up after
+ * earlier runs, makes the staging folder. `target` is relative to the workspace:
+ * "out/tuan/2023-W17". The publication lives in the arena, but must be closed. Fails: BC_NO_OUTPUT.
  */
-BC_MUST_CHECK bool bc_publication_open(const char *workspace, const char *target, bc_arena *arena,
+struct bc_publication_place {
+    const char *workspace;
+    const char *target;
+    bc_lock *lock;
+};
+BC_MUST_CHECK bool bc_publication_open(const struct bc_publication_place *place, bc_arena *arena,
     bc_publication **ret_publication, struct bc_status *status);
+
+/* Whether an earlier run was stopped before its end, and the cleaning up by itself, under the lock.
+ */
+bool bc_publication_is_unfinished(const char *workspace, bc_arena *arena);
+BC_MUST_CHECK bool bc_publication_tidy(
+    const char *workspace, bc_arena *arena, struct bc_status *status);
 
 /*
  * Public files, units' files and sealed ones are asked for by three functions, so that one kind
@@ -80,11 +91,12 @@ bool bc_publication_is_published(bc_publication *publication);
 /*
  * Publishes what was sealed by one rename; then the folder it replaced goes to archive/. When the
  * same files are published already and unharmed, nothing moves and *ret_is_unchanged is true.
+ * Fails: BC_STORE_DOWN when the lock is ours no more.
  */
 BC_MUST_CHECK bool bc_publication_exchange(
     bc_publication *publication, bool *ret_is_unchanged, struct bc_status *status);
 
-/* Accepts NULL. Without an exchange before it, removes the staging folder. Gives the lock back. */
+/* Accepts NULL. Without an exchange before it, removes the staging folder. */
 void bc_publication_close(bc_publication *publication);
 
 /*

@@ -157,6 +157,8 @@ struct bc_span_ops {
      * returns. */
     bool (*scan)(struct bc_backend *backend, const struct bc_span_query *query,
         bc_row_visitor *visit, void *user, struct bc_status *status);
+    /* The first opening among the public spans as they stand; INT64_MAX when there is none. */
+    bool (*first_opened)(struct bc_backend *backend, int64_t *ret_utc_s, struct bc_status *status);
     /* Every span, past and sensitive ones too; for verification. */
     bool (*read_all)(
         struct bc_backend *backend, bc_row_visitor *visit, void *user, struct bc_status *status);
@@ -182,6 +184,9 @@ struct bc_note_ops {
         struct bc_status *status);
     bool (*find_issued)(struct bc_backend *backend, const char *period_id, const char *row,
         bool *ret_found, int64_t *ret_closing, struct bc_status *status);
+    /* The totals of issued periods, oldest first. */
+    bool (*read_issued)(
+        struct bc_backend *backend, bc_issued_visitor *visit, void *user, struct bc_status *status);
     /* Public tickets whose code begins with `prefix`, by code, `limit` at most. */
     bool (*read_codes)(struct bc_backend *backend, const char *prefix, size_t limit,
         bc_ticket_visitor *visit, void *user, struct bc_status *status);

@@ -203,6 +203,17 @@ BC_MUST_CHECK bool bc_store_add_issued(bc_store *store, const struct bc_issued *
 BC_MUST_CHECK bool bc_store_find_issued(bc_store *store, const char *period_id, const char *row,
     bool *ret_found, int64_t *ret_closing, struct bc_status *status);
 
+/* Shows what was printed as the total of a period, once for each time it was issued, oldest first.
+ * known_utc_s: as of which import; INT64_MIN when the store has lost that batch. */
+typedef bool bc_issued_visitor(
+    void *user, const struct bc_issued *issued, int64_t known_utc_s, struct bc_status *status);
+BC_MUST_CHECK bool bc_store_read_issued(
+    bc_store *store, bc_issued_visitor *visit, void *user, struct bc_status *status);
+
+/* When the first public cycle opened; *ret_found false in a store without any. Costs nothing. */
+BC_MUST_CHECK bool bc_store_first_opened(
+    bc_store *store, bool *ret_found, int64_t *ret_utc_s, struct bc_status *status);
+
 /* The plain text of an event, NULL when there is none. CONFIDENTIAL or IMPORT access. Caller wipes.
  */
 BC_MUST_CHECK bool bc_store_text(bc_store *store, int64_t ticket, uint64_t mark, bc_arena *wiping,

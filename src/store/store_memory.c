@@ -478,6 +478,25 @@ static bool memory_scan(struct bc_backend *backend, const struct bc_span_query *
     return true;
 }
 
+static bool memory_first_opened(
+    struct bc_backend *backend, int64_t *ret_utc_s, struct bc_status *status)
+{
+    struct memory *memory = memory_of(backend);
+    int64_t first_utc_s = INT64_MAX;
+
+    (void)status;
+    for (size_t index = 0; index < count_of(memory, TABLE_SPANS); index++) {
+        const struct bc_span_row *row = row_at(memory, TABLE_SPANS, index);
+
+        if (row->batch_to == INT64_MAX && !row->key.is_sensitive &&
+            row->key.opened_utc_s < first_utc_s) {
+            first_utc_s = row->key.opened_utc_s;
+        }
+    }
+    *ret_utc_s = first_utc_s;
+    return true;
+}
+
 static bool memory_read_all(
     struct bc_backend *backend, bc_row_visitor *visit, void *user, struct bc_status *status)
 {
@@ -622,6 +641,34 @@ static bool memory_find_issued(struct bc_backend *backend, const char *period_id
     *ret_found = last != NULL;
     if (last != NULL) {
         *ret_closing = last->closing;
+    }
+    return true;
+}
+
+static int64_t known_at(struct memory *memory, int64_t batch)
+{
+    for (size_t index = 0; index < count_of(memory, TABLE_BATCHES); index++) {
+        const struct bc_batch *known = row_at(memory, TABLE_BATCHES, index);
+
+        if (known->number == batch) {
+            return known->known_utc_s;
+        }
+    }
+    return INT64_MIN;
+}
+
+static bool memory_read_issued(
+    struct bc_backend *backend, bc_issued_visitor *visit, void *user, struct bc_status *status)
+{
+    struct memory *memory = memory_of(backend);
+
+    for (size_t index = 0; index < count_of(memory, TABLE_ISSUED); index++) {
+        const struct issued_row *row = row_at(memory, TABLE_ISSUED, index);
+
+        if (row->issued.row[0] == '\0' &&
+            !visit(user, &row->issued, known_at(memory, row->batch), status)) {
+            return false;
+        }
     }
     return true;
 }
@@ -819,6 +866,7 @@ static const struct bc_span_ops span_ops = {
     .move = memory_move,
     .clear = memory_clear,
     .scan = memory_scan,
+    .first_opened = memory_first_opened,
     .read_all = memory_read_all,
 };
 
@@ -830,6 +878,7 @@ static const struct bc_note_ops note_ops = {
     .find_batch = memory_find_batch,
     .add_issued = memory_add_issued,
     .find_issued = memory_find_issued,
+    .read_issued = memory_read_issued,
     .read_codes = memory_read_codes,
 };
 

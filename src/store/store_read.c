@@ -350,6 +350,25 @@ bool bc_store_find_issued(bc_store *store, const char *period_id, const char *ro
         store->backend, period_id, row, ret_found, ret_closing, status);
 }
 
+bool bc_store_read_issued(
+    bc_store *store, bc_issued_visitor *visit, void *user, struct bc_status *status)
+{
+    return store->backend->notes->read_issued(store->backend, visit, user, status);
+}
+
+bool bc_store_first_opened(
+    bc_store *store, bool *ret_found, int64_t *ret_utc_s, struct bc_status *status)
+{
+    int64_t utc_s = INT64_MAX;
+
+    if (!store->backend->spans->first_opened(store->backend, &utc_s, status)) {
+        return false;
+    }
+    *ret_found = utc_s != INT64_MAX;
+    *ret_utc_s = utc_s;
+    return true;
+}
+
 /* ---- Counts -------------------------------------------------------------------------------- */
 
 bool bc_store_count(bc_store *store, struct bc_store_counts *ret_counts, struct bc_status *status)

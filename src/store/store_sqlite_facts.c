@@ -370,6 +370,30 @@ static bool sqlite_find_issued(struct bc_backend *backend, const char *period_id
     return is_done;
 }
 
+static bool sqlite_read_issued(
+    struct bc_backend *backend, bc_issued_visitor *visit, void *user, struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_READ_ISSUED, status);
+    bool is_done = statement != NULL;
+    bool has_row = true;
+
+    while (is_done && bc_sqlite_step(sqlite, BC_SQL_READ_ISSUED, &has_row, status) && has_row) {
+        const struct bc_issued issued = {
+            .period_id = bc_sqlite_text(statement, 0),
+            .row = "",
+            .closing = sqlite3_column_int64(statement, 1),
+            .manifest_sha256 = bc_sqlite_text(statement, 2),
+        };
+        const bool is_known = sqlite3_column_type(statement, 3) == SQLITE_INTEGER;
+
+        is_done =
+            visit(user, &issued, is_known ? sqlite3_column_int64(statement, 3) : INT64_MIN, status);
+    }
+    bc_sqlite_release(sqlite, BC_SQL_READ_ISSUED);
+    return is_done && !has_row;
+}
+
 static bool sqlite_read_codes(struct bc_backend *backend, const char *prefix, size_t limit,
     bc_ticket_visitor *visit, void *user, struct bc_status *status)
 {
@@ -392,5 +416,6 @@ const struct bc_note_ops bc_sqlite_note_ops = {
     .find_batch = sqlite_find_batch,
     .add_issued = sqlite_add_issued,
     .find_issued = sqlite_find_issued,
+    .read_issued = sqlite_read_issued,
     .read_codes = sqlite_read_codes,
 };

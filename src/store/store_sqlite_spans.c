@@ -238,11 +238,36 @@ static bool sqlite_read_all(
     return is_done;
 }
 
+static bool sqlite_first_opened(
+    struct bc_backend *backend, int64_t *ret_utc_s, struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_FIRST_OPENED, status);
+    int64_t first_utc_s = INT64_MAX;
+    bool is_done = statement != NULL;
+    bool has_row = false;
+
+    for (int32_t class = 0; is_done && class < BC_LENGTH_CLASS_COUNT; class ++) {
+        (void)sqlite3_bind_int(statement, 1, class);
+        is_done = bc_sqlite_step(sqlite, BC_SQL_FIRST_OPENED, &has_row, status);
+        if (is_done && has_row && sqlite3_column_type(statement, 0) == SQLITE_INTEGER &&
+            sqlite3_column_int64(statement, 0) < first_utc_s) {
+            first_utc_s = sqlite3_column_int64(statement, 0);
+        }
+        bc_sqlite_release(sqlite, BC_SQL_FIRST_OPENED);
+    }
+    if (is_done) {
+        *ret_utc_s = first_utc_s;
+    }
+    return is_done;
+}
+
 const struct bc_span_ops bc_sqlite_span_ops = {
     .add = sqlite_add,
     .end = sqlite_end,
     .move = sqlite_move,
     .clear = sqlite_clear,
     .scan = sqlite_scan,
+    .first_opened = sqlite_first_opened,
     .read_all = sqlite_read_all,
 };

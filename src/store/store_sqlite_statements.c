@@ -82,6 +82,8 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
         "UPDATE span_past SET sensitive = 1 - sensitive WHERE ticket = ?1", NULL},
     [BC_SQL_CLEAR_SPANS] = {IN_FACTS, "DELETE FROM span", NULL},
     [BC_SQL_CLEAR_PAST] = {IN_FACTS, "DELETE FROM span_past", NULL},
+    [BC_SQL_FIRST_OPENED] = {IN_FACTS,
+        SAME("SELECT min(opened_s) FROM span WHERE sensitive = 0 AND class = ?1")},
     /* The three that reports run on: public by the letter of the statement, whatever the handle. */
     [BC_SQL_SCAN] = {IN_FACTS,
         SAME("SELECT opened_s, ticket, cycle, batch_from, data FROM span"
@@ -132,6 +134,9 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
     [BC_SQL_FIND_ISSUED] = {IN_FACTS,
         SAME("SELECT closing FROM issued WHERE period_id = ?1 AND row = ?2"
              " ORDER BY id DESC LIMIT 1")},
+    [BC_SQL_READ_ISSUED] = {IN_FACTS,
+        SAME("SELECT i.period_id, i.closing, i.manifest_sha256, b.known_utc_s FROM issued AS i"
+             " LEFT JOIN batch AS b ON b.number = i.batch WHERE i.row = '' ORDER BY i.id")},
     /* The last character of Unicode ends the range of codes that begin so. */
     [BC_SQL_READ_CODES] = {IN_FACTS,
         SAME("SELECT " TICKET_COLUMNS " FROM ticket WHERE code >= ?1"

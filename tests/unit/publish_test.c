@@ -1,4 +1,4 @@
-/* LINKS: publish base */
+/* LINKS: publish lock base */
 #include "base/file.h"
 #include "publish/publish.h"
 
@@ -19,7 +19,17 @@ static const struct bc_manifest_facts facts = {"dak-lak", "2023-W20", "week",
 struct place {
     bc_arena *arena;
     char folder[64];
+    bc_lock *lock;
 };
+
+static bool take_lock(struct place *place)
+{
+    const struct bc_lock_request request = {
+        .workspace = place->folder, .what = "test", .run_id = "1"};
+    struct bc_status status = {0};
+
+    return bc_lock_take(&request, place->arena, &place->lock, &status);
+}
 
 static int set_up(void **state)
 {
@@ -28,7 +38,7 @@ static int set_up(void **state)
     place->arena = bc_arena_new();
     snprintf(place->folder, sizeof(place->folder), "/tmp/baocao-publish-XXXXXX");
     *state = place;
-    return mkdtemp(place->folder) == NULL;
+    return mkdtemp(place->folder) == NULL || !take_lock(place);
 }
 
 static int tear_down(void **state)
@@ -36,6 +46,7 @@ static int tear_down(void **state)
     struct place *place = *state;
     struct bc_status status = {0};
 
+    bc_lock_release(place->lock);
     assert_true(bc_tree_remove(place->folder, &status));
     bc_arena_free(place->arena);
     free(place);
@@ -47,8 +58,10 @@ static bc_publication *open_publication(struct place *place)
     struct bc_status status = {0};
     bc_publication *publication = NULL;
 
-    assert_true(bc_publication_open(
-        place->folder, "out/tuan/2023-W20", place->arena, &publication, &status));
+    const struct bc_publication_place where = {
+        .workspace = place->folder, .target = "out/tuan/2023-W20", .lock = place->lock};
+
+    assert_true(bc_publication_open(&where, place->arena, &publication, &status));
     return publication;
 }
 
@@ -140,20 +153,22 @@ static void mends_a_damaged_publication_with_the_same_bytes(void **state)
     assert_string_equal(published_text(place), "one");
 }
 
-static void refuses_a_second_run_at_the_same_time(void **state)
+/* Somebody has removed the lock file, so that a second run could begin: the first one must not
+ * publish over it. */
+static void publishes_nothing_without_its_lock(void **state)
 {
     struct place *place = *state;
     struct bc_status status = {0};
-    bc_publication *first = open_publication(place);
-    bc_publication *second = NULL;
+    bc_publication *publication = open_publication(place);
+    bool is_unchanged = false;
 
-    assert_false(
-        bc_publication_open(place->folder, "out/tuan/2023-W21", place->arena, &second, &status));
+    fill(publication, "one");
+    assert_int_equal(unlink(bc_path_join(place->arena, place->folder, ".lock")), 0);
+    assert_false(bc_publication_exchange(publication, &is_unchanged, &status));
     assert_int_equal(status.fault, BC_STORE_DOWN);
-    assert_string_equal(status.code, "publish.locked");
-    bc_publication_close(first);
-    second = open_publication(place);
-    bc_publication_close(second);
+    assert_string_equal(status.code, "lock.lost");
+    bc_publication_close(publication);
+    assert_int_equal(count_below(place, "out"), 0);
 }
 
 /* A run that failed or was abandoned before the exchange leaves the published state and no litter.
@@ -257,7 +272,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(leaves_the_same_publication_alone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(
             mends_a_damaged_publication_with_the_same_bytes, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(refuses_a_second_run_at_the_same_time, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(publishes_nothing_without_its_lock, set_up, tear_down),
         cmocka_unit_test_setup_teardown(removes_what_was_not_exchanged, set_up, tear_down),
         cmocka_unit_test_setup_teardown(archives_what_a_killed_run_left_behind, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refuses_a_link_among_the_files, set_up, tear_down),

@@ -341,6 +341,72 @@ static void issued_test(struct world *world)
     assert_int_equal(closing, 4);
 }
 
+/* The totals as a text: "2023-W21=40@1000 …". */
+static bool write_issued(
+    void *user, const struct bc_issued *issued, int64_t known_utc_s, struct bc_status *status)
+{
+    char *text = user;
+    const size_t length = strlen(text);
+
+    (void)status;
+    assert_string_equal(issued->row, "");
+    snprintf(text + length, 200 - length, "%s=%ld@%ld(%s) ", issued->period_id,
+        (long)issued->closing, known_utc_s == INT64_MIN ? -1L : (long)known_utc_s,
+        issued->manifest_sha256);
+    return true;
+}
+
+static void issues_in_order_test(struct world *world)
+{
+    const struct bc_batch given = {.file_name = "a.csv", .file_sha256 = "ab"};
+    const struct bc_event event = received_at(0);
+    const struct bc_issued rows[] = {
+        {.period_id = "2023-W21", .row = "", .closing = 40, .manifest_sha256 = "aa"},
+        {.period_id = "2023-W21", .row = "field:x", .closing = 4, .manifest_sha256 = "aa"},
+        {.period_id = "2023-05", .row = "", .closing = 7, .manifest_sha256 = "cc"},
+        {.period_id = "2023-W21", .row = "", .closing = 41, .manifest_sha256 = "bb"}};
+    struct bc_status status = {0};
+    int64_t number = 0;
+    char text[200] = "";
+
+    begin_known_at(world->store, 1000);
+    apply(world->store, BC_IMPORT_LOG, 0, "A-1", &event, 1);
+    assert_done(bc_store_commit(world->store, &given, &number, &status), &status);
+    assert_done(bc_store_read_issued(world->store, write_issued, text, &status), &status);
+    assert_string_equal(text, "");
+    assert_done(bc_store_add_issued(world->store, rows, 3, number, &status), &status);
+    assert_done(bc_store_add_issued(world->store, &rows[3], 1, number + 1, &status), &status);
+    assert_done(bc_store_read_issued(world->store, write_issued, text, &status), &status);
+    /* The last one's batch is unknown: a backup of the store was brought back. */
+    assert_string_equal(text, "2023-W21=40@1000(aa) 2023-05=7@1000(cc) 2023-W21=41@-1(bb) ");
+}
+
+/* Whatever the length of the cases' lives; what is not public never counts. */
+static void first_opening_test(struct world *world)
+{
+    const struct bc_batch given = {.file_name = "a.csv", .file_sha256 = "ab"};
+    struct bc_event event = received_at(500);
+    struct bc_status status = {0};
+    bool is_found = true;
+    int64_t number = 0;
+    int64_t first_utc_s = 0;
+
+    assert_done(bc_store_first_opened(world->store, &is_found, &first_utc_s, &status), &status);
+    assert_false(is_found);
+    begin_known_at(world->store, 1000000);
+    apply(world->store, BC_IMPORT_LOG, 0, "A-1", &event, 1);
+    event = received_at(400);
+    apply(world->store, BC_IMPORT_LOG, 0, "A-2", &event, 1);
+    event = received_at(300);
+    event.sensitivity = BC_SENSITIVITY_REPUTATION;
+    apply(world->store, BC_IMPORT_LOG, 0, "A-3", &event, 1);
+    assert_done(bc_store_commit(world->store, &given, &number, &status), &status);
+    assert_done(bc_store_first_opened(world->store, &is_found, &first_utc_s, &status), &status);
+    assert_true(is_found);
+    event = received_at(400);
+    assert_int_equal(first_utc_s, event.at_utc_s);
+}
+
 static void rules_test(struct world *world)
 {
     struct bc_event camera = received_at(0);
@@ -1106,6 +1172,8 @@ CONTRACT(rollback)
 CONTRACT(empty_batch)
 CONTRACT(batches)
 CONTRACT(issued)
+CONTRACT(issues_in_order)
+CONTRACT(first_opening)
 CONTRACT(rules)
 CONTRACT(sensitive)
 CONTRACT(latest_known)
@@ -1129,6 +1197,8 @@ int main(void)
         cmocka_unit_test(empty_batch),
         cmocka_unit_test(batches),
         cmocka_unit_test(issued),
+        cmocka_unit_test(issues_in_order),
+        cmocka_unit_test(first_opening),
         cmocka_unit_test(rules),
         cmocka_unit_test(sensitive),
         cmocka_unit_test(latest_known),

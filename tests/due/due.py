@@ -1,0 +1,291 @@
+#!/usr/bin/env python3
+"""run --due and list, from outside: which periods, in which order, held or made, and that nothing is done twice.
+
+usage: due.py PROGRAM SOURCE_FOLDER [PART]
+
+Which periods are due is counted a second time here, slowly: every id of every year is tried.
+"""
+import datetime, json, os, random, shutil, sqlite3, sys
+
+import yaml
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from workspace import Place, UTC7, Workspace, moment, one_a_day
+
+program, source = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+wanted = sys.argv[3] if len(sys.argv) > 3 else ""
+PROFILES = os.path.join(source, "report-templates", "profiles")
+DAK_LAK = ("lak", "moi-truong", "lak")
+
+
+# ---- The second computation --------------------------------------------------------------------
+
+WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+def clock(text):
+    hours, minutes = (text or "00:00").split(":")
+    return datetime.timedelta(hours=int(hours), minutes=int(minutes))
+
+
+def month_start(rule, year, month):
+    """When the month of that name begins: with a first day after the 1st, in the month before."""
+    first = rule.get("first_day", 1)
+    if first > 1:
+        year, month = (year - 1, 12) if month == 1 else (year, month - 1)
+    return datetime.datetime(year, month, first, tzinfo=UTC7) + clock(rule.get("starts_at"))
+
+
+def all_periods(rules, years):
+    """(end, rank, id) of every week and month of some years that the office makes of itself."""
+    found = []
+    week, month = rules["week"], rules["month"]
+    for year in years:
+        for number in range(1, 54):
+            try:
+                thursday = datetime.date.fromisocalendar(year, number, 4)
+            except ValueError:
+                continue
+            day = thursday
+            while WEEKDAYS[day.weekday()] != week["starts_on"]:
+                day -= datetime.timedelta(days=1)
+            start = datetime.datetime(day.year, day.month, day.day, tzinfo=UTC7) + clock(week.get("starts_at"))
+            if week.get("is_issued", True):
+                found.append((start + datetime.timedelta(days=7), 0, f"{year}-W{number:02}"))
+        for number in range(1, 13):
+            after = (year + 1, 1) if number == 12 else (year, number + 1)
+            if month.get("is_issued", True):
+                found.append((month_start(month, *after), 1, f"{year}-{number:02}"))
+    return found
+
+
+def due_by_hand(rules, first, now):
+    years = range(first.year - 1, now.year + 2)
+    return [name for end, _, name in sorted(all_periods(rules, years)) if first < end <= now]
+
+
+def periods_of(path):
+    with open(path, encoding="utf-8") as file:
+        return yaml.safe_load(file)["periods"]
+
+
+def odd_profile(place):
+    """Đắk Lắk with weeks from Friday 15:00 and months from the 25th at noon."""
+    with open(os.path.join(PROFILES, "dak-lak.yaml"), encoding="utf-8") as file:
+        text = file.read()
+    text = text.replace('starts_on: mon\n    starts_at: "00:00"', 'starts_on: fri\n    starts_at: "15:00"')
+    text = text.replace('first_day: 1\n    starts_at: "00:00"', 'first_day: 25\n    starts_at: "12:00"')
+    path = os.path.join(place, "odd.yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    assert periods_of(path)["week"]["starts_on"] == "fri" and periods_of(path)["month"]["first_day"] == 25
+    return path
+
+
+def same_periods_as_by_hand():
+    random.seed(7)
+    for profile, (district, field, unit) in (("dak-lak", DAK_LAK), ("lai-chau", ("dong-phong", "moi-truong", "phong-tnmt")),
+                                             (os.path.join(source, "samples", "tinh-mau", "profile.yaml"),
+                                              ("h-binh-son", "moi-truong", "so-tnmt")), ("odd", DAK_LAK)):
+        with Place() as place:
+            if profile == "odd":
+                profile = odd_profile(place)
+            rules = periods_of(profile if "/" in profile else os.path.join(PROFILES, profile + ".yaml"))
+            ws = Workspace(program, profile, place)
+            year = 2025 if "tinh-mau" in profile else 2023
+            first = datetime.date(year, 1, 1) + datetime.timedelta(days=random.randrange(60))
+            last = first + datetime.timedelta(days=30)
+            tickets, events = one_a_day(str(first), str(last), district, field, unit)
+            ws.bring(tickets[::-1], f"{year}-12-30T06:00:00", events[::-1])
+            begun = moment(f"{first}T09:00")
+            ends = [end for end, _, _ in all_periods(rules, [year]) if end > begun][:14]
+            moments = [begun, ends[0], ends[1] - datetime.timedelta(seconds=1),
+                       ends[random.randrange(4)] + datetime.timedelta(hours=random.randrange(1, 100))]
+            for now in moments:
+                document = ws.due(now.isoformat(), "--dry-run", expect=None).document
+                assert [one["id"] for one in document["periods"]] == due_by_hand(rules, begun, now), (profile, now)
+                coming = min(end for end, _, _ in all_periods(rules, [year - 1, year, year + 1]) if end > now)
+                assert moment(document["next"][0]["end"][:19]) == coming, (profile, now, document["next"])
+                listed = ws.listed(now.isoformat())
+                assert list(listed) == due_by_hand(rules, begun, now)
+            assert not os.path.exists(ws.path("out")) and not os.path.exists(ws.path("state"))
+
+
+# ---- Runs --------------------------------------------------------------------------------------
+
+def bring_days(ws, first, last, known_at, **more):
+    tickets, events = one_a_day(first, last, *DAK_LAK, **more)
+    return ws.bring(tickets, known_at, events)
+
+
+def after_weeks_of_downtime():
+    with Place() as place:
+        ws = Workspace(program, "dak-lak", place)
+        assert ws.outcomes("2023-05-15T00:00", expect=4) == [] and ws.state()["exit"] == 4
+        bring_days(ws, "2023-05-10", "2023-06-06", "2023-06-07T06:00:00")
+        # A month that ends with a week would come behind it; here it ends in the middle of one.
+        order = ["2023-W19", "2023-W20", "2023-W21", "2023-05", "2023-W22"]
+        assert ws.outcomes("2023-06-07T06:05") == [(name, "made") for name in order]
+        assert [name for name, _ in ws.issued()] == order
+        assert [subject.split("/")[1] for subject, _ in ws.chain()] == order
+        state = ws.state()
+        assert state["exit"] == 0 and state["next"][0]["id"] == "2023-W23", state
+        assert os.stat(ws.path("state", "last-run.json")).st_mode & 0o777 == 0o644
+        before = ws.snapshot()
+        done = ws.due("2023-06-07T07:05", expect=4)
+        assert ws.snapshot() == before, "an hour without work has touched something"
+        assert done.document["periods"] == [] and ws.state()["run"] == done.document["run"]
+        ws.call("run", "-C", ws.folder, "--due", "--dry-run", "--now", "2023-06-07T08:05", expect=4)
+        assert ws.snapshot() == before and ws.state()["run"] == done.document["run"], "a rehearsal is no run"
+        ws.is_whole()
+        # Late data for what is issued makes nothing again; the next period says it.
+        bring_days(ws, "2023-05-17", "2023-05-17", "2023-06-08T06:00:00", prefix="LATE")
+        assert ws.outcomes("2023-06-08T06:05", expect=4) == []
+        bring_days(ws, "2023-06-07", "2023-06-11", "2023-06-12T06:00:00")
+        assert ws.outcomes("2023-06-12T06:05") == [("2023-W23", "made")]
+        listed = ws.listed("2023-06-12T07:00")
+        assert list(listed) == order + ["2023-W23"]
+        assert all(one["state"] == "issued" and one["issued_count"] == 1 for one in listed.values())
+        assert listed["2023-05"]["appendix"] == "not-made" and "appendix" not in listed["2023-W19"]
+        os.makedirs(ws.path("han-che", "2023-05"))
+        open(ws.path("han-che", "2023-05", "phu-luc.pdf"), "w").close()
+        assert ws.listed("2023-06-12T07:00")["2023-05"]["appendix"] == "made"
+        assert list(ws.listed("2023-06-12T07:00", "--from", "2023-06-01")) == ["2023-W22", "2023-W23"]
+
+
+def held_and_released():
+    with Place() as place:
+        profile = os.path.join(place, "office.yaml")
+        shutil.copy(os.path.join(PROFILES, "dak-lak.yaml"), profile)
+        ws = Workspace(program, profile, place)
+        bring_days(ws, "2023-05-15", "2023-05-21", "2023-05-21T20:00:00")
+        held = ws.due("2023-05-22T06:05", expect=5)
+        assert [(one["id"], one["outcome"], one["code"]) for one in held.document["periods"]] == [
+            ("2023-W20", "held", "due.not-delivered")]
+        assert not os.path.exists(ws.path("out")) and ws.state()["exit"] == 5
+        # The importer has run, and brought nothing of W21; W22 has a field that nobody knows.
+        bring_days(ws, "2023-05-29", "2023-06-04", "2023-06-05T05:00:00")
+        ws.bring([("X-1", "2023-05-30T08:00:00", "lak", "Nuôi trồng thủy sản")], "2023-06-05T05:30:00")
+        held = ws.due("2023-06-05T06:05", expect=5)
+        assert [(one["id"], one["outcome"], one.get("code")) for one in held.document["periods"]] == [
+            ("2023-W20", "made", None), ("2023-W21", "held", "due.nothing-happened"),
+            ("2023-05", "held", "aggregate.field-unknown"), ("2023-W22", "held", "aggregate.field-unknown")], held.document
+        assert "nuoi-trong-thuy-san" in json.dumps(held.document)
+        states = {name: one["state"] for name, one in ws.listed("2023-06-05T07:00").items()}
+        assert states == {"2023-W20": "issued", "2023-W21": "held", "2023-05": "held", "2023-W22": "held"}, states
+        before = ws.snapshot()
+        assert len(ws.outcomes("2023-06-05T07:05", expect=5)) == 3
+        del before["."]  # the lock file is written while somebody is at work
+        after = ws.snapshot()
+        assert {path for path in before if before[path] != after.get(path)} <= {ws.path(".lock")}
+        # Words for the field, and an operator who knows that W21 was that quiet.
+        with open(profile, encoding="utf-8") as file:
+            text = file.read()
+        with open(profile, "w", encoding="utf-8") as file:
+            file.write(text.replace("\nfields:\n", "\nfields:\n  - {id: nuoi-trong-thuy-san, name: Nuôi trồng thủy sản}\n", 1))
+        assert ws.outcomes("2023-06-05T08:05", expect=5) == [
+            ("2023-W21", "held"), ("2023-05", "made"), ("2023-W22", "made")]
+        assert ws.outcomes("2023-06-05T09:05", "--allow-empty") == [("2023-W21", "made")]
+        assert ws.outcomes("2023-06-05T10:05", expect=4) == []
+        assert len(ws.issued()) == len(ws.chain()) == 4
+        ws.is_whole()
+
+
+def a_failure_stops_nobody():
+    with Place() as place:
+        ws = Workspace(program, "dak-lak", place, "publish_from: 2023-05-20\n")
+        bring_days(ws, "2023-04-10", "2023-06-04", "2023-06-05T05:00:00")
+        os.makedirs(ws.path("out"))
+        open(ws.path("out", "thang"), "w").close()  # months have no place to go
+        done = ws.due("2023-06-12T06:05", expect=8)
+        assert [(one["id"], one["outcome"], one["exit"]) for one in done.document["periods"]] == [
+            ("2023-W20", "made", 0), ("2023-W21", "made", 0), ("2023-05", "failed", 8), ("2023-W22", "made", 0),
+            ("2023-W23", "held", 5)], done.document
+        assert ws.state()["exit"] == 8
+        os.remove(ws.path("out", "thang"))
+        assert ws.outcomes("2023-06-12T07:05", expect=5) == [("2023-05", "made"), ("2023-W23", "held")]
+        ws.is_whole()
+        ws.call("run", "-C", ws.folder, "--due", "--week", "2023-W20", expect=2)
+        ws.call("run", "-C", ws.folder, "--due", "--now", "soon", expect=2)
+        with open(ws.path("baocao.yaml"), "a", encoding="utf-8") as file:
+            file.write("something: else\n")
+        ws.call("run", "-C", ws.folder, "--due", "--now", "2023-06-12T08:05", expect=3)
+        assert ws.state()["exit"] == 3 and ws.state()["periods"] == [], "a broken workspace is told to monitoring too"
+
+
+def forced():
+    with Place() as place:
+        ws = Workspace(program, "dak-lak", place)
+        bring_days(ws, "2023-05-15", "2023-05-28", "2023-05-29T05:00:00")
+        assert len(ws.outcomes("2023-05-29T06:05")) == 2
+        first = ws.manifest("tuan", "2023-W20")
+        assert ws.outcomes("2023-05-29T07:05", "--force") == [("2023-W20", "made"), ("2023-W21", "made")]
+        assert ws.manifest("tuan", "2023-W20") != first and len(ws.issued()) == len(ws.chain()) == 4
+        assert os.listdir(ws.path("archive", "out", "tuan", "2023-W20")) == [first[:16]]
+        assert ws.outcomes("2023-05-29T08:05", expect=4) == []
+        again = json.loads(ws.call("run", "-C", ws.folder, "--week", "2023-W20", "--no-units", "--json").stdout)
+        assert again["unchanged"] is True and len(ws.issued()) == len(ws.chain()) == 4
+        ws.call("run", "-C", ws.folder, "--week", "2023-W20", "--no-units", "--force")
+        listed = ws.listed("2023-05-29T09:00")["2023-W20"]
+        assert listed["issued_count"] == 3 and listed["archived_count"] == 2 and len(listed["published"]) == 3
+        ws.is_whole()
+
+
+def made_good():
+    """What a kill or a loss leaves behind, put there by hand; each is made good once."""
+    with Place() as place:
+        ws = Workspace(program, "dak-lak", place)
+        bring_days(ws, "2023-05-15", "2023-05-28", "2023-05-29T05:00:00")
+        ws.outcomes("2023-05-29T06:05")
+        rows, lines, now = ws.issued(), ws.chain(), "2023-05-29T07:05"
+        out = ws.path("out", "tuan", "2023-W21")
+
+        def settled():
+            assert ws.issued() == rows and ws.chain() == lines, (ws.issued(), ws.chain())
+            assert ws.outcomes(now, expect=4) == []
+            ws.is_whole()
+
+        # Killed between the exchange and the note; a later import must not make it another report.
+        with sqlite3.connect(ws.path("store", "facts.db")) as base:
+            base.execute("DELETE FROM issued WHERE period_id = '2023-W21'")
+        bring_days(ws, "2023-05-24", "2023-05-24", "2023-05-29T06:30:00", prefix="LATE")
+        assert ws.listed(now)["2023-W21"]["state"] == "issued-not-noted"
+        assert ws.outcomes(now) == [("2023-W21", "noted")]
+        settled()
+        # Killed between the line of the chain and the exchange.
+        with sqlite3.connect(ws.path("store", "facts.db")) as base:
+            base.execute("DELETE FROM issued WHERE period_id = '2023-W21'")
+        shutil.rmtree(out)
+        assert ws.outcomes(now) == [("2023-W21", "made")]
+        assert len(ws.chain()) == len(lines) + 1, "later facts are another report"
+        rows, lines = ws.issued(), ws.chain()
+        with sqlite3.connect(ws.path("store", "facts.db")) as base:
+            base.execute("DELETE FROM issued WHERE period_id = '2023-W21'")
+        shutil.rmtree(out)
+        assert ws.outcomes(now) == [("2023-W21", "made")]
+        settled()
+        # The folder is gone, or another one was put in its place, or a file of it is missing or changed.
+        bring_days(ws, "2023-05-25", "2023-05-25", "2023-05-29T06:40:00", prefix="LATER")
+        shutil.rmtree(out)
+        assert ws.listed(now)["2023-W21"]["state"] == "issued-lost"
+        assert ws.outcomes(now) == [("2023-W21", "restored")]
+        settled()
+        shutil.rmtree(out)
+        shutil.copytree(ws.path("out", "tuan", "2023-W20"), out)
+        assert ws.outcomes(now) == [("2023-W21", "restored")]
+        settled()
+        os.remove(os.path.join(out, "bao-cao.pdf"))
+        assert ws.outcomes(now) == [("2023-W21", "restored")]
+        settled()
+        with open(os.path.join(out, "so-lieu.xlsx"), "r+b") as file:
+            file.seek(100)
+            file.write(b"\0\0")
+        assert ws.outcomes(now) == [("2023-W21", "restored")]
+        settled()
+
+
+parts = [same_periods_as_by_hand, after_weeks_of_downtime, held_and_released, a_failure_stops_nobody, forced, made_good]
+for part in parts:
+    if wanted in part.__name__:
+        part()
+        print(part.__name__.replace("_", " "))
