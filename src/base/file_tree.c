@@ -18,12 +18,30 @@ static bool fail_for(const char *code, const char *path, int reason, struct bc_s
         status, BC_NO_OUTPUT, code, path, "%s" BC_NEXT "%s", path, strerrordesc_np(reason));
 }
 
+/* The name of a new folder is its parent's: until that is synced, a loss of power takes the folder
+ * away with all that is in it. */
+static bool sync_parent(int folder)
+{
+    int parent = openat(folder, "..", FOLDER_FLAGS);
+    bool is_done = parent >= 0 && fsync(parent) == 0;
+    int reason = errno;
+
+    /* One we may not read is not ours, "/home" for example; what is made there is as it was. */
+    is_done = is_done || (parent < 0 && reason == EACCES);
+    if (parent >= 0) {
+        close(parent);
+    }
+    errno = reason;
+    return is_done;
+}
+
 /* Makes one folder with exactly this mode, whatever the umask; a folder already there keeps its
  * own. */
 static bool make_one(const char *path, mode_t mode)
 {
     int folder;
     bool is_done;
+    int reason;
 
     if (mkdir(path, 0700) != 0) {
         if (errno == EEXIST && !bc_folder_exists(path)) {
@@ -36,8 +54,10 @@ static bool make_one(const char *path, mode_t mode)
     if (folder < 0) {
         return false;
     }
-    is_done = fchmod(folder, mode) == 0;
+    is_done = fchmod(folder, mode) == 0 && sync_parent(folder);
+    reason = errno;
     close(folder);
+    errno = reason;
     return is_done;
 }
 

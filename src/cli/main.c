@@ -191,10 +191,10 @@ int main(int argument_count, char **arguments)
     bool is_done = prepare(&context, argument_count, arguments, &status) &&
                    dispatch(&context, argument_count, arguments, &values, &status);
 
-    bc_lock_release(context.lock);
     if (fflush(stdout) != 0 && is_done) {
         is_done = bc_fail(&status, BC_NO_OUTPUT, "cli.stdout-closed", "", "");
     }
+    bc_lock_release(context.lock);
     bc_print_problems(&context);
     if (!is_done) {
         bc_print_fault(&context, &status);

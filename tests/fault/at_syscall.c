@@ -317,7 +317,7 @@ static bool is_below(const struct tracing *self, const char *path)
 {
     const size_t length = strlen(self->below);
 
-    return strncmp(path, self->below, length) == 0 && path[length] == '/';
+    return strncmp(path, self->below, length) == 0 && (path[length] == '/' || path[length] == '\0');
 }
 
 /* Before the call: what it is about to write, and whether what it opens is there already. */
