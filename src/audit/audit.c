@@ -185,6 +185,41 @@ bool bc_audit_read(const char *workspace, enum bc_audit_chain chain, bc_arena *a
     return true;
 }
 
+bool bc_audit_tip(const char *workspace, enum bc_audit_chain chain, bc_arena *arena,
+    struct bc_audit_tip *ret_tip, struct bc_status *status)
+{
+    struct bc_audit_lines lines;
+
+    if (!bc_audit_lines_read(workspace, chain, arena, &lines, status)) {
+        return false;
+    }
+    *ret_tip = (struct bc_audit_tip){.count = (int64_t)lines.count};
+    if (lines.count > 0) {
+        memcpy(ret_tip->whole, last_of(&lines)->whole, sizeof(ret_tip->whole));
+    }
+    return true;
+}
+
+bool bc_audit_check_tip(const char *workspace, enum bc_audit_chain chain,
+    const struct bc_audit_tip *tip, bc_arena *arena, struct bc_status *status)
+{
+    struct bc_audit_lines lines;
+
+    if (!bc_audit_lines_read(workspace, chain, arena, &lines, status)) {
+        return false;
+    }
+    if (tip->count <= 0) {
+        return true;
+    }
+    if ((size_t)tip->count > lines.count) {
+        return bc_fail(status, BC_REFUSED, "audit.tip-cut-off", lines.path, "%zu" BC_NEXT "%lld",
+            lines.count, (long long)tip->count);
+    }
+    return strcmp(lines.items[tip->count - 1].whole, tip->whole) == 0 ||
+           bc_fail(
+               status, BC_REFUSED, "audit.tip-differs", lines.path, "%lld", (long long)tip->count);
+}
+
 static bool ends_with(const char *text, const char *end)
 {
     const size_t length = strlen(text);

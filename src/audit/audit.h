@@ -30,6 +30,12 @@ struct bc_audit_head {
     char content[BC_SHA256_HEX_SIZE];
 };
 
+/* The same with who and when: the hash of the whole last line. */
+struct bc_audit_tip {
+    int64_t count;
+    char whole[BC_SHA256_HEX_SIZE];
+};
+
 /* What was done. Tabs and line ends in it become spaces. */
 struct bc_audit_entry {
     const char *kind;    /* "published", "appendix", "class-changed", "key-rolled" */
@@ -85,6 +91,17 @@ BC_MUST_CHECK bool bc_audit_read(const char *workspace, enum bc_audit_chain chai
 BC_MUST_CHECK bool bc_audit_append_missing(const char *workspace, enum bc_audit_chain chain,
     const struct bc_audit_entry *entries, size_t count, int64_t now_utc_s, bc_arena *arena,
     struct bc_status *status);
+
+/* Where a chain ends. Fails: BC_REFUSED "audit.broken". */
+BC_MUST_CHECK bool bc_audit_tip(const char *workspace, enum bc_audit_chain chain, bc_arena *arena,
+    struct bc_audit_tip *ret_tip, struct bc_status *status);
+
+/*
+ * A chain has passed through a tip that was kept elsewhere; count 0 says nothing.
+ * Fails: BC_REFUSED "audit.broken", "audit.tip-cut-off", "audit.tip-differs".
+ */
+BC_MUST_CHECK bool bc_audit_check_tip(const char *workspace, enum bc_audit_chain chain,
+    const struct bc_audit_tip *tip, bc_arena *arena, struct bc_status *status);
 
 /*
  * Both chains, and every manifest below out/ and han-che/: its head must be one the chain has

@@ -127,7 +127,7 @@ static bool verify_root(struct verification *self, const char *root, const char 
                                             : bc_path_join(self->arena, below, entry->d_name);
         const char *place = bc_path_join(self->arena, root, name);
 
-        if (entry->d_name[0] == '.' || !bc_folder_exists(place)) {
+        if (entry->d_name[0] == '.' || !bc_folder_is_own(place)) {
             continue;
         }
         if (depth > 0) {
@@ -175,7 +175,7 @@ static void verify_all_stand(struct verification *self, const char *root)
         const char *folder = bc_path_join(self->arena, place, subject);
 
         if (strcmp(line->entry.kind, self->kind) == 0 && last_noted(self, subject) == line &&
-            !bc_folder_exists(folder) && !is_archived(self, root, subject, line)) {
+            !bc_folder_is_own(folder) && !is_archived(self, root, subject, line)) {
             note(self, "audit.folder-missing", folder, subject);
         }
     }

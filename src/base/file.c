@@ -209,6 +209,13 @@ bool bc_folder_exists(const char *path)
     return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
+bool bc_folder_is_own(const char *path)
+{
+    struct stat about;
+
+    return lstat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
 const char *bc_path_join(bc_arena *arena, const char *folder, const char *name)
 {
     size_t length = strlen(folder);

@@ -37,6 +37,8 @@ BC_MUST_CHECK bool bc_tree_sync(const char *path, struct bc_status *status);
 
 bool bc_path_exists(const char *path);
 bool bc_folder_exists(const char *path);
+/* A folder itself, not a link to one. */
+bool bc_folder_is_own(const char *path);
 
 /* "dir/name" in the arena. The file name part of a path, borrowed from it. */
 const char *bc_path_join(bc_arena *arena, const char *folder, const char *name);

@@ -271,3 +271,39 @@ const char *bc_text_nearest(const char *word, const char *const *candidates, siz
     }
     return nearest;
 }
+
+static bool is_shown(int32_t letter)
+{
+    return letter >= ' ' && !(letter >= 0x7F && letter <= 0x9F) &&
+           !(letter >= 0x202A && letter <= 0x202E) && !(letter >= 0x2066 && letter <= 0x2069) &&
+           letter != 0x2028 && letter != 0x2029;
+}
+
+const char *bc_text_shown(bc_arena *arena, const char *text)
+{
+    const char *place = text;
+    char *shown = NULL;
+    size_t length = 0;
+
+    while (*place != '\0') {
+        const char *letter = place;
+        const bool is_well = is_shown(bc_text_next(&place));
+
+        place = place == letter ? letter + 1 : place;
+        if (!is_well && shown == NULL) {
+            shown = bc_arena_strdup(arena, text);
+            length = (size_t)(letter - text);
+        }
+        if (!is_well) {
+            shown[length++] = '?';
+        } else if (shown != NULL) {
+            memcpy(shown + length, letter, (size_t)(place - letter));
+            length += (size_t)(place - letter);
+        }
+    }
+    if (shown == NULL) {
+        return text;
+    }
+    shown[length] = '\0';
+    return shown;
+}

@@ -46,6 +46,13 @@ const char *bc_text_sort_key(bc_arena *arena, const char *text);
 const char *bc_text_lower(bc_arena *arena, const char *text);
 const char *bc_text_upper(bc_arena *arena, const char *text);
 
+/*
+ * A text of somebody else's as it may stand on a terminal and in one line: controls, signs that
+ * turn the direction of writing and bytes that are no UTF-8 become "?". `text` itself where there
+ * is none.
+ */
+const char *bc_text_shown(bc_arena *arena, const char *text);
+
 /* Reads one code point and moves *text behind it; returns -1 at the end or on malformed bytes. */
 int32_t bc_text_next(const char **text);
 

@@ -4,6 +4,7 @@
  */
 #include "cli/acts.h"
 #include "cli/guard.h"
+#include "cli/places.h"
 #include "cli/print.h"
 
 #include <stdio.h>
@@ -26,6 +27,9 @@ static bool roll(struct bc_context *context, struct bc_status *status)
 
     if (context->key_is_credential && output == NULL) {
         return bc_fail(status, BC_BAD_USAGE, "cli.key-is-credential", context->key_path, "");
+    }
+    if (output != NULL && !bc_check_output_place(context, output, status)) {
+        return false;
     }
     if (!bc_open_store_for_writing(context, &store, status)) {
         return false;

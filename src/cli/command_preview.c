@@ -1,13 +1,11 @@
 #include "aggregate/analysis.h"
 #include "base/file.h"
 #include "cli/context.h"
+#include "cli/places.h"
 #include "cli/print.h"
 #include "template/template.h"
 #include "write/writer.h"
 
-#include <errno.h>
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 /*
@@ -138,30 +136,9 @@ static bool choose_template(struct preview *preview, struct bc_status *status)
     return true;
 }
 
-/* True when a file would come to lie inside a folder of the workspace. */
-static bool is_inside(const struct preview *preview, const char *path, const char *folder)
-{
-    bc_arena *arena = preview->context->arena;
-    const char *slash = strrchr(path, '/');
-    const char *parent = slash == NULL   ? "."
-                         : slash == path ? "/"
-                                         : bc_arena_strndup(arena, path, (size_t)(slash - path));
-    char *real_parent = realpath(parent, NULL);
-    char *real_folder = realpath(bc_path_join(arena, preview->context->workspace, folder), NULL);
-    const size_t length = real_folder != NULL ? strlen(real_folder) : 0;
-    const bool is_in = real_parent != NULL && real_folder != NULL &&
-                       strncmp(real_parent, real_folder, length) == 0 &&
-                       (real_parent[length] == '/' || real_parent[length] == '\0');
-
-    free(real_parent);
-    free(real_folder);
-    return is_in;
-}
-
 /* Beside replays in a place of its own that only its owner reads; or where the user says. */
 static bool choose_path(struct preview *preview, struct bc_status *status)
 {
-    static const char *const kept[] = {"out", "archive", "han-che", "replay", "store", ".staging"};
     struct bc_context *context = preview->context;
     const char *folder;
 
@@ -170,15 +147,12 @@ static bool choose_path(struct preview *preview, struct bc_status *status)
         folder = bc_path_join(context->arena, context->workspace, "preview");
         preview->path = bc_path_join(
             context->arena, folder, bc_arena_printf(context->arena, "%s.pdf", preview->period.id));
+        if (bc_path_exists(folder) && !bc_folder_is_own(folder)) {
+            return bc_fail(status, BC_REFUSED, "publish.not-own-folder", folder, "");
+        }
         return bc_folder_make(folder, 0700, status);
     }
-    for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
-        if (is_inside(preview, preview->path, kept[i])) {
-            return bc_fail(status, BC_BAD_USAGE, "cli.preview-kept", preview->path,
-                "%s" BC_NEXT "%s", preview->path, kept[i]);
-        }
-    }
-    return true;
+    return bc_check_output_place(context, preview->path, status);
 }
 
 static bool build_report(struct preview *preview, struct bc_status *status)

@@ -51,7 +51,7 @@ static bool list_published(struct bc_context *context, struct published *publish
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) {
             continue;
         }
-        if (!bc_folder_exists(bc_path_join(context->arena, context->workspace, name))) {
+        if (!bc_folder_is_own(bc_path_join(context->arena, context->workspace, name))) {
             bc_problems_add(&context->problems, BC_ERROR, "gate.unknown-file", below, "%s", "");
         } else if (depth == 0) {
             is_done = list_published(context, published, name, depth + 1, status);
@@ -151,8 +151,13 @@ static bool run_verify(struct bc_context *context, struct bc_status *status)
     if (context->options->argument_count != 0) {
         return bc_fail(status, BC_BAD_USAGE, "cli.verify-no-arguments", "", "");
     }
-    if (!bc_context_open_workspace(context, status) ||
-        !list_published(context, &published, "out", 0, status)) {
+    if (!bc_context_open_workspace(context, status)) {
+        return false;
+    }
+    if (bc_path_exists(bc_path_join(context->arena, context->workspace, "out")) &&
+        !bc_folder_is_own(bc_path_join(context->arena, context->workspace, "out"))) {
+        bc_problems_add(&context->problems, BC_ERROR, "publish.not-own-folder", "out", "%s", "");
+    } else if (!list_published(context, &published, "out", 0, status)) {
         return false;
     }
     if (published.count > 1) {

@@ -1,6 +1,7 @@
 #include "cli/passphrase.h"
 
 #include "base/file.h"
+#include "cli/places.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,8 +49,9 @@ bool bc_passphrase_check_way(const struct bc_context *context, struct bc_status 
     int terminal;
 
     if (path != NULL) {
-        return access(path, F_OK) != 0 ||
-               bc_fail(status, BC_BAD_USAGE, "cli.passphrase-exists", path, "");
+        return bc_check_output_place(context, path, status) &&
+               (access(path, F_OK) != 0 ||
+                   bc_fail(status, BC_BAD_USAGE, "cli.passphrase-exists", path, ""));
     }
     terminal = open("/dev/tty", O_WRONLY | O_NOCTTY | O_CLOEXEC);
     if (terminal < 0) {

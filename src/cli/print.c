@@ -1,5 +1,7 @@
 #include "cli/print.h"
 
+#include "base/text.h"
+
 #include <string.h>
 
 static const char *severity_code(enum bc_severity severity)
@@ -7,13 +9,21 @@ static const char *severity_code(enum bc_severity severity)
     return severity == BC_ERROR ? "cli.word-error" : "cli.word-warning";
 }
 
+/* Names of files and values of rows are other people's: they do not command a terminal. */
+static const char *shown(const struct bc_context *context, const char *text)
+{
+    return bc_text_shown(context->arena, text);
+}
+
 static void print_block(const struct bc_context *context, enum bc_severity severity,
     const char *where, const char *code, const char *arguments)
 {
-    const char *what = bc_messages_what(context->messages, context->arena, code, arguments);
-    const char *todo = bc_messages_todo(context->messages, context->arena, code, arguments);
+    const char *what =
+        shown(context, bc_messages_what(context->messages, context->arena, code, arguments));
+    const char *todo =
+        shown(context, bc_messages_todo(context->messages, context->arena, code, arguments));
 
-    fprintf(stderr, "%s%s%s: %s\n", where, where[0] != '\0' ? ": " : "",
+    fprintf(stderr, "%s%s%s: %s\n", shown(context, where), where[0] != '\0' ? ": " : "",
         bc_say(context, severity_code(severity), ""), what);
     if (todo[0] != '\0') {
         fprintf(stderr, "    %s\n", todo);
@@ -63,9 +73,10 @@ void bc_print_json(json_t *value)
 static json_t *message_to_json(
     const struct bc_context *context, const char *code, const char *where, const char *arguments)
 {
-    return json_pack("{s:s, s:s, s:s, s:s}", "code", code, "where", where, "what",
-        bc_messages_what(context->messages, context->arena, code, arguments), "todo",
-        bc_messages_todo(context->messages, context->arena, code, arguments));
+    return json_pack("{s:s, s:s, s:s, s:s}", "code", code, "where", shown(context, where), "what",
+        shown(context, bc_messages_what(context->messages, context->arena, code, arguments)),
+        "todo",
+        shown(context, bc_messages_todo(context->messages, context->arena, code, arguments)));
 }
 
 json_t *bc_fault_to_json(const struct bc_context *context, const struct bc_status *status)

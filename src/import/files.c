@@ -211,7 +211,8 @@ static bool inspect_header(const struct bc_file_reader *reader, struct bc_import
 bool bc_import_file_inspect(const struct bc_file_reader *reader, const char *path,
     struct bc_import_file *ret_file, struct bc_status *status)
 {
-    struct bc_import_file file = {.path = path, .name = bc_path_name(path)};
+    struct bc_import_file file = {
+        .path = path, .name = bc_text_shown(reader->arena, bc_path_name(path))};
     bc_arena *arena;
     bool is_done;
 

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/text.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -101,7 +102,7 @@ bool bc_source_open(
 {
     struct bc_source source = {
         .path = path,
-        .name = bc_path_name(path),
+        .name = bc_text_shown(arena, bc_path_name(path)),
         .descriptor = -1,
         .capacity_bytes = BUFFER_BYTES,
     };

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "publish/manifest.h"
+#include "publish/places.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -43,6 +44,12 @@ static bool manifest_hash(
     return bc_sha256_file(bc_path_join(self->arena, folder, "manifest.json"), ret_sha256, &ignored);
 }
 
+/* What is for everybody's eyes, and what is for the owner's alone. */
+static mode_t mode_of(const char *target)
+{
+    return strncmp(target, "out/", 4) == 0 ? 0755 : 0700;
+}
+
 /* Moves a folder that is no longer published to archive/<target>/<first digits of its manifest's
  * hash>. */
 static bool archive_folder(
@@ -53,9 +60,13 @@ static bool archive_folder(
         bc_path_join(self->arena, bc_path_join(self->arena, self->workspace, "archive"), target);
     const char *place;
 
+    if (!bc_place_check(
+            self->workspace, bc_path_join(self->arena, "archive", target), self->arena, status)) {
+        return false;
+    }
     manifest_hash(self, folder, sha256);
     place = bc_path_join(self->arena, below, bc_arena_printf(self->arena, "%.16s", sha256));
-    if (!bc_folder_make(below, 0755, status) || !bc_tree_remove(place, status)) {
+    if (!bc_folder_make(below, mode_of(target), status) || !bc_tree_remove(place, status)) {
         return false;
     }
     if (rename(folder, place) != 0) {
@@ -84,7 +95,8 @@ static bool was_exchanged(bc_publication *self, const char **ret_target)
     }
     *line_end = '\0';
     *ret_target = bytes;
-    return manifest_hash(self, bc_path_join(self->arena, self->workspace, bytes), sha256) &&
+    return bc_place_is_target(bytes) &&
+           manifest_hash(self, bc_path_join(self->arena, self->workspace, bytes), sha256) &&
            strncmp(sha256, line_end + 1, 64) == 0;
 }
 
@@ -96,8 +108,8 @@ static bool clean_up_after_earlier_runs(bc_publication *self, struct bc_status *
 {
     const char *target = NULL;
 
-    if (bc_folder_exists(self->new_folder) && was_exchanged(self, &target) &&
-        !archive_folder(self, self->new_folder, target, status)) {
+    if (bc_folder_is_own(self->staging) && bc_folder_is_own(self->new_folder) &&
+        was_exchanged(self, &target) && !archive_folder(self, self->new_folder, target, status)) {
         return false;
     }
     return bc_tree_remove(self->intent_path, status) && bc_tree_remove(self->staging, status);
@@ -124,7 +136,9 @@ bool bc_publication_open(const struct bc_publication_place *place, bc_arena *are
     bc_publication *self = publication_in(place->workspace, place->target, arena);
 
     self->lock = place->lock;
-    if (!bc_lock_renew(self->lock, status) || !clean_up_after_earlier_runs(self, status) ||
+    if (!bc_lock_renew(self->lock, status) ||
+        !bc_place_check(place->workspace, place->target, arena, status) ||
+        !clean_up_after_earlier_runs(self, status) ||
         !bc_folder_make(self->staging, 0700, status) ||
         !bc_folder_make(self->new_folder, 0755, status) ||
         !bc_folder_make(self->scratch, 0700, status)) {
@@ -195,7 +209,8 @@ static bool close_root(const bc_publication *self, const char *parent, struct bc
 {
     const char *root = bc_path_join(self->arena, parent, "han-che");
 
-    if (!bc_folder_make(root, 0700, status)) {
+    if (!bc_place_check(parent, "han-che", self->arena, status) ||
+        !bc_folder_make(root, 0700, status)) {
         return false;
     }
     return chmod(root, 0700) == 0 ||
@@ -215,6 +230,7 @@ bool bc_publication_put_sealed(const bc_publication *publication, const char *fi
             strerrordesc_np(errno));
     }
     return close_root(publication, publication->workspace, status) &&
+           bc_place_check(publication->workspace, "archive", publication->arena, status) &&
            bc_folder_make(archive, 0755, status) && close_root(publication, archive, status) &&
            bc_file_write(
                bc_publication_path(publication, file_name), bytes, length_bytes, 0600, status);
@@ -248,7 +264,8 @@ bool bc_publication_is_published(bc_publication *publication)
     struct bc_status ignored = {0};
     char sha256[BC_SHA256_HEX_SIZE];
 
-    return manifest_hash(publication, publication->target_path, sha256) &&
+    return bc_folder_is_own(publication->target_path) &&
+           manifest_hash(publication, publication->target_path, sha256) &&
            strcmp(sha256, publication->manifest_sha256) == 0 &&
            bc_manifest_verify(publication->target_path, publication->arena, &ignored);
 }
@@ -287,7 +304,9 @@ bool bc_publication_exchange(
         *ret_is_unchanged = true;
         return true;
     }
-    if (!bc_lock_renew(publication->lock, status) || !bc_folder_make(parent, 0755, status) ||
+    if (!bc_lock_renew(publication->lock, status) ||
+        !bc_place_check(publication->workspace, publication->target, publication->arena, status) ||
+        !bc_folder_make(parent, mode_of(publication->target), status) ||
         !write_intent(publication, status) || !swap_folders(publication, &has_old, status) ||
         !bc_path_sync(parent, status) || !bc_path_sync(publication->staging, status)) {
         return false;

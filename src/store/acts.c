@@ -96,7 +96,21 @@ bool bc_store_acts(bc_store *store, bc_arena *arena, struct bc_act **ret_acts, s
     return is_done;
 }
 
-bool bc_store_forget_acts(bc_store *store, int64_t last_number, struct bc_status *status)
+static bool settle(bc_store *store, int64_t last_number,
+    const struct bc_store_tip tips[BC_STORE_CHAIN_COUNT], struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+
+    for (size_t chain = 0; chain < BC_STORE_CHAIN_COUNT; chain++) {
+        if (!backend->texts->put_tip(backend, chain, &tips[chain], status)) {
+            return false;
+        }
+    }
+    return backend->texts->remove_acts(backend, last_number, status);
+}
+
+bool bc_store_settle_acts(bc_store *store, int64_t last_number,
+    const struct bc_store_tip tips[BC_STORE_CHAIN_COUNT], struct bc_status *status)
 {
     struct bc_backend *backend = store->backend;
 
@@ -105,9 +119,24 @@ bool bc_store_forget_acts(bc_store *store, int64_t last_number, struct bc_status
     if (!backend->turn->begin(backend, status)) {
         return false;
     }
-    if (!backend->texts->remove_acts(backend, last_number, status)) {
+    if (!settle(store, last_number, tips, status)) {
         backend->turn->rollback(backend);
         return false;
     }
     return backend->turn->commit(backend, NULL, status);
+}
+
+bool bc_store_tips(
+    bc_store *store, struct bc_store_tip ret_tips[BC_STORE_CHAIN_COUNT], struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+
+    assert(store->access != BC_STORE_FACTS);
+    assert(store->access != BC_STORE_ISSUE);
+    for (size_t chain = 0; chain < BC_STORE_CHAIN_COUNT; chain++) {
+        if (!backend->texts->find_tip(backend, chain, &ret_tips[chain], status)) {
+            return false;
+        }
+    }
+    return true;
 }

@@ -224,6 +224,11 @@ struct bc_text_ops {
     bool (*read_acts)(
         struct bc_backend *backend, bc_act_visitor *visit, void *user, struct bc_status *status);
     bool (*remove_acts)(struct bc_backend *backend, int64_t last_number, struct bc_status *status);
+    bool (*put_tip)(struct bc_backend *backend, size_t chain, const struct bc_store_tip *tip,
+        struct bc_status *status);
+    /* count 0 when there is none. */
+    bool (*find_tip)(struct bc_backend *backend, size_t chain, struct bc_store_tip *ret_tip,
+        struct bc_status *status);
 };
 
 /* First member of every back end's own object. */

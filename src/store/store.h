@@ -151,9 +151,21 @@ struct bc_act {
 BC_MUST_CHECK bool bc_store_acts(bc_store *store, bc_arena *arena, struct bc_act **ret_acts,
     size_t *ret_count, struct bc_status *status);
 
-/* The acts up to a number are noted. IMPORT access, outside of a batch. */
-BC_MUST_CHECK bool bc_store_forget_acts(
-    bc_store *store, int64_t last_number, struct bc_status *status);
+/* How far a chain of the audit log went; nothing here understands it. count 0: nothing is known. */
+enum { BC_STORE_CHAIN_COUNT = 2, BC_STORE_TIP_BYTES = 64 };
+struct bc_store_tip {
+    int64_t count;
+    char whole[BC_STORE_TIP_BYTES + 1];
+};
+
+/* The acts up to a number are noted, and the chains stand so now. IMPORT access, outside of a
+ * batch. */
+BC_MUST_CHECK bool bc_store_settle_acts(bc_store *store, int64_t last_number,
+    const struct bc_store_tip tips[BC_STORE_CHAIN_COUNT], struct bc_status *status);
+
+/* What was last settled. Never with FACTS or ISSUE. */
+BC_MUST_CHECK bool bc_store_tips(
+    bc_store *store, struct bc_store_tip ret_tips[BC_STORE_CHAIN_COUNT], struct bc_status *status);
 
 /* ---- Reports ------------------------------------------------------------------------------- */
 

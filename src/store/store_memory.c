@@ -71,6 +71,7 @@ struct memory {
     bc_arena *arena; /* strings and bytes of every row, until the handle is closed */
     struct rows tables[TABLE_COUNT];
     struct rows before[TABLE_COUNT]; /* of the open turn */
+    struct bc_store_tip tips[BC_STORE_CHAIN_COUNT];
     int64_t last_act; /* its number; one of a turn that was undone is not given again */
     bool is_turn;
 };
@@ -892,6 +893,22 @@ static bool memory_remove_acts(
     return true;
 }
 
+static bool memory_put_tip(struct bc_backend *backend, size_t chain, const struct bc_store_tip *tip,
+    struct bc_status *status)
+{
+    (void)status;
+    memory_of(backend)->tips[chain] = *tip;
+    return true;
+}
+
+static bool memory_find_tip(struct bc_backend *backend, size_t chain, struct bc_store_tip *ret_tip,
+    struct bc_status *status)
+{
+    (void)status;
+    *ret_tip = memory_of(backend)->tips[chain];
+    return true;
+}
+
 /* ---- The table ----------------------------------------------------------------------------- */
 
 static const struct bc_turn_ops turn_ops = {
@@ -951,6 +968,8 @@ static const struct bc_text_ops text_ops = {
     .add_act = memory_add_act,
     .read_acts = memory_read_acts,
     .remove_acts = memory_remove_acts,
+    .put_tip = memory_put_tip,
+    .find_tip = memory_find_tip,
 };
 
 struct bc_backend *bc_backend_memory_new(void)

@@ -81,6 +81,8 @@ enum bc_statement {
     BC_SQL_ADD_ACT,
     BC_SQL_READ_ACTS,
     BC_SQL_REMOVE_ACTS,
+    BC_SQL_PUT_TIP,
+    BC_SQL_FIND_TIP,
     BC_SQL_STATEMENT_COUNT
 };
 

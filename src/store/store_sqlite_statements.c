@@ -173,6 +173,11 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
     [BC_SQL_READ_ACTS] = {IN_TEXTS,
         "SELECT number, kind, batch, code, class_from, class_to FROM act ORDER BY number", NULL},
     [BC_SQL_REMOVE_ACTS] = {IN_TEXTS, "DELETE FROM act WHERE number <= ?1", NULL},
+    [BC_SQL_PUT_TIP] = {IN_TEXTS,
+        "INSERT INTO audit_tip (chain, count, whole) VALUES (?1, ?2, ?3)"
+        " ON CONFLICT (chain) DO UPDATE SET count = ?2, whole = ?3",
+        NULL},
+    [BC_SQL_FIND_TIP] = {IN_TEXTS, "SELECT count, whole FROM audit_tip WHERE chain = ?1", NULL},
 };
 
 struct bc_sqlite *bc_sqlite_of(struct bc_backend *backend)

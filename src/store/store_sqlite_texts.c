@@ -4,6 +4,7 @@
 #include "store/store_sqlite.h"
 
 #include <assert.h>
+#include <stdio.h>
 
 /* The one blob of a statement that has its values, copied; and releases it. */
 static bool find_bytes(struct bc_sqlite *sqlite, enum bc_statement which, bc_arena *arena,
@@ -226,6 +227,44 @@ static bool sqlite_remove_acts(
     return bc_sqlite_run(sqlite, BC_SQL_REMOVE_ACTS, status);
 }
 
+static bool sqlite_put_tip(struct bc_backend *backend, size_t chain, const struct bc_store_tip *tip,
+    struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_PUT_TIP, status);
+
+    if (statement == NULL) {
+        return false;
+    }
+    (void)sqlite3_bind_int(statement, 1, (int)chain);
+    (void)sqlite3_bind_int64(statement, 2, tip->count);
+    bc_sqlite_bind_text(statement, 3, tip->whole);
+    return bc_sqlite_run(sqlite, BC_SQL_PUT_TIP, status);
+}
+
+static bool sqlite_find_tip(struct bc_backend *backend, size_t chain, struct bc_store_tip *ret_tip,
+    struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_FIND_TIP, status);
+    bool has_row = false;
+    bool is_done;
+
+    if (statement == NULL) {
+        return false;
+    }
+    (void)sqlite3_bind_int(statement, 1, (int)chain);
+    is_done = bc_sqlite_step(sqlite, BC_SQL_FIND_TIP, &has_row, status);
+    if (is_done) {
+        *ret_tip = (struct bc_store_tip){.count = has_row ? sqlite3_column_int64(statement, 0) : 0};
+        if (has_row) {
+            snprintf(ret_tip->whole, sizeof(ret_tip->whole), "%s", bc_sqlite_text(statement, 1));
+        }
+    }
+    bc_sqlite_release(sqlite, BC_SQL_FIND_TIP);
+    return is_done;
+}
+
 const struct bc_text_ops bc_sqlite_text_ops = {
     .put_key = sqlite_put_key,
     .find_key = sqlite_find_key,
@@ -238,4 +277,6 @@ const struct bc_text_ops bc_sqlite_text_ops = {
     .add_act = sqlite_add_act,
     .read_acts = sqlite_read_acts,
     .remove_acts = sqlite_remove_acts,
+    .put_tip = sqlite_put_tip,
+    .find_tip = sqlite_find_tip,
 };

@@ -120,7 +120,8 @@ static const struct bc_yaml_node *read_shared(
     if (name == NULL) {
         return NULL;
     }
-    if (name[0] == '/' || strstr(name, "..") != NULL) {
+    if (name[0] == '/' || strstr(name, "..") != NULL ||
+        !bc_template_is_inside(reader->arena, reader->folder, name)) {
         bc_problems_add(reader->problems, BC_ERROR, "template.include-outside",
             bc_yaml_where(reader->arena, bc_yaml_find(root, "use")), "%s", name);
         return NULL;

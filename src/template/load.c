@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "template/node.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Templates and their parts from files. */
@@ -21,6 +22,21 @@ static void normalise(char *text)
         }
     }
     *to = '\0';
+}
+
+bool bc_template_is_inside(bc_arena *arena, const char *folder, const char *name)
+{
+    char *root = realpath(folder, NULL);
+    char *file = realpath(bc_path_join(arena, folder, name), NULL);
+    const size_t length = root == NULL ? 0 : strlen(root);
+    /* What is not there is told when it is read. */
+    const bool is_inside =
+        file == NULL || root == NULL ||
+        (strncmp(file, root, length) == 0 && (file[length] == '/' || root[length - 1] == '/'));
+
+    free(root);
+    free(file);
+    return is_inside;
 }
 
 bool bc_template_read_file(struct bc_template *template, const char *path, const char *shown_name,

@@ -258,6 +258,9 @@ void bc_template_check_use(const struct bc_reader *reader);
 void bc_branch_check(
     const struct bc_reader *reader, const struct bc_condition *condition, struct bc_place place);
 
+/* False when a part, links followed, lies outside of the folder that parts are named in. load.c */
+bool bc_template_is_inside(bc_arena *arena, const char *folder, const char *name);
+
 /* The bytes of a template's file as text; noted in its files. load.c */
 BC_MUST_CHECK bool bc_template_read_file(struct bc_template *template, const char *path,
     const char *shown_name, bc_arena *arena, const char **ret_text, struct bc_status *status);

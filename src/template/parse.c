@@ -213,6 +213,10 @@ static void read_include(struct block_reader *in, struct bc_node ***end, const c
     }
     part.file = bc_arena_strdup(part.arena, name);
     part.parent = in->reader;
+    if (!bc_template_is_inside(part.arena, part.folder, name)) {
+        note(in->reader, place, "template.include-outside", name);
+        return;
+    }
     if (!bc_template_read_file(part.template, bc_path_join(part.arena, part.folder, name),
             part.file, part.arena, &part.source, &fault)) {
         note(in->reader, place, "template.include-missing", name);

@@ -7,7 +7,7 @@ An import changes the class of two tickets and of one that repeats one of them; 
 once where the log cannot be written: verify and check say that something waits, the next command that writes makes it
 good, and no line comes twice. The kills are strace's; without a tracer only the rest is tried.
 """
-import os, re, shutil, subprocess, sys, tempfile
+import hashlib, os, shutil, subprocess, sys, tempfile
 
 program, data = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 LATE = ("code,at,kind,unit,sensitivity,number,letter_date,note\n"
@@ -30,6 +30,17 @@ def noted(ws, kind):
 
 def key_of(ws):
     return open(os.path.join(ws, "khoa", "workspace.key"), encoding="ascii").read()
+
+
+def rewritten(lines):
+    """The same things done, an hour later, with every hash made anew."""
+    whole, new = "0" * 64, []
+    for line in lines:
+        parts = line.rstrip("\n").split("\t")
+        parts[6] = str(int(parts[6]) + 3600)
+        whole = parts[7] = hashlib.sha256("\t".join([whole, *parts[4:7]]).encode()).hexdigest()
+        new.append("\t".join(parts) + "\n")
+    return new
 
 
 def start(root, name):
@@ -77,9 +88,9 @@ try:
         # A log that cannot be written: exit 8, and it waits.
         ws = start(root, "blocked-" + kind)
         log = os.path.join(ws, "audit", "han-che.log")
-        os.makedirs(log + "/x")
+        os.symlink(os.path.join(root, "nowhere"), log)
         call(*in_workspace(ws, arguments), expected=8)
-        shutil.rmtree(log)
+        os.remove(log)
         assert noted(ws, kind) == []
         waits(ws)
         copy = ws + "-copy"
@@ -111,6 +122,24 @@ try:
                 was_done = kind == "class-changed" or key_of(ws) != key_of(first)
                 assert noted(ws, kind) == (subjects if was_done else []), (name, number, noted(ws, kind))
                 shutil.rmtree(ws)
+    # The ends of both chains are known elsewhere: what nothing refers to is not cut off, nor who and when rewritten.
+    ws = start(root, "cut")
+    call("import", "-C", ws, os.path.join(root, "late.csv"), "--known-at", "2023-05-22T07:00:00")
+    call("verify", "-C", ws)
+    for name in ("han-che.log", "cong-khai.log"):
+        path = os.path.join(ws, "audit", name)
+        lines = open(path, encoding="utf-8").read().splitlines(keepends=True)
+        for kept, code in ((lines[:-1], "audit.tip-cut-off"), ([], "audit.tip-cut-off"),
+                           (rewritten(lines), "audit.tip-differs")):
+            open(path, "w", encoding="utf-8").write("".join(kept))
+            for command, exit_code in (("verify", 7), ("check", 3)):
+                found = call(command, "-C", ws, "--json", expected=exit_code)
+                assert code in found, (name, command, found)
+            # An office that lost its log goes on; what is known of it is not forgotten over that.
+            call("import", "-C", ws, os.path.join(root, "late.csv"), "--json")
+            assert code in call("verify", "-C", ws, "--json", expected=7)
+        open(path, "w", encoding="utf-8").write("".join(lines))
+        call("verify", "-C", ws)
     print(f"every act noted once; {kills} kills")
     assert kills > 20
 finally:

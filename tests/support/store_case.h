@@ -203,9 +203,16 @@ static inline void assert_acts(bc_store *store, const char *expected)
 
 static inline void forget_acts(bc_store *store, int64_t last_number)
 {
+    const struct bc_store_tip tips[BC_STORE_CHAIN_COUNT] = {{3, "aa"}, {last_number, "bb"}};
+    struct bc_store_tip found[BC_STORE_CHAIN_COUNT];
     struct bc_status status = {0};
 
-    assert_done(bc_store_forget_acts(store, last_number, &status), &status);
+    assert_done(bc_store_settle_acts(store, last_number, tips, &status), &status);
+    assert_done(bc_store_tips(store, found, &status), &status);
+    for (size_t chain = 0; chain < BC_STORE_CHAIN_COUNT; chain++) {
+        assert_int_equal(found[chain].count, tips[chain].count);
+        assert_string_equal(found[chain].whole, tips[chain].whole);
+    }
 }
 
 static inline void verify(bc_store *store)

@@ -739,6 +739,16 @@ static void write_bytes(const char *path, const char *bytes, size_t length)
     assert_int_equal(fclose(file), 0);
 }
 
+static bool is_empty(const char *bytes, size_t length)
+{
+    for (size_t index = 0; index < length; index++) {
+        if (bytes[index] != '\0') {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void damage_is_told_and_survived(void **state)
 {
     static const char *const names[] = {"facts.db", "private.db"};
@@ -762,6 +772,9 @@ static void damage_is_told_and_survived(void **state)
         path_in(&place, names[index], path);
         assert_done(bc_file_read(arena, path, 1 << 24, &bytes, &length, &status), &status);
         for (size_t cut = 1; cut < length; cut += 1 + length / 9) {
+            if (is_empty(bytes + cut, length - cut)) {
+                continue; /* the free end of the last page: nothing is lost */
+            }
             write_bytes(path, bytes, cut);
             assert_false(use_all(&place, BC_STORE_IMPORT));
         }
@@ -1177,7 +1190,7 @@ static void a_store_from_before_acts_is_brought_up_to_date(void **state)
     place_init(&place);
     create_at(&place);
     fill(&place);
-    meddle(&place, "private.db", "DROP TABLE act; PRAGMA user_version = 1;");
+    meddle(&place, "private.db", "DROP TABLE act; DROP TABLE audit_tip; PRAGMA user_version = 1;");
     refuse_open(&place, BC_STORE_GATE, "store.older");
     bc_store_close(open_at(&place, BC_STORE_FACTS)); /* figures need no texts' file */
     store = open_at(&place, BC_STORE_IMPORT);

@@ -249,6 +249,23 @@ static void suggests_what_was_meant(void **state)
     assert_null(bc_text_nearest(endless, words, count));
 }
 
+static void what_others_wrote_commands_no_terminal(void **state)
+{
+    static const char *const pairs[][2] = {{"", ""}, {"Hòa.csv", "Hòa.csv"}, {"a\nb\tc", "a?b?c"},
+        {"\x1b[31mđỏ", "?[31mđỏ"}, {"\xff\xfe.csv", "??.csv"}, {"\xe2\x80\xaegpj.csv", "?gpj.csv"},
+        {"a\xc2\x9b", "a?"}, {"\x7f", "?"}};
+    bc_arena *arena = bc_arena_new();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+        const char *shown = bc_text_shown(arena, pairs[i][0]);
+
+        assert_string_equal(shown, pairs[i][1]);
+        assert_true((shown == pairs[i][0]) == (strcmp(pairs[i][0], pairs[i][1]) == 0));
+    }
+    bc_arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -263,6 +280,7 @@ int main(void)
         cmocka_unit_test(walks_code_points),
         cmocka_unit_test(reads_integers_and_nothing_else),
         cmocka_unit_test(suggests_what_was_meant),
+        cmocka_unit_test(what_others_wrote_commands_no_terminal),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,3 +13,11 @@ CREATE TABLE act (
 
 -- A change that a kill made begin again is one change.
 CREATE UNIQUE INDEX act_change ON act (batch, code, class_from, class_to) WHERE kind = 1;
+
+-- How far each chain of the audit log went when something was last written here, so that lines that nothing else
+-- refers to cannot be cut off or given another hour unseen. chain: 0 public, 1 confidential.
+CREATE TABLE audit_tip (
+    chain INTEGER PRIMARY KEY,
+    count INTEGER NOT NULL,
+    whole TEXT NOT NULL
+) STRICT;
