@@ -26,6 +26,7 @@ bc_packages_to_test=(
     libpdfbox2-java libactivation-java libjaxb-api-java openjdk-17-jre-headless # a validator of PDF/A-1b
     libreoffice-calc-nogui                       # calculates the workbooks' formulas anew
     sqlite3 xz-utils unzip
+    locales                                      # the same bytes under others
 )
 
 # The names among "$@" that are not installed, one a line.
