@@ -422,7 +422,8 @@ bc_canvas *bc_canvas_new_haru(const bc_fonts *fonts, struct bc_status *status)
         haru_free(&self->base);
         return NULL;
     }
-    HPDF_SetCompressionMode(self->document, HPDF_COMP_ALL);
+    /* The finishing pass packs the streams, faster and smaller than the library. */
+    HPDF_SetCompressionMode(self->document, HPDF_COMP_NONE);
     HPDF_UseUTFEncodings(self->document);
     return &self->base;
 }

@@ -175,7 +175,8 @@ static bool copy_stream(
         return fail(self->pdf, "stream", status);
     }
     qpdf_oh_remove_key(self->pdf, dictionary, "/Length");
-    bc_pdf_put_stream(self->container, number, entries_of(self, dictionary), bytes, length, false);
+    bc_pdf_put_stream(self->container, number, entries_of(self, dictionary), bytes, length,
+        qpdf_oh_has_key(self->pdf, dictionary, "/Filter") == QPDF_FALSE);
     return true;
 }
 

@@ -352,8 +352,8 @@ static void finds_a_workbook_with_holes(void **state)
     const int64_t wrong = 4999;
     struct bc_status status = {0};
 
-    assert_true(bc_xlsx_verify(path, &right, 1, place->arena, &status));
-    assert_false(bc_xlsx_verify(path, &wrong, 1, place->arena, &status));
+    assert_true(bc_xlsx_verify(path, &right, 1, &status));
+    assert_false(bc_xlsx_verify(path, &wrong, 1, &status));
     assert_string_equal(status.code, "write.xlsx-damaged");
     assert_non_null(strstr(status.arguments, "xl/worksheets/sheet1.xml"));
     /* Cut short, and one bit turned over inside the packed parts. */
@@ -362,15 +362,15 @@ static void finds_a_workbook_with_holes(void **state)
 
         status = (struct bc_status){0};
         assert_true(bc_file_write(path, bytes, at, 0644, &status));
-        assert_false(bc_xlsx_verify(path, &right, 1, place->arena, &status));
+        assert_false(bc_xlsx_verify(path, &right, 1, &status));
         bytes[at] = (char)(bytes[at] ^ 1);
         status = (struct bc_status){0};
         assert_true(bc_file_write(path, bytes, length_bytes, 0644, &status));
-        assert_false(bc_xlsx_verify(path, &right, 1, place->arena, &status));
+        assert_false(bc_xlsx_verify(path, &right, 1, &status));
         bytes[at] = (char)(bytes[at] ^ 1);
     }
     status = (struct bc_status){0};
-    assert_false(bc_xlsx_verify("/tmp/no/such.xlsx", &right, 1, place->arena, &status));
+    assert_false(bc_xlsx_verify("/tmp/no/such.xlsx", &right, 1, &status));
 }
 
 /* ---- Measures -------------------------------------------------------------------------------- */

@@ -279,7 +279,7 @@ static bool verify(const bc_xlsx_book *book, struct bc_status *status)
     for (size_t i = 0; i < book->sheet_count; i++) {
         counts[i] = book->sheets[i]->cell_count;
     }
-    return bc_xlsx_verify(book->inner_path, counts, book->sheet_count, book->arena, status);
+    return bc_xlsx_verify(book->inner_path, counts, book->sheet_count, status);
 }
 
 static bool take_rows(void *context, size_t sheet, struct xlsx_insert *ret_insert)

@@ -2,11 +2,12 @@
 
 #include "write/xlsx/xlsx_zip.h"
 
+#include <libdeflate.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
-enum { CHUNK_BYTES = 65536, TAG_BYTES = 256 };
+enum { TAG_BYTES = 256 };
 
 /* ---- Elements of one part -------------------------------------------------------------------- */
 
@@ -109,71 +110,47 @@ static bool is_whole(const struct scan *scan)
 
 struct package {
     FILE *file;
-    unsigned char *packed;
-    unsigned char *plain;
+    struct libdeflate_decompressor *decompressor;
 };
 
-/* Inflates one chunk; *ret_is_end is set with the last byte of the stream. */
-static bool inflate_chunk(
-    z_stream *stream, unsigned char *plain, struct scan *scan, uLong *crc, bool *ret_is_end)
+/* The plain text of a part, to be freed; NULL when it cannot be had whole. */
+static unsigned char *unpack(const struct package *package, const struct xlsx_part *entry)
 {
-    int result;
+    unsigned char *packed = malloc(entry->packed_bytes + 1U);
+    unsigned char *plain = malloc(entry->plain_bytes + 1U);
+    const bool is_done =
+        packed != NULL && plain != NULL &&
+        fread(packed, 1, entry->packed_bytes, package->file) == entry->packed_bytes &&
+        libdeflate_deflate_decompress(package->decompressor, packed, entry->packed_bytes, plain,
+            entry->plain_bytes, NULL) == LIBDEFLATE_SUCCESS;
 
-    do {
-        size_t length_bytes;
-
-        stream->next_out = plain;
-        stream->avail_out = CHUNK_BYTES;
-        result = inflate(stream, Z_NO_FLUSH);
-        if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) {
-            return false;
-        }
-        length_bytes = CHUNK_BYTES - stream->avail_out;
-        scan_bytes(scan, plain, length_bytes);
-        *crc = crc32(*crc, plain, (uInt)length_bytes);
-    } while (result == Z_OK && stream->avail_out == 0);
-    *ret_is_end = result == Z_STREAM_END;
-    return true;
-}
-
-static bool inflate_all(const struct package *package, const struct xlsx_part *entry,
-    z_stream *stream, struct scan *ret_scan)
-{
-    uint32_t left = entry->packed_bytes;
-    uLong crc = crc32(0, NULL, 0);
-    bool is_end = false;
-
-    while (left > 0 && !is_end) {
-        size_t want = left < CHUNK_BYTES ? left : CHUNK_BYTES;
-
-        if (fread(package->packed, 1, want, package->file) != want) {
-            return false;
-        }
-        left -= (uint32_t)want;
-        stream->next_in = package->packed;
-        stream->avail_in = (uInt)want;
-        if (!inflate_chunk(stream, package->plain, ret_scan, &crc, &is_end)) {
-            return false;
-        }
+    free(packed);
+    if (!is_done) {
+        free(plain);
+        return NULL;
     }
-    return is_end && crc == entry->crc;
+    return plain;
 }
 
 static bool scan_entry(
     const struct package *package, const struct xlsx_part *entry, struct scan *ret_scan)
 {
-    z_stream stream = {0};
+    unsigned char *plain;
     bool is_done;
 
     memset(ret_scan, 0, sizeof(*ret_scan));
     ret_scan->strings_said = -1;
-    /* The library deflates everything; negative window bits: no zlib header inside a zip. */
-    if (entry->method != XLSX_METHOD_DEFLATED || !xlsx_zip_seek_content(package->file, entry) ||
-        inflateInit2(&stream, -MAX_WBITS) != Z_OK) {
+    /* The library deflates everything. */
+    if (entry->method != XLSX_METHOD_DEFLATED || !xlsx_zip_seek_content(package->file, entry)) {
         return false;
     }
-    is_done = inflate_all(package, entry, &stream, ret_scan);
-    inflateEnd(&stream);
+    plain = unpack(package, entry);
+    if (plain == NULL) {
+        return false;
+    }
+    scan_bytes(ret_scan, plain, entry->plain_bytes);
+    is_done = libdeflate_crc32(0, plain, entry->plain_bytes) == entry->crc;
+    free(plain);
     return is_done && is_whole(ret_scan);
 }
 
@@ -225,21 +202,23 @@ static const char *find_damage(const struct package *package, const int64_t *cel
     return sheets_seen == sheet_count ? NULL : "";
 }
 
-bool bc_xlsx_verify(const char *path, const int64_t *cell_counts, size_t sheet_count,
-    bc_arena *arena, struct bc_status *status)
+bool bc_xlsx_verify(
+    const char *path, const int64_t *cell_counts, size_t sheet_count, struct bc_status *status)
 {
     struct package package = {
         .file = fopen(path, "rb"),
-        .packed = bc_arena_alloc(arena, CHUNK_BYTES),
-        .plain = bc_arena_alloc(arena, CHUNK_BYTES),
+        .decompressor = libdeflate_alloc_decompressor(),
     };
     struct xlsx_part entry = {0};
     const char *damage = "";
 
-    if (package.file != NULL) {
+    if (package.file != NULL && package.decompressor != NULL) {
         damage = find_damage(&package, cell_counts, sheet_count, &entry);
+    }
+    if (package.file != NULL) {
         fclose(package.file);
     }
+    libdeflate_free_decompressor(package.decompressor);
     if (damage == NULL) {
         return true;
     }

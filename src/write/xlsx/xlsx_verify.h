@@ -10,7 +10,6 @@
 #ifndef BC_WRITE_XLSX_VERIFY_H
 #define BC_WRITE_XLSX_VERIFY_H
 
-#include "base/arena.h"
 #include "base/status.h"
 
 #include <stddef.h>
@@ -20,7 +19,7 @@
  * `cell_counts` holds the cells of sheet 1, 2, …
  * Fails: BC_NO_OUTPUT "write.xlsx-damaged" with the part; `where` is the path.
  */
-BC_MUST_CHECK bool bc_xlsx_verify(const char *path, const int64_t *cell_counts, size_t sheet_count,
-    bc_arena *arena, struct bc_status *status);
+BC_MUST_CHECK bool bc_xlsx_verify(
+    const char *path, const int64_t *cell_counts, size_t sheet_count, struct bc_status *status);
 
 #endif
