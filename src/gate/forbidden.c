@@ -3,6 +3,7 @@
 #include "gate/official.h"
 #include "store/gate_view.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { WORDS = 8, SHORT_WORDS = 4, SHORT_LETTERS = 20, DIGITS_LEAST = 5, PLAIN_LEAST = 4 };
@@ -37,7 +38,7 @@ static bool take_code(void *user, int64_t ticket, const char *code, struct bc_st
     bc_arena_reset(forbidden->scratch);
     bc_gate_letters_build(forbidden->alphabet, code, strlen(code), forbidden->scratch, &letters);
     kind = kind_of_code(&letters);
-    if (kind == 0 || letters.count > BC_GATE_LONGEST) {
+    if (kind == 0 || letters.count == 0 || letters.count > BC_GATE_LONGEST) {
         return true;
     }
     key = bc_gate_hash(forbidden->alphabet, &letters, 0, letters.count);
@@ -49,6 +50,8 @@ static bool take_code(void *user, int64_t ticket, const char *code, struct bc_st
     forbidden->code_names[forbidden->code_count] = bc_arena_strdup(forbidden->arena, code);
     bc_gate_table_add(
         &forbidden->codes, key, kind | (uint32_t)forbidden->code_count++ << BC_GATE_CODE_SHIFT);
+    forbidden->code_beginnings[letters.letters[0]] = true;
+    forbidden->code_lengths |= UINT64_C(1) << (letters.count % 64);
     if (letters.count > forbidden->longest_code) {
         forbidden->longest_code = letters.count;
     }
@@ -64,40 +67,17 @@ uint64_t bc_gate_shingle_key(const struct bc_gate_forbidden *forbidden,
            (uint64_t)length * 0xD6E8FEB86659FD93u;
 }
 
-/* Called with each shingle of a text. */
-typedef void shingle_taker(
-    void *user, const struct bc_gate_letters *letters, size_t at, size_t length);
-
-static void take_shingles(const struct bc_gate_forbidden *forbidden, const char *text,
-    bc_arena *scratch, shingle_taker *take, void *user)
-{
+/* A class of texts on its way into the table. */
+struct text_reader {
+    struct bc_gate_forbidden *forbidden;
+    const struct bc_gate_trace *trace;
+    bc_arena *wiping;
+    bc_arena *room; /* of letters and words; wiped too */
     struct bc_gate_letters letters;
     struct bc_gate_words words;
-
-    bc_gate_letters_build(forbidden->alphabet, text, strlen(text), scratch, &letters);
-    bc_gate_words_build(&letters, scratch, &words);
-    if (words.count < WORDS) {
-        if (words.count >= SHORT_WORDS && letters.count >= SHORT_LETTERS &&
-            letters.count <= BC_GATE_LONGEST &&
-            !bc_gate_is_official(forbidden, &letters, &words, 0, words.count)) {
-            take(user, &letters, 0, letters.count);
-        }
-        return;
-    }
-    for (size_t first = 0; first + WORDS <= words.count; first++) {
-        size_t past = first + WORDS; /* words of one letter: some more of them */
-        size_t at = words.starts[first];
-
-        while (past < words.count && words.starts[past] - at < BC_GATE_ANCHOR) {
-            past++;
-        }
-        if (words.starts[past] - at >= BC_GATE_ANCHOR &&
-            words.starts[past] - at <= BC_GATE_LONGEST &&
-            !bc_gate_is_official(forbidden, &letters, &words, first, past)) {
-            take(user, &letters, at, words.starts[past] - at);
-        }
-    }
-}
+    uint32_t kind;
+    size_t text_count;
+};
 
 static void note_long_length(struct bc_gate_forbidden *forbidden, size_t length)
 {
@@ -111,17 +91,9 @@ static void note_long_length(struct bc_gate_forbidden *forbidden, size_t length)
     forbidden->long_lengths[forbidden->long_count++] = length;
 }
 
-/* The texts of a class of tickets on their way into the table. */
-struct text_reader {
-    struct bc_gate_forbidden *forbidden;
-    bc_arena *wiping;
-    uint32_t kind;
-};
-
-static void forbid_shingle(
-    void *user, const struct bc_gate_letters *letters, size_t at, size_t length)
+static void forbid_shingle(const struct text_reader *reader, const struct bc_gate_letters *letters,
+    size_t at, size_t length)
 {
-    const struct text_reader *reader = user;
     struct bc_gate_forbidden *forbidden = reader->forbidden;
     size_t more = length - BC_GATE_ANCHOR;
 
@@ -135,22 +107,59 @@ static void forbid_shingle(
         &forbidden->shingles, bc_gate_shingle_key(forbidden, letters, at, length), reader->kind);
 }
 
+/* The words first … past - 1 as one shingle. */
+static void try_shingle(const struct text_reader *reader, size_t first, size_t past)
+{
+    const struct bc_gate_forbidden *forbidden = reader->forbidden;
+    const struct bc_gate_letters *letters = &reader->letters;
+    const struct bc_gate_words *words = &reader->words;
+    const size_t at = words->starts[first];
+    const size_t length = words->starts[past] - at;
+
+    if (length >= BC_GATE_ANCHOR && length <= BC_GATE_LONGEST &&
+        bc_gate_trace_has(reader->trace, forbidden->alphabet, letters, at, length) &&
+        !bc_gate_is_official(forbidden, letters, words, first, past)) {
+        forbid_shingle(reader, letters, at, length);
+    }
+}
+
 static bool forbid_text(void *user, int64_t ticket, const char *text, struct bc_status *status)
 {
     struct text_reader *reader = user;
+    const bc_gate_alphabet *alphabet = reader->forbidden->alphabet;
+    const struct bc_gate_words *words = &reader->words;
 
     (void)ticket;
     (void)status;
-    take_shingles(reader->forbidden, text, reader->wiping, forbid_shingle, reader);
+    bc_gate_letters_read(alphabet, text, strlen(text), reader->room, &reader->letters);
+    bc_gate_letters_sum(alphabet, reader->room, &reader->letters);
+    bc_gate_words_build(&reader->letters, reader->room, &reader->words);
+    if (words->count < WORDS) {
+        if (words->count >= SHORT_WORDS && reader->letters.count >= SHORT_LETTERS) {
+            try_shingle(reader, 0, words->count);
+        }
+        return true;
+    }
+    for (size_t first = 0; first + WORDS <= words->count; first++) {
+        size_t past = first + WORDS; /* words of one letter: some more of them */
+
+        while (past < words->count && words->starts[past] - words->starts[first] < BC_GATE_ANCHOR) {
+            past++;
+        }
+        try_shingle(reader, first, past);
+    }
     return true;
 }
 
 static bool forbid_ticket(struct text_reader *reader, int64_t ticket, struct bc_status *status)
 {
+    enum { TEXTS_AT_ONCE = 32 };
     bool is_done = bc_store_gate_texts(
         reader->forbidden->store, ticket, reader->wiping, forbid_text, reader, status);
 
-    bc_arena_reset(reader->wiping);
+    if (++reader->text_count % TEXTS_AT_ONCE == 0) {
+        bc_arena_reset(reader->wiping);
+    }
     return is_done;
 }
 
@@ -164,6 +173,55 @@ static bool forbid_sensitive(struct text_reader *reader, struct bc_status *statu
     }
     return true;
 }
+
+static int compare_tickets(const void *left, const void *right)
+{
+    const int64_t *a = left;
+    const int64_t *b = right;
+
+    return *a < *b ? -1 : *a > *b ? 1 : 0;
+}
+
+/* By ticket, each once: texts that were written one after the other stand side by side. */
+static bool forbid_ordinary(struct text_reader *reader, struct bc_status *status)
+{
+    const struct bc_gate_cases *cases = &reader->forbidden->cases;
+    int64_t *tickets =
+        bc_arena_alloc_array(reader->forbidden->arena, cases->count, sizeof(*tickets));
+
+    reader->kind = BC_GATE_ORDINARY_TEXT;
+    for (size_t i = 0; i < cases->count; i++) {
+        tickets[i] = cases->items[i].ticket;
+    }
+    if (cases->count > 1) {
+        qsort(tickets, cases->count, sizeof(*tickets), compare_tickets);
+    }
+    for (size_t i = 0; i < cases->count; i++) {
+        if ((i == 0 || tickets[i] != tickets[i - 1]) &&
+            !forbid_ticket(reader, tickets[i], status)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool bc_gate_forbidden_suspect(struct bc_gate_forbidden *forbidden,
+    const struct bc_gate_trace *trace, struct bc_status *status)
+{
+    struct text_reader reader = {
+        .forbidden = forbidden,
+        .trace = trace,
+        .wiping = bc_arena_new_wiping(),
+        .room = bc_arena_new_wiping(),
+    };
+    bool is_done = forbid_sensitive(&reader, status) && forbid_ordinary(&reader, status);
+
+    bc_arena_free(reader.wiping);
+    bc_arena_free(reader.room);
+    return is_done;
+}
+
+/* ---- Looking for them ------------------------------------------------------------------------ */
 
 static void compare(const struct bc_gate_forbidden *forbidden,
     const struct bc_gate_letters *letters, size_t at, size_t length, bc_gate_shingle_taker *take,
@@ -201,106 +259,21 @@ void bc_gate_shingles_in(const struct bc_gate_forbidden *forbidden,
     }
 }
 
-/* ---- Ordinary tickets ------------------------------------------------------------------------ */
-
-static void add_unit(struct bc_gate_forbidden *forbidden, struct bc_gate_case *one, uint16_t number)
-{
-    const char *unit =
-        bc_dictionary_value(bc_store_dictionary(forbidden->store), BC_DIM_UNIT, number);
-
-    for (size_t i = 0; i < one->unit_count; i++) {
-        if (one->units[i] == unit) {
-            return;
-        }
-    }
-    one->units[one->unit_count++] = unit;
-}
-
-/* Cycles of one ticket come one by one; each is a case of its own, which is as good. */
-static bool take_case(void *user, const struct bc_cycle *cycle, struct bc_status *status)
-{
-    struct bc_gate_forbidden *forbidden = user;
-    size_t most = 1;
-    struct bc_gate_case *one;
-
-    (void)status;
-    forbidden->cases = bc_arena_grow(forbidden->arena, forbidden->cases, forbidden->case_count,
-        &forbidden->case_capacity, sizeof(*forbidden->cases));
-    one = &forbidden->cases[forbidden->case_count++];
-    *one = (struct bc_gate_case){.ticket = cycle->ticket};
-    for (size_t i = 0; i < cycle->event_count; i++) {
-        most += 1 + cycle->events[i].co_unit_count;
-    }
-    one->units = bc_arena_alloc_array(forbidden->arena, most, sizeof(*one->units));
-    if (cycle->opening_unit != 0) {
-        add_unit(forbidden, one, cycle->opening_unit);
-    }
-    for (size_t i = 0; i < cycle->event_count; i++) {
-        const struct bc_event *event = &cycle->events[i];
-
-        if (event->unit != 0) {
-            add_unit(forbidden, one, event->unit);
-        }
-        for (size_t other = 0; other < event->co_unit_count; other++) {
-            add_unit(forbidden, one, event->co_units[other]);
-        }
-    }
-    return true;
-}
-
-static int compare_cases(const void *left, const void *right)
-{
-    const struct bc_gate_case *a = left;
-    const struct bc_gate_case *b = right;
-
-    return a->ticket < b->ticket ? -1 : a->ticket > b->ticket ? 1 : 0;
-}
-
-static bool forbid_ordinary(
-    struct text_reader *reader, const struct bc_gate_question *question, struct bc_status *status)
-{
-    struct bc_gate_forbidden *forbidden = reader->forbidden;
-
-    if (!bc_store_scan(forbidden->store, question->from_utc_s, question->to_utc_s, INT64_MAX,
-            take_case, forbidden, status)) {
-        return false;
-    }
-    if (forbidden->case_count > 1) {
-        qsort(forbidden->cases, forbidden->case_count, sizeof(*forbidden->cases), compare_cases);
-    }
-    reader->kind = BC_GATE_ORDINARY_TEXT;
-    for (size_t i = 0; i < forbidden->case_count; i++) {
-        const struct bc_gate_case *one = &forbidden->cases[i];
-
-        if ((i == 0 || one->ticket != forbidden->cases[i - 1].ticket) &&
-            !forbid_ticket(reader, one->ticket, status)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* ---- All of it ------------------------------------------------------------------------------- */
 
 bool bc_gate_forbidden_build(const struct bc_gate_question *question, bc_arena *arena,
     struct bc_gate_forbidden *ret_forbidden, struct bc_status *status)
 {
     struct bc_gate_forbidden *forbidden = ret_forbidden;
-    struct text_reader reader = {.forbidden = forbidden};
     bool is_done;
 
     *forbidden = (struct bc_gate_forbidden){.store = question->store, .arena = arena};
     forbidden->alphabet = bc_gate_alphabet_build(arena);
     forbidden->scratch = bc_arena_new();
     is_done = bc_gate_official_read(forbidden, question, status) &&
-              bc_store_gate_codes(question->store, take_code, forbidden, status);
+              bc_store_gate_codes(question->store, take_code, forbidden, status) &&
+              bc_gate_cases_read(question, arena, &forbidden->cases, status);
     bc_arena_free(forbidden->scratch);
-    if (!is_done) {
-        return false;
-    }
-    reader.wiping = bc_arena_new_wiping();
-    is_done = forbid_sensitive(&reader, status) && forbid_ordinary(&reader, question, status);
-    bc_arena_free(reader.wiping);
     return is_done;
 }
 
@@ -334,7 +307,7 @@ static void allow_shingle(void *user, size_t at, size_t length, uint64_t key, ui
 /* Cells stand side by side: where one ends and the next begins, words meet that nobody wrote. */
 static void allow_edges(const struct own_reader *reader, const struct bc_gate_letters *letters)
 {
-    struct bc_gate_words words;
+    struct bc_gate_words words = {.capacity = 0};
 
     bc_gate_words_build(letters, reader->wiping, &words);
     for (size_t i = 1; i <= WORDS && i <= words.count; i++) {
@@ -369,34 +342,18 @@ static bool allow_text(void *user, int64_t ticket, const char *text, struct bc_s
     return true;
 }
 
-static bool is_own(
-    const struct bc_gate_question *question, const struct bc_gate_case *one, const char *unit)
-{
-    if (question->is_part_of(question->user, "", unit)) {
-        return true; /* the centre, which has every case before it is forwarded */
-    }
-    for (size_t i = 0; i < one->unit_count; i++) {
-        if (question->is_part_of(question->user, one->units[i], unit)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 bool bc_gate_own_shingles(const struct bc_gate_forbidden *forbidden,
-    const struct bc_gate_question *question, const char *unit, struct bc_gate_table *own,
-    struct bc_status *status)
+    const struct bc_gate_owner *owner, struct bc_gate_table *own, struct bc_status *status)
 {
+    const struct bc_gate_cases *cases = &forbidden->cases;
     struct own_reader reader = {
         .forbidden = forbidden, .own = own, .wiping = bc_arena_new_wiping()};
     bool is_done = true;
 
-    for (size_t i = 0; is_done && i < forbidden->case_count; i++) {
-        const struct bc_gate_case *one = &forbidden->cases[i];
-
-        if (is_own(question, one, unit)) {
-            is_done = bc_store_gate_texts(
-                forbidden->store, one->ticket, reader.wiping, allow_text, &reader, status);
+    for (size_t i = 0; is_done && i < cases->count; i++) {
+        if (bc_gate_owner_has(owner, &cases->items[i])) {
+            is_done = bc_store_gate_texts(forbidden->store, cases->items[i].ticket, reader.wiping,
+                allow_text, &reader, status);
             bc_arena_reset(reader.wiping);
         }
     }

@@ -10,9 +10,9 @@
 #ifndef BC_GATE_FORBIDDEN_H
 #define BC_GATE_FORBIDDEN_H
 
-#include "gate/gate.h"
+#include "gate/own.h"
 #include "gate/table.h"
-#include "gate/text.h"
+#include "gate/trace.h"
 
 /* What a shingle was found in. */
 enum { BC_GATE_SENSITIVE_TEXT = 1, BC_GATE_ORDINARY_TEXT = 2 };
@@ -32,7 +32,7 @@ enum {
 };
 
 /* Letters by which a shingle is found; then all of it is compared. */
-enum { BC_GATE_ANCHOR = 16, BC_GATE_LONG_LENGTHS = 31 };
+enum { BC_GATE_ANCHOR = BC_GATE_ROW, BC_GATE_LONG_LENGTHS = 31 };
 
 struct bc_gate_forbidden {
     const bc_gate_alphabet *alphabet;
@@ -40,7 +40,11 @@ struct bc_gate_forbidden {
     struct bc_gate_table codes; /* by the hash of their letters: kind and place */
     const char **code_names;
     size_t code_count, code_capacity;
-    size_t longest_code; /* in letters */
+    size_t longest_code;       /* in letters */
+    uint64_t code_lengths;     /* bit n: there is a code of n letters, or of n + 64, … */
+    bool code_beginnings[256]; /* by their first letter */
+    struct bc_gate_cases cases;
+    /* Of texts that may have left something in the files, and only of these. */
     struct bc_gate_table
         anchors; /* bit n: there is a shingle of 16 + n letters; the last: of more */
     struct bc_gate_table shingles; /* bc_gate_shingle_key */
@@ -48,24 +52,23 @@ struct bc_gate_forbidden {
     size_t long_count, long_capacity;
     struct bc_gate_table pairs;   /* of words of the office's own language */
     struct bc_gate_table numbers; /* that stand in templates or the profile */
-    struct bc_gate_case *cases;   /* ordinary tickets alive in the period */
-    size_t case_count, case_capacity;
-    int64_t *sensitive; /* tickets, in the order of their numbers */
+    int64_t *sensitive;           /* tickets, in the order of their numbers */
     size_t sensitive_count, sensitive_capacity;
     bc_arena *arena;
     bc_arena *scratch; /* while it is built */
 };
 
-/* An ordinary ticket and the units that have had it. */
-struct bc_gate_case {
-    int64_t ticket;
-    const char **units;
-    size_t unit_count;
-};
-
+/* The office's own language, the codes of sensitive tickets, the ordinary cases of the period. */
 BC_MUST_CHECK bool bc_gate_forbidden_build(const struct bc_gate_question *question, bc_arena *arena,
     struct bc_gate_forbidden *ret_forbidden, struct bc_status *status);
 void bc_gate_forbidden_clear(struct bc_gate_forbidden *forbidden);
+
+/*
+ * Adds the shingles of private texts that a trace of the files suspects. None: no text that
+ * is looked for has left anything.
+ */
+BC_MUST_CHECK bool bc_gate_forbidden_suspect(struct bc_gate_forbidden *forbidden,
+    const struct bc_gate_trace *trace, struct bc_status *status);
 
 /* The key of `length` letters from `at` on, in `shingles`. */
 uint64_t bc_gate_shingle_key(const struct bc_gate_forbidden *forbidden,
@@ -82,7 +85,6 @@ enum { BC_GATE_OWN_SHINGLE = 1, BC_GATE_OWN_END = 2, BC_GATE_OWN_BEGINNING = 4 }
 
 /* Adds the shingles of what a unit's workbook may hold: texts of the tickets it has had. */
 BC_MUST_CHECK bool bc_gate_own_shingles(const struct bc_gate_forbidden *forbidden,
-    const struct bc_gate_question *question, const char *unit, struct bc_gate_table *own,
-    struct bc_status *status);
+    const struct bc_gate_owner *owner, struct bc_gate_table *own, struct bc_status *status);
 
 #endif

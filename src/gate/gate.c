@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -60,14 +61,14 @@ static bool list_below(struct listing *listing, const char *folder, const char *
     return is_done;
 }
 
-/* The id of a unit by the name of its workbook. */
-static bool allow_own(struct bc_gate_run *run, const char *unit_file)
+/* The unit of a workbook by the workbook's name. */
+static struct bc_gate_owner owner_of(const struct bc_gate_run *run, const char *unit_file)
 {
     const char *dot = strchr(unit_file, '.');
-    const char *unit =
-        bc_arena_strndup(run->arena, unit_file, dot == NULL ? 0 : (size_t)(dot - unit_file));
 
-    return bc_gate_own_shingles(run->forbidden, run->question, unit, &run->own, run->status);
+    return bc_gate_owner_of(run->question,
+        bc_arena_strndup(run->scratch, unit_file, dot == NULL ? 0 : (size_t)(dot - unit_file)),
+        run->scratch);
 }
 
 static void search_file(struct bc_gate_run *run, const char *name, struct bc_gate_rule rule)
@@ -98,26 +99,73 @@ static void search_named(struct bc_gate_run *run, const char *name, size_t index
     run->bytes_left = unpacked_limit_bytes;
     run->file = bc_arena_printf(run->arena, "#%zu", index + 1);
     run->file = bc_gate_safe_name(run, name, run->file);
-    if (unit == NULL || allow_own(run, unit)) {
-        search_file(run, name, rule);
-    } else {
-        run->has_failed = true;
-    }
+    run->owner = unit == NULL ? (struct bc_gate_owner){.unit = NULL} : owner_of(run, unit);
+    search_file(run, name, rule);
+    run->has_own = false;
     bc_gate_table_clear(&run->own);
     bc_arena_free(run->scratch);
 }
 
-static bool search_all(
-    struct bc_gate_run *run, const struct listing *listing, struct bc_status *status)
+static bool search_all(struct bc_gate_run *run, const struct listing *listing)
 {
-    if (listing->count > MOST_FILES) {
-        return bc_fail(status, BC_REFUSED, "gate.too-many-files", run->question->folder, "%zu",
-            listing->count);
-    }
     for (size_t i = 0; i < listing->count && !run->has_failed; i++) {
         search_named(run, listing->names[i], i);
     }
     return !run->has_failed;
+}
+
+/* The sum of the sizes; the public files are known from here on. */
+static size_t know_files(struct bc_gate_run *run, const struct listing *listing)
+{
+    size_t sum = 0;
+
+    for (size_t i = 0; i < listing->count; i++) {
+        const char *path = bc_path_join(listing->arena, run->question->folder, listing->names[i]);
+        const char *unit = NULL;
+        struct stat facts;
+
+        if (lstat(path, &facts) == 0 && S_ISREG(facts.st_mode)) {
+            sum += (size_t)facts.st_size;
+            if (bc_gate_rule_of(listing->names[i], &unit).policy == BC_GATE_PUBLIC) {
+                bc_gate_known_add(&run->known, path, (size_t)facts.st_size);
+            }
+        }
+    }
+    return sum;
+}
+
+/*
+ * Once for codes and numbers, and to learn which rows of letters there are; then, if any private
+ * text may have left something, once more for the words of these texts.
+ */
+static bool search_twice(
+    struct bc_gate_run *run, struct bc_gate_forbidden *forbidden, const struct listing *listing)
+{
+    struct bc_gate_trace trace;
+
+    bc_gate_trace_init(&trace, know_files(run, listing), run->arena);
+    run->trace = &trace;
+    if (!search_all(run, listing) || !bc_gate_forbidden_suspect(forbidden, &trace, run->status)) {
+        return false;
+    }
+    run->trace = NULL;
+    return forbidden->shingles.count == 0 || search_all(run, listing);
+}
+
+static bool list_files(
+    const struct bc_gate_question *question, struct listing *listing, struct bc_status *status)
+{
+    if (!list_below(listing, question->folder, "", 1, status)) {
+        return false;
+    }
+    if (listing->count > MOST_FILES) {
+        return bc_fail(
+            status, BC_REFUSED, "gate.too-many-files", question->folder, "%zu", listing->count);
+    }
+    if (listing->count > 1) {
+        qsort(listing->names, listing->count, sizeof(*listing->names), compare_names);
+    }
+    return true;
 }
 
 static bool search(const struct bc_gate_question *question, struct bc_problems *findings,
@@ -129,22 +177,25 @@ static bool search(const struct bc_gate_question *question, struct bc_problems *
         .forbidden = &forbidden,
         .findings = findings,
         .arena = arena,
+        .private_scratch = bc_arena_new_wiping(),
+        .known = {.arena = arena},
         .status = status};
+    struct bc_status no_key = {0};
+    uint64_t mark;
     bool can_read = false;
     bool is_done = bc_gate_forbidden_build(question, arena, &forbidden, status) &&
                    bc_store_gate_can_read(question->store, &can_read, status) &&
-                   list_below(&listing, question->folder, "", 1, status);
+                   list_files(question, &listing, status);
 
-    if (is_done && listing.count > 1) {
-        qsort(listing.names, listing.count, sizeof(*listing.names), compare_names);
-    }
-    is_done = is_done && search_all(&run, &listing, status);
+    run.knows_marks = is_done && bc_store_text_mark(question->store, "?", &mark, &no_key);
+    is_done = is_done && search_twice(&run, &forbidden, &listing);
     if (is_done) {
         *ret_answer = (struct bc_gate_answer){.file_count = listing.count,
             .finding_count = run.finding_count,
             .is_key_lost = !can_read};
     }
     bc_gate_forbidden_clear(&forbidden);
+    bc_arena_free(run.private_scratch);
     return is_done;
 }
 

@@ -423,9 +423,11 @@ void bc_gate_numbers_find(const struct bc_gate_text *text, bc_gate_number_taker 
     size_t at = 0;
 
     while (at < finder.length_bytes) {
-        char byte = finder.bytes[at];
+        const char byte = finder.bytes[at];
 
-        if (byte == '@') {
+        if (byte > '@' || (byte < '0' && byte >= '\0') || byte < '\0') {
+            at++; /* nearly all bytes of a text */
+        } else if (byte == '@') {
             find_address(&finder, at);
             at++;
         } else if (is_digit(byte) && is_start(&finder, at)) {

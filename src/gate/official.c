@@ -10,18 +10,20 @@
 enum { OFFICIAL_LIMIT_BYTES = 16 << 20, PAIRS_OF = 7, PAIRS_OFFICIAL = 5 };
 
 void bc_gate_words_build(
-    const struct bc_gate_letters *letters, bc_arena *arena, struct bc_gate_words *ret_words)
+    const struct bc_gate_letters *letters, bc_arena *arena, struct bc_gate_words *words)
 {
-    struct bc_gate_words words = {
-        .starts = bc_arena_alloc_array(arena, letters->count + 1, sizeof(*words.starts))};
+    size_t count = 0;
 
-    for (size_t i = 0; i < letters->count; i++) {
-        if ((letters->flags[i] & BC_GATE_STARTS) != 0) {
-            words.starts[words.count++] = i;
-        }
+    if (words->capacity <= letters->count) {
+        words->capacity = letters->count + words->capacity + 1;
+        words->starts = bc_arena_alloc_array(arena, words->capacity, sizeof(*words->starts));
     }
-    words.starts[words.count] = letters->count;
-    *ret_words = words;
+    for (size_t i = 0; i < letters->count; i++) {
+        words->starts[count] = i;
+        count += (letters->flags[i] & BC_GATE_STARTS) != 0 ? 1 : 0;
+    }
+    words->starts[count] = letters->count;
+    words->count = count;
 }
 
 /* The pair of a word and the next one. Words of more letters than are hashed at once are none. */
@@ -77,7 +79,7 @@ static bool read_official(
     if (is_done) {
         struct bc_gate_text text;
         struct bc_gate_letters letters;
-        struct bc_gate_words words;
+        struct bc_gate_words words = {.capacity = 0};
 
         bc_gate_text_init(&text, scratch);
         bc_gate_text_add(&text, bytes, length_bytes);

@@ -11,9 +11,11 @@
 struct bc_gate_words {
     size_t *starts;
     size_t count;
+    size_t capacity;
 };
+/* Into the room of those before, which is taken anew when it is too small. */
 void bc_gate_words_build(
-    const struct bc_gate_letters *letters, bc_arena *arena, struct bc_gate_words *ret_words);
+    const struct bc_gate_letters *letters, bc_arena *arena, struct bc_gate_words *words);
 
 /* Reads templates, labels, calendars and the profile: pairs of words, and numbers. */
 BC_MUST_CHECK bool bc_gate_official_read(struct bc_gate_forbidden *forbidden,

@@ -118,10 +118,12 @@ static void collect_narrow(struct runs *runs, const char *bytes, size_t length_b
     size_t at = 0;
 
     while (at < length_bytes) {
-        size_t from = at;
+        const size_t from = at;
         size_t step;
 
-        while (at < length_bytes && (step = character_bytes(bytes + at, length_bytes - at)) > 0) {
+        while (at < length_bytes && (step = is_text_byte(bytes[at]) ? 1
+                                                                    : character_bytes(bytes + at,
+                                                                          length_bytes - at)) > 0) {
             at += step;
         }
         if (at - from >= SHORT_RUN) {
@@ -142,6 +144,12 @@ static bool is_text_unit(uint32_t unit)
            (unit >= 0x1E00 && unit < 0x1F00) || (unit >= 0x2010 && unit <= 0x2026);
 }
 
+/* The first byte of a unit of text, by the list above. */
+static bool begins_unit(char byte)
+{
+    return (unsigned char)byte <= 0x03 || byte == 0x1E || byte == 0x20;
+}
+
 static uint32_t unit_at(const char *bytes, size_t at, bool is_big)
 {
     uint32_t first = (unsigned char)bytes[at];
@@ -156,8 +164,12 @@ static void collect_wide(
     size_t at = from;
 
     while (at + 1 < length_bytes) {
-        size_t first = at;
+        size_t first;
 
+        while (at + 1 < length_bytes && !begins_unit(bytes[is_big ? at : at + 1])) {
+            at += 2; /* chance seldom makes one */
+        }
+        first = at;
         while (at + 1 < length_bytes && is_text_unit(unit_at(bytes, at, is_big))) {
             at += 2;
         }

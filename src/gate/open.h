@@ -7,7 +7,7 @@
 #ifndef BC_GATE_OPEN_H
 #define BC_GATE_OPEN_H
 
-#include "gate/search.h"
+#include "gate/xml_plain.h"
 
 enum { BC_GATE_DEPTH = 4 }; /* files in files in files */
 
@@ -26,6 +26,10 @@ void bc_gate_open_json(
     struct bc_gate_run *run, const char *place, const char *bytes, size_t length_bytes);
 void bc_gate_open_xml(
     struct bc_gate_run *run, const char *place, const char *bytes, size_t length_bytes);
+/* False when it is not plain (xml_plain.h): nothing is noted then, and all of it is to be opened.
+ */
+bool bc_gate_open_plain_xml(
+    struct bc_gate_run *run, const char *place, bc_gate_byte_source *source, void *user);
 void bc_gate_open_png(
     struct bc_gate_run *run, const char *place, const char *bytes, size_t length_bytes);
 

@@ -4,6 +4,8 @@
 #include "gate/pdf_font.h"
 
 #include <qpdf/qpdf-c.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #define ZLIB_CONST /* what is unpacked is not written to */
 #include <zlib.h>
@@ -23,7 +25,14 @@ struct document {
     struct bc_gate_text strings; /* of the object at hand */
     struct known_font fonts[FONTS_MOST];
     size_t font_count;
+    struct bc_gate_table searched; /* packed bytes of streams: what has been done with them */
+    unsigned char *room;           /* for one that is unpacked */
+    size_t room_bytes;
 };
+
+/* A packed stream that was found among the bytes of the file: as page description and as strings,
+ * or it is a file of the folder. */
+enum { SEARCHED_SYNTAX = 1, SEARCHED_STRINGS = 2, IS_KNOWN_FILE = 4 };
 
 static const char *place_of(const struct document *document, const char *kind, int number)
 {
@@ -278,15 +287,84 @@ static bool is_binary(const struct document *document, qpdf_oh dictionary)
            is_kind(document, dictionary, "/Subtype", "/OpenType");
 }
 
-static void search_stream(struct document *document, qpdf_oh stream, const char *place)
+/*
+ * What was done with a stream when the file was searched as bytes; nearly all streams are packed in
+ * the one way that is unpacked there.
+ */
+static uint32_t done_with(const struct document *document, qpdf_oh stream, qpdf_oh dictionary)
+{
+    unsigned char *bytes = NULL;
+    size_t length_bytes = 0;
+    QPDF_BOOL is_filtered = QPDF_FALSE;
+    uint32_t done = 0;
+
+    if (!is_kind(document, dictionary, "/Filter", "/FlateDecode") ||
+        qpdf_oh_has_key(document->pdf, dictionary, "/DecodeParms")) {
+        return 0;
+    }
+    if ((qpdf_oh_get_stream_data(
+             document->pdf, stream, qpdf_dl_none, &is_filtered, &bytes, &length_bytes) &
+            QPDF_ERRORS) == 0 &&
+        bytes != NULL) {
+        done = bc_gate_table_find(
+            &document->searched, bc_gate_bytes_hash((const char *)bytes, length_bytes));
+    }
+    free(bytes);
+    return done;
+}
+
+static void search_unpacked(struct document *document, qpdf_oh dictionary, const char *place,
+    struct bc_gate_span bytes, uint32_t done)
 {
     qpdf_data pdf = document->pdf;
     struct bc_gate_run *run = document->run;
-    qpdf_oh dictionary = qpdf_oh_get_dict(pdf, stream);
-    bool is_attachment = is_kind(document, dictionary, "/Type", "/EmbeddedFile");
-    size_t length_bytes = 0;
-    unsigned char *bytes = stream_data(document, stream, &length_bytes);
+    const bool is_attachment = is_kind(document, dictionary, "/Type", "/EmbeddedFile");
 
+    if (is_attachment && bc_gate_known_has(&run->known, bytes.bytes, bytes.length_bytes)) {
+        return;
+    }
+    if (is_attachment || is_kind(document, dictionary, "/Type", "/Metadata")) {
+        bc_gate_open_any(run, place, bytes.bytes, bytes.length_bytes, true);
+    } else if ((done & SEARCHED_SYNTAX) == 0) {
+        search_syntax(document, place, bytes.bytes, bytes.length_bytes);
+    }
+    if (!is_binary(document, dictionary) && !is_attachment && (done & SEARCHED_STRINGS) == 0) {
+        search_strings(document, place, (const unsigned char *)bytes.bytes, bytes.length_bytes);
+    }
+    if (is_kind(document, dictionary, "/Subtype", "/Form") ||
+        qpdf_oh_has_key(pdf, dictionary, "/Resources")) {
+        search_content(document, qpdf_oh_get_key(pdf, dictionary, "/Resources"), place,
+            (const unsigned char *)bytes.bytes, bytes.length_bytes);
+    }
+}
+
+/* True when nothing is left to be done with a stream. */
+static bool is_done_with(const struct document *document, qpdf_oh dictionary, uint32_t done)
+{
+    const uint32_t both = SEARCHED_SYNTAX | SEARCHED_STRINGS;
+
+    if (is_kind(document, dictionary, "/Type", "/EmbeddedFile")) {
+        return (done & IS_KNOWN_FILE) != 0;
+    }
+    return ((done & both) == both ||
+               ((done & SEARCHED_SYNTAX) != 0 && is_binary(document, dictionary))) &&
+           !is_kind(document, dictionary, "/Type", "/Metadata") &&
+           !is_kind(document, dictionary, "/Subtype", "/Form") &&
+           !qpdf_oh_has_key(document->pdf, dictionary, "/Resources");
+}
+
+static void search_stream(struct document *document, qpdf_oh stream, const char *place)
+{
+    struct bc_gate_run *run = document->run;
+    qpdf_oh dictionary = qpdf_oh_get_dict(document->pdf, stream);
+    const uint32_t done = done_with(document, stream, dictionary);
+    size_t length_bytes = 0;
+    unsigned char *bytes;
+
+    if (is_done_with(document, dictionary, done)) {
+        return;
+    }
+    bytes = stream_data(document, stream, &length_bytes);
     if (bytes == NULL) {
         /* A photograph is packed in its own way; nothing else is. */
         if (!is_kind(document, dictionary, "/Subtype", "/Image")) {
@@ -295,19 +373,8 @@ static void search_stream(struct document *document, qpdf_oh stream, const char 
         return;
     }
     if (bc_gate_take_bytes(run, place, length_bytes)) {
-        if (is_attachment || is_kind(document, dictionary, "/Type", "/Metadata")) {
-            bc_gate_open_any(run, place, (const char *)bytes, length_bytes, true);
-        } else {
-            search_syntax(document, place, (const char *)bytes, length_bytes);
-        }
-        if (!is_binary(document, dictionary) && !is_attachment) {
-            search_strings(document, place, bytes, length_bytes);
-        }
-        if (is_kind(document, dictionary, "/Subtype", "/Form") ||
-            qpdf_oh_has_key(pdf, dictionary, "/Resources")) {
-            search_content(document, qpdf_oh_get_key(pdf, dictionary, "/Resources"), place, bytes,
-                length_bytes);
-        }
+        search_unpacked(document, dictionary, place,
+            (struct bc_gate_span){(const char *)bytes, length_bytes}, done);
     }
     free(bytes);
 }
@@ -344,44 +411,67 @@ static bool is_font_program(const unsigned char *bytes, size_t length_bytes)
     return false;
 }
 
+/* Room for twice as much as there is; what is there stays. */
+static void enlarge_room(struct document *document)
+{
+    enum { FIRST_BYTES = 1 << 16 };
+
+    document->room_bytes = document->room_bytes == 0 ? FIRST_BYTES : document->room_bytes * 2;
+    document->room = realloc(document->room, document->room_bytes);
+    if (document->room == NULL) {
+        fputs("baocao: out of memory\n", stderr);
+        exit(1);
+    }
+}
+
+/* Into the room of the document. False when there is nothing to be had. */
+static bool unpack(struct document *document, z_stream *stream)
+{
+    enum { MOST_BYTES = 64 << 20 };
+    int code;
+
+    if (inflateInit(stream) != Z_OK) {
+        return false;
+    }
+    do {
+        if (stream->total_out == document->room_bytes) {
+            enlarge_room(document);
+        }
+        stream->next_out = document->room + stream->total_out;
+        stream->avail_out = (uInt)(document->room_bytes - stream->total_out);
+        code = inflate(stream, Z_NO_FLUSH);
+    } while (code == Z_OK && stream->avail_out == 0 && document->room_bytes < MOST_BYTES);
+    inflateEnd(stream);
+    return stream->total_out > 0;
+}
+
+static uint32_t search_room(struct document *document, const char *place, size_t length_bytes)
+{
+    const char *bytes = (const char *)document->room;
+
+    if (bc_gate_known_has(&document->run->known, bytes, length_bytes)) {
+        return IS_KNOWN_FILE;
+    }
+    search_syntax(document, place, bytes, length_bytes);
+    if (is_font_program(document->room, length_bytes)) {
+        return SEARCHED_SYNTAX;
+    }
+    search_strings(document, place, document->room, length_bytes);
+    return SEARCHED_SYNTAX | SEARCHED_STRINGS;
+}
+
 /* Unpacks what begins here if it is deflated; what is not is no fault: most words "stream" are
  * followed by something else. */
 static void search_deflated(
     struct document *document, const char *place, const char *bytes, size_t length_bytes)
 {
-    enum { MOST_BYTES = 64 << 20, FIRST_BYTES = 1 << 16 };
     z_stream stream = {.next_in = (const Bytef *)bytes,
         .avail_in = (uInt)(length_bytes < UINT32_MAX ? length_bytes : UINT32_MAX)};
-    bc_arena *scratch = bc_arena_new();
-    size_t capacity = FIRST_BYTES;
-    unsigned char *out = bc_arena_alloc(scratch, capacity);
-    int code;
 
-    if (inflateInit(&stream) != Z_OK) {
-        bc_arena_free(scratch);
-        return;
+    if (unpack(document, &stream) && bc_gate_take_bytes(document->run, place, stream.total_out)) {
+        bc_gate_table_add(&document->searched, bc_gate_bytes_hash(bytes, stream.total_in),
+            search_room(document, place, stream.total_out));
     }
-    for (;;) {
-        stream.next_out = out + stream.total_out;
-        stream.avail_out = (uInt)(capacity - stream.total_out);
-        code = inflate(&stream, Z_NO_FLUSH);
-        if (code != Z_OK || stream.avail_out > 0 || capacity >= MOST_BYTES) {
-            break;
-        }
-        unsigned char *larger = bc_arena_alloc(scratch, capacity * 2);
-
-        memcpy(larger, out, capacity);
-        out = larger;
-        capacity *= 2;
-    }
-    if (stream.total_out > 0 && bc_gate_take_bytes(document->run, place, stream.total_out)) {
-        search_syntax(document, place, (const char *)out, stream.total_out);
-        if (!is_font_program(out, stream.total_out)) {
-            search_strings(document, place, out, stream.total_out);
-        }
-    }
-    inflateEnd(&stream);
-    bc_arena_free(scratch);
 }
 
 static size_t count_of(const char *bytes, size_t length_bytes, const char *word)
@@ -479,4 +569,6 @@ void bc_gate_open_pdf(
         }
     }
     qpdf_cleanup(&document->pdf);
+    bc_gate_table_clear(&document->searched);
+    free(document->room);
 }

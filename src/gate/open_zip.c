@@ -40,31 +40,83 @@ static zip_uint64_t search_extra_fields(
     return total;
 }
 
-static void open_part(
-    struct package *package, zip_uint64_t index, const zip_stat_t *facts, const char *place)
-{
-    struct bc_gate_run *run = package->run;
-    size_t length_bytes = (size_t)facts->size;
-    bc_arena *outer = run->scratch;
+/* The bytes of a part as they are unpacked. */
+struct part {
     zip_file_t *file;
-    char *bytes;
+    size_t left_bytes; /* of what its head promises */
+};
+
+static bool take_from_part(void *user, char *ret_bytes, size_t room_bytes, size_t *ret_length_bytes)
+{
+    struct part *part = user;
+    const size_t wanted = part->left_bytes < room_bytes ? part->left_bytes : room_bytes;
+
+    if (zip_fread(part->file, ret_bytes, wanted) != (zip_int64_t)wanted) {
+        return false;
+    }
+    part->left_bytes -= wanted;
+    *ret_length_bytes = wanted;
+    return true;
+}
+
+/* The check sum is compared at the end of the part, so the end is read too. */
+static bool is_at_end(const struct part *part)
+{
     char one_more;
 
-    if (!bc_gate_take_bytes(run, place, length_bytes)) {
-        return;
+    return part->left_bytes == 0 && zip_fread(part->file, &one_more, 1) == 0;
+}
+
+/* Sheets are plain and long: they are searched while they are unpacked. */
+static bool open_plain_part(
+    struct package *package, zip_uint64_t index, size_t length_bytes, const char *place)
+{
+    struct part part = {
+        .file = zip_fopen_index(package->zip, index, 0), .left_bytes = length_bytes};
+    bool is_done = false;
+
+    if (part.file != NULL) {
+        is_done =
+            bc_gate_open_plain_xml(package->run, place, take_from_part, &part) && is_at_end(&part);
+        (void)zip_fclose(part.file);
     }
-    file = zip_fopen_index(package->zip, index, 0);
-    run->scratch = bc_arena_new();
-    bytes = bc_arena_alloc(run->scratch, length_bytes + 1);
-    /* The check sum is compared at the end of the part, so the end is read too. */
-    if (file == NULL || zip_fread(file, bytes, length_bytes) != (zip_int64_t)length_bytes ||
-        zip_fread(file, &one_more, 1) != 0) {
+    return is_done;
+}
+
+static void open_whole_part(
+    struct package *package, zip_uint64_t index, size_t length_bytes, const char *place)
+{
+    struct bc_gate_run *run = package->run;
+    struct part part = {
+        .file = zip_fopen_index(package->zip, index, 0), .left_bytes = length_bytes};
+    char *bytes = bc_arena_alloc(run->scratch, length_bytes + 1);
+    size_t got = 0;
+
+    if (part.file == NULL || !take_from_part(&part, bytes, length_bytes, &got) ||
+        !is_at_end(&part)) {
         bc_gate_note(run, "gate.unreadable", place);
     } else {
         bc_gate_open_any(run, place, bytes, length_bytes, true);
     }
-    if (file != NULL) {
-        (void)zip_fclose(file);
+    if (part.file != NULL) {
+        (void)zip_fclose(part.file);
+    }
+}
+
+static void open_part(
+    struct package *package, zip_uint64_t index, const zip_stat_t *facts, const char *place)
+{
+    struct bc_gate_run *run = package->run;
+    const size_t length_bytes = (size_t)facts->size;
+    bc_arena *outer = run->scratch;
+
+    if (!bc_gate_take_bytes(run, place, length_bytes)) {
+        return;
+    }
+    run->scratch = bc_arena_new();
+    if (!open_plain_part(package, index, length_bytes, place)) {
+        bc_arena_reset(run->scratch);
+        open_whole_part(package, index, length_bytes, place);
     }
     bc_arena_free(run->scratch);
     run->scratch = outer;

@@ -14,7 +14,7 @@ enum {
     MOST_GROUPS = 24,
     MOST_GAP_BYTES = 4,
     TOKEN_BYTES = 128,
-    PIECE_BYTES = 4 << 20,
+    PIECE_BYTES = 512 << 10,
     OVERLAP_BYTES = 64 << 10
 };
 
@@ -60,7 +60,8 @@ struct reading {
 
 static void found(const struct reading *reading, const char *code, size_t offset)
 {
-    const char *place = bc_gate_text_place_of(reading->whole, reading->base + offset);
+    const char *place =
+        bc_gate_text_place_of(reading->whole, reading->run->arena, reading->base + offset);
 
     if (reading->place[0] != '\0' && place[0] != '\0') {
         place = bc_arena_printf(reading->run->arena, "%s!%s", reading->place, place);
@@ -177,27 +178,37 @@ static bool is_gap_of_code(const struct reading *reading, size_t letter)
            memchr(reading->text->bytes + from, BC_GATE_BREAK, to - from) == NULL;
 }
 
+static void take_code(
+    const struct reading *reading, size_t first, size_t past, size_t groups, uint64_t key)
+{
+    const struct bc_gate_forbidden *forbidden = reading->run->forbidden;
+    const uint32_t value = bc_gate_table_find(&forbidden->codes, key);
+
+    if (value != 0 && is_code(reading, first, past, groups, value) &&
+        !is_public_code(reading->run, forbidden->code_names[value >> BC_GATE_CODE_SHIFT])) {
+        found(reading, "gate.sensitive-code", reading->letters.offsets[first]);
+    }
+}
+
 static void search_code_from(const struct reading *reading, size_t first)
 {
     const struct bc_gate_forbidden *forbidden = reading->run->forbidden;
     const struct bc_gate_letters *letters = &reading->letters;
+    const size_t past = letters->count - first < forbidden->longest_code
+                            ? letters->count
+                            : first + forbidden->longest_code;
     size_t groups = 1;
+    uint64_t sum = 0;
 
-    for (size_t at = first; at < letters->count && at - first < forbidden->longest_code; at++) {
-        uint32_t value;
-
+    for (size_t at = first; at < past; at++) {
         if (at > first && (letters->flags[at] & BC_GATE_STARTS) != 0 &&
             (++groups > MOST_GROUPS || !is_gap_of_code(reading, at))) {
             return;
         }
-        if ((letters->flags[at] & BC_GATE_ENDS) == 0) {
-            continue;
-        }
-        value = bc_gate_table_find(
-            &forbidden->codes, bc_gate_hash(forbidden->alphabet, letters, first, at + 1 - first));
-        if (value != 0 && is_code(reading, first, at + 1, groups, value) &&
-            !is_public_code(reading->run, forbidden->code_names[value >> BC_GATE_CODE_SHIFT])) {
-            found(reading, "gate.sensitive-code", letters->offsets[first]);
+        sum = bc_gate_sum_add(forbidden->alphabet, sum, letters->letters[at]);
+        if ((letters->flags[at] & BC_GATE_ENDS) != 0 &&
+            (forbidden->code_lengths >> ((at + 1 - first) % 64) & 1) != 0) {
+            take_code(reading, first, at + 1, groups, bc_gate_sum_hash(sum));
         }
     }
 }
@@ -208,7 +219,8 @@ static void search_codes(const struct reading *reading)
         return;
     }
     for (size_t i = 0; i < reading->letters.count; i++) {
-        if ((reading->letters.flags[i] & BC_GATE_STARTS) != 0) {
+        if ((reading->letters.flags[i] & BC_GATE_STARTS) != 0 &&
+            reading->run->forbidden->code_beginnings[reading->letters.letters[i]]) {
             search_code_from(reading, i);
         }
     }
@@ -252,11 +264,22 @@ static bool is_edge_of_own(const struct reading *reading, size_t at, size_t leng
                (is_left ? BC_GATE_OWN_END : BC_GATE_OWN_BEGINNING)) != 0;
 }
 
+/* Asked for when the first of them is needed: in nearly all workbooks none is. */
+static void learn_own(struct bc_gate_run *run)
+{
+    if (run->owner.unit != NULL && !run->has_own && !run->has_failed) {
+        run->has_own = true;
+        run->has_failed =
+            !bc_gate_own_shingles(run->forbidden, &run->owner, &run->own, run->status);
+    }
+}
+
 static void take_shingle(void *user, size_t at, size_t length, uint64_t key, uint32_t kinds)
 {
     const struct reading *reading = user;
-    const struct bc_gate_run *run = reading->run;
+    struct bc_gate_run *run = reading->run;
 
+    learn_own(run);
     if ((bc_gate_table_find(&run->own, key) & BC_GATE_OWN_SHINGLE) != 0 ||
         (run->own.count > 0 && is_edge_of_own(reading, at, length))) {
         return;
@@ -266,6 +289,62 @@ static void take_shingle(void *user, size_t at, size_t length, uint64_t key, uin
         : run->policy == BC_GATE_UNIT         ? "gate.other-unit-text"
                                               : "gate.private-text",
         reading->letters.offsets[at]);
+}
+
+/* True when the bytes are a text that the unit of this workbook may have. */
+static bool is_own_text(const struct reading *reading, size_t from, size_t past)
+{
+    struct bc_gate_run *run = reading->run;
+    const char *copy;
+    uint64_t mark = 0;
+
+    bc_arena_reset(run->private_scratch);
+    copy = bc_arena_strndup(run->private_scratch, reading->text->bytes + from, past - from);
+    if (run->has_failed || !bc_store_text_mark(run->question->store, copy, &mark, run->status)) {
+        run->has_failed = true;
+        return false;
+    }
+    return bc_gate_owner_has_text(&run->owner, &run->forbidden->cases, mark);
+}
+
+/*
+ * Leaves out the rows of letters within a unit's own texts, which are most of its workbook, each
+ * in a cell of its own. A row over an edge of one is noted.
+ */
+static void note_rows_of_unit(const struct reading *reading)
+{
+    const struct bc_gate_run *run = reading->run;
+    const struct bc_gate_letters *letters = &reading->letters;
+    const struct bc_gate_text *text = reading->text;
+    size_t noted = 0;
+    size_t letter = 0;
+
+    for (size_t from = 0, past; from < text->length_bytes; from = past + 1) {
+        const char *edge = memchr(text->bytes + from, BC_GATE_BREAK, text->length_bytes - from);
+        const size_t first = letter;
+
+        past = edge == NULL ? text->length_bytes : (size_t)(edge - text->bytes);
+        while (letter < letters->count && letters->offsets[letter] < past) {
+            letter++;
+        }
+        if (letter - first >= BC_GATE_ROW && is_own_text(reading, from, past)) {
+            bc_gate_trace_note(run->trace, run->forbidden->alphabet, letters, noted, first);
+            noted = letter - BC_GATE_ROW + 1;
+        }
+    }
+    bc_gate_trace_note(run->trace, run->forbidden->alphabet, letters, noted, letters->count);
+}
+
+static void note_rows(const struct reading *reading)
+{
+    const struct bc_gate_run *run = reading->run;
+
+    if (run->owner.unit != NULL && run->knows_marks) {
+        note_rows_of_unit(reading);
+    } else {
+        bc_gate_trace_note(
+            run->trace, run->forbidden->alphabet, &reading->letters, 0, reading->letters.count);
+    }
 }
 
 /* ---- Numbers --------------------------------------------------------------------------------- */
@@ -352,10 +431,17 @@ static void search_piece(struct reading *reading)
         .reading = reading, .bytes = text->bytes, .length_bytes = text->length_bytes};
     bc_arena *scratch = bc_arena_new();
 
-    bc_gate_letters_build(
-        run->forbidden->alphabet, text->bytes, text->length_bytes, scratch, &reading->letters);
+    bc_gate_letters_read(
+        run->forbidden->alphabet, text->bytes, text->length_bytes, run->arena, &run->letters);
+    reading->letters = run->letters;
     search_codes(reading);
-    bc_gate_shingles_in(run->forbidden, &reading->letters, take_shingle, reading);
+    if (run->trace != NULL) {
+        note_rows(reading);
+    }
+    if (run->forbidden->shingles.count > 0) {
+        bc_gate_letters_sum(run->forbidden->alphabet, scratch, &reading->letters);
+        bc_gate_shingles_in(run->forbidden, &reading->letters, take_shingle, reading);
+    }
     if (!run->is_binary && !run->is_syntax) {
         bc_gate_numbers_find(text, take_number, &numbers);
     }
@@ -397,6 +483,14 @@ void bc_gate_search_text(
 
         search_piece(&reading);
         from = past == text->length_bytes ? past : cut_before(text, past - OVERLAP_BYTES);
+    }
+}
+
+void bc_gate_search_so_far(struct bc_gate_run *run, const char *place, struct bc_gate_text *text)
+{
+    if (text->length_bytes >= PIECE_BYTES) {
+        bc_gate_search_text(run, place, text);
+        bc_gate_text_drop(text, cut_before(text, text->length_bytes - OVERLAP_BYTES));
     }
 }
 

@@ -6,7 +6,10 @@
 #define BC_GATE_SEARCH_H
 
 #include "gate/forbidden.h"
+#include "gate/known.h"
+#include "gate/own.h"
 #include "gate/policy.h"
+#include "gate/trace.h"
 
 struct bc_gate_run {
     const struct bc_gate_question *question;
@@ -17,9 +20,16 @@ struct bc_gate_run {
     bc_arena *scratch; /* of one file */
     const char *file;  /* its name, or "#2" when the name itself is a finding */
     enum bc_gate_policy policy;
-    struct bc_gate_table own; /* shingles that this file may hold */
-    size_t bytes_left;        /* that may still be unpacked from this file */
-    int depth;                /* files in files */
+    struct bc_gate_trace *trace;    /* of all files; NULL while single texts are looked for */
+    struct bc_gate_owner owner;     /* of the file, a unit's workbook */
+    struct bc_gate_table own;       /* shingles that this file may hold */
+    bool has_own;                   /* they have been asked for */
+    bool knows_marks;               /* those of texts: the key is there */
+    bc_arena *private_scratch;      /* wiped */
+    struct bc_gate_letters letters; /* room for those of one text */
+    struct bc_gate_known known;     /* files that are searched as themselves */
+    size_t bytes_left;              /* that may still be unpacked from this file */
+    int depth;                      /* files in files */
     bool is_structure; /* attributes and formulas: their numbers are rows, counts and sizes */
     bool is_syntax;    /* bytes of a page description: its words are numbers and codes of letters */
     bool is_encoded;   /* letters as a font numbers them: a short code may be any two of them */
@@ -31,6 +41,8 @@ struct bc_gate_run {
 /* Looks for everything in a text. `place` stands before the text's own places; may be "". */
 void bc_gate_search_text(
     struct bc_gate_run *run, const char *place, const struct bc_gate_text *text);
+/* The same of what a long text holds so far; it may lose most of it. Call it between two words. */
+void bc_gate_search_so_far(struct bc_gate_run *run, const char *place, struct bc_gate_text *text);
 void bc_gate_search_string(struct bc_gate_run *run, const char *place, const char *string);
 
 /* A number stored as one; see numbers.h. */

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { FIRST_PLACES = 1024, BITS_A_PLACE = 8 };
 
@@ -91,4 +92,23 @@ void bc_gate_table_clear(struct bc_gate_table *table)
     free(table->values);
     free(table->bits);
     *table = (struct bc_gate_table){0};
+}
+
+uint64_t bc_gate_bytes_hash(const char *bytes, size_t length_bytes)
+{
+    const uint64_t factor = UINT64_C(0x9FB21C651E98DF25);
+    uint64_t hash = length_bytes * UINT64_C(0xD6E8FEB86659FD93) + 1;
+    uint64_t eight = 0;
+    size_t at = 0;
+
+    for (; length_bytes - at >= sizeof(eight); at += sizeof(eight)) {
+        memcpy(&eight, bytes + at, sizeof(eight));
+        hash = (hash ^ eight) * factor;
+        hash ^= hash >> 29;
+    }
+    eight = 0;
+    memcpy(&eight, bytes + at, length_bytes - at);
+    hash = (hash ^ eight) * factor;
+    hash = (hash ^ hash >> 32) * UINT64_C(0xD6E8FEB86659FD93);
+    return hash ^ hash >> 29;
 }

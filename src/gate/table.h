@@ -23,4 +23,7 @@ void bc_gate_table_add(struct bc_gate_table *table, uint64_t key, uint32_t value
 uint32_t bc_gate_table_find(const struct bc_gate_table *table, uint64_t key);
 void bc_gate_table_clear(struct bc_gate_table *table);
 
+/* Of any bytes; different ones have different hashes but by chance. */
+uint64_t bc_gate_bytes_hash(const char *bytes, size_t length_bytes);
+
 #endif

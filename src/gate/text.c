@@ -37,14 +37,16 @@ static void put(struct bc_gate_text *text, char byte)
     text->bytes[text->length_bytes++] = byte;
 }
 
+static bool is_control(uint32_t code_point)
+{
+    return (code_point < 0x20 && code_point != '\t' && code_point != '\n' && code_point != '\r') ||
+           code_point == 0x7F;
+}
+
 void bc_gate_text_add_letter(struct bc_gate_text *text, uint32_t code_point)
 {
     if (code_point < 0x80) {
-        bool is_control =
-            (code_point < 0x20 && code_point != '\t' && code_point != '\n' && code_point != '\r') ||
-            code_point == 0x7F;
-
-        put(text, is_control ? BC_GATE_BREAK : (char)code_point);
+        put(text, is_control(code_point) ? BC_GATE_BREAK : (char)code_point);
     } else if (code_point < 0x800) {
         put(text, (char)(0xC0 | code_point >> 6));
         put(text, (char)(0x80 | (code_point & 0x3F)));
@@ -60,19 +62,42 @@ void bc_gate_text_add_letter(struct bc_gate_text *text, uint32_t code_point)
     }
 }
 
+/* True when one of eight bytes is below a space. */
+static bool has_low(uint64_t eight)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+
+    return ((eight - ones * ' ') & ~eight & ones * 0x80) != 0;
+}
+
+static void break_at_controls(char *bytes, size_t length_bytes)
+{
+    size_t at = 0;
+
+    while (at < length_bytes) {
+        uint64_t eight;
+
+        if (length_bytes - at >= sizeof(eight)) {
+            memcpy(&eight, bytes + at, sizeof(eight));
+            if (!has_low(eight) && !has_low(eight ^ UINT64_C(0x7F7F7F7F7F7F7F7F))) {
+                at += sizeof(eight);
+                continue;
+            }
+        }
+        bytes[at] = is_control((unsigned char)bytes[at]) ? BC_GATE_BREAK : bytes[at];
+        at++;
+    }
+}
+
 void bc_gate_text_add(struct bc_gate_text *text, const char *bytes, size_t length_bytes)
 {
     while (length_bytes > 0) {
         size_t well = bc_text_utf8_error(bytes, length_bytes);
 
         make_room(text, well);
-        for (size_t i = 0; i < well; i++) {
-            unsigned char byte = (unsigned char)bytes[i];
-            bool is_control =
-                (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F;
-
-            text->bytes[text->length_bytes++] = is_control ? BC_GATE_BREAK : bytes[i];
-        }
+        memcpy(text->bytes + text->length_bytes, bytes, well);
+        break_at_controls(text->bytes + text->length_bytes, well);
+        text->length_bytes += well;
         bytes += well;
         length_bytes -= well;
         if (length_bytes > 0) {
@@ -95,15 +120,16 @@ void bc_gate_text_break(struct bc_gate_text *text)
     }
 }
 
-void bc_gate_text_place(struct bc_gate_text *text, const char *name)
+void bc_gate_text_place(struct bc_gate_text *text, size_t source)
 {
     text->places = bc_arena_grow(
         text->arena, text->places, text->place_count, &text->place_capacity, sizeof(*text->places));
     text->places[text->place_count++] =
-        (struct bc_gate_place){.offset = text->length_bytes, .name = name};
+        (struct bc_gate_place){.offset = text->length_bytes, .source = source};
 }
 
-const char *bc_gate_text_place_of(const struct bc_gate_text *text, size_t offset)
+/* How many places begin at or before an offset. */
+static size_t places_to(const struct bc_gate_text *text, size_t offset)
 {
     size_t low = 0;
     size_t high = text->place_count;
@@ -117,32 +143,40 @@ const char *bc_gate_text_place_of(const struct bc_gate_text *text, size_t offset
             high = middle;
         }
     }
-    return low == 0 ? "" : text->places[low - 1].name;
+    return low;
+}
+
+const char *bc_gate_text_place_of(const struct bc_gate_text *text, bc_arena *arena, size_t offset)
+{
+    size_t count = places_to(text, offset);
+
+    return count == 0 ? "" : text->namer(text->user, arena, text->places[count - 1].source);
+}
+
+void bc_gate_text_drop(struct bc_gate_text *text, size_t length_bytes)
+{
+    size_t count = places_to(text, length_bytes);
+    size_t first = count > 0 ? count - 1 : 0; /* the one the first kept byte stands in */
+
+    assert(length_bytes <= text->length_bytes);
+    text->length_bytes -= length_bytes;
+    memmove(text->bytes, text->bytes + length_bytes, text->length_bytes);
+    text->place_count -= first;
+    memmove(text->places, text->places + first, text->place_count * sizeof(*text->places));
+    for (size_t i = 0; i < text->place_count; i++) {
+        size_t offset = text->places[i].offset;
+
+        text->places[i].offset = offset > length_bytes ? offset - length_bytes : 0;
+    }
 }
 
 /* ---- Letters --------------------------------------------------------------------------------- */
 
 enum {
-    TABLE_SIZE = 0x2000, /* Latin with all its marks ends before */
-    FIRST_OTHER = 0x80,  /* letters of other scripts share what is left of a byte */
-    FIRST_MARK = 0x300,  /* combining marks: U+0300 to U+036F */
+    FIRST_OTHER = 0x80, /* letters of other scripts share what is left of a byte */
+    FIRST_MARK = 0x300, /* combining marks: U+0300 to U+036F */
     LAST_MARK = 0x36F,
 };
-
-struct bc_gate_alphabet {
-    uint8_t letters[TABLE_SIZE]; /* 0: no letter */
-    uint64_t values[256];
-    uint64_t powers[BC_GATE_LONGEST + 1];
-};
-
-static const uint64_t factor = 0x9E3779B97F4A7C15u;
-
-static uint64_t mix(uint64_t value)
-{
-    value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9u;
-    value = (value ^ value >> 27) * 0x94D049BB133111EBu;
-    return value ^ value >> 31;
-}
 
 static uint8_t other_letter(uint32_t code_point)
 {
@@ -175,7 +209,7 @@ const bc_gate_alphabet *bc_gate_alphabet_build(bc_arena *arena)
     bc_gate_alphabet *alphabet = bc_arena_alloc(arena, sizeof(*alphabet));
     bc_arena *scratch = bc_arena_new();
 
-    for (uint32_t code_point = 0; code_point < TABLE_SIZE; code_point++) {
+    for (uint32_t code_point = 0; code_point < BC_GATE_ALPHABET_SIZE; code_point++) {
         uint8_t *letter = &alphabet->letters[code_point];
 
         if (code_point < 0x80) {
@@ -190,11 +224,11 @@ const bc_gate_alphabet *bc_gate_alphabet_build(bc_arena *arena)
     }
     bc_arena_free(scratch);
     for (size_t i = 0; i < 256; i++) {
-        alphabet->values[i] = mix(factor * (i + 1));
+        alphabet->values[i] = bc_gate_sum_hash(BC_GATE_FACTOR * (i + 1));
     }
     alphabet->powers[0] = 1;
     for (size_t i = 1; i <= BC_GATE_LONGEST; i++) {
-        alphabet->powers[i] = alphabet->powers[i - 1] * factor;
+        alphabet->powers[i] = alphabet->powers[i - 1] * BC_GATE_FACTOR;
     }
     return alphabet;
 }
@@ -202,7 +236,7 @@ const bc_gate_alphabet *bc_gate_alphabet_build(bc_arena *arena)
 /* U+2000 to U+2BFF are signs and spaces; what lies behind is other people's letters. */
 static uint8_t letter_of(const bc_gate_alphabet *alphabet, uint32_t code_point)
 {
-    if (code_point < TABLE_SIZE) {
+    if (code_point < BC_GATE_ALPHABET_SIZE) {
         return alphabet->letters[code_point];
     }
     return code_point < 0x2C00 || (code_point >= 0xE000 && code_point < 0xF900) ||
@@ -238,50 +272,71 @@ static void read_letters(const bc_gate_alphabet *alphabet, const char *bytes, si
     struct bc_gate_letters *letters)
 {
     bool is_inside = false; /* the code point before was a letter or a mark upon one */
+    size_t count = 0;
 
     for (size_t at = 0; at < length_bytes;) {
-        size_t offset = at;
-        uint32_t code_point = next_code_point(bytes, &at);
-        uint8_t letter = letter_of(alphabet, code_point);
+        const size_t offset = at;
+        const uint32_t code_point = next_code_point(bytes, &at);
+        const uint8_t letter = letter_of(alphabet, code_point);
 
         if (letter != 0) {
-            letters->letters[letters->count] = letter;
-            letters->flags[letters->count] = is_inside ? 0 : BC_GATE_STARTS;
-            letters->offsets[letters->count++] = (uint32_t)offset;
+            letters->letters[count] = letter;
+            letters->flags[count] = is_inside ? 0 : BC_GATE_STARTS;
+            letters->offsets[count++] = (uint32_t)offset;
             is_inside = true;
-        } else if (code_point < FIRST_MARK || code_point > LAST_MARK) {
-            if (is_inside) {
-                letters->flags[letters->count - 1] |= BC_GATE_ENDS;
-            }
+        } else if (is_inside && (code_point < FIRST_MARK || code_point > LAST_MARK)) {
+            letters->flags[count - 1] |= BC_GATE_ENDS;
             is_inside = false;
         }
     }
     if (is_inside) {
-        letters->flags[letters->count - 1] |= BC_GATE_ENDS;
+        letters->flags[count - 1] |= BC_GATE_ENDS;
+    }
+    letters->count = count;
+}
+
+void bc_gate_letters_read(const bc_gate_alphabet *alphabet, const char *bytes, size_t length_bytes,
+    bc_arena *arena, struct bc_gate_letters *letters)
+{
+    assert(length_bytes < UINT32_MAX);
+    if (letters->capacity <= length_bytes) {
+        letters->capacity = length_bytes + letters->capacity + 1;
+        letters->letters = bc_arena_alloc(arena, letters->capacity);
+        letters->flags = bc_arena_alloc(arena, letters->capacity);
+        letters->offsets =
+            bc_arena_alloc_array(arena, letters->capacity, sizeof(*letters->offsets));
+    }
+    letters->sums = NULL;
+    read_letters(alphabet, bytes, length_bytes, letters);
+}
+
+void bc_gate_letters_sum(
+    const bc_gate_alphabet *alphabet, bc_arena *arena, struct bc_gate_letters *letters)
+{
+    if (letters->sum_capacity <= letters->count) {
+        letters->sum_capacity = letters->count + letters->sum_capacity + 1;
+        letters->sum_room =
+            bc_arena_alloc_array(arena, letters->sum_capacity, sizeof(*letters->sum_room));
+    }
+    letters->sums = letters->sum_room;
+    letters->sums[0] = 0;
+    for (size_t i = 0; i < letters->count; i++) {
+        letters->sums[i + 1] = bc_gate_sum_add(alphabet, letters->sums[i], letters->letters[i]);
     }
 }
 
 void bc_gate_letters_build(const bc_gate_alphabet *alphabet, const char *bytes, size_t length_bytes,
     bc_arena *arena, struct bc_gate_letters *ret_letters)
 {
-    struct bc_gate_letters letters = {
-        .letters = bc_arena_alloc(arena, length_bytes + 1),
-        .flags = bc_arena_alloc(arena, length_bytes + 1),
-        .offsets = bc_arena_alloc_array(arena, length_bytes + 1, sizeof(*letters.offsets)),
-    };
-
-    assert(length_bytes < UINT32_MAX);
-    read_letters(alphabet, bytes, length_bytes, &letters);
-    letters.sums = bc_arena_alloc_array(arena, letters.count + 1, sizeof(*letters.sums));
-    for (size_t i = 0; i < letters.count; i++) {
-        letters.sums[i + 1] = letters.sums[i] * factor + alphabet->values[letters.letters[i]];
-    }
-    *ret_letters = letters;
+    *ret_letters = (struct bc_gate_letters){.count = 0};
+    bc_gate_letters_read(alphabet, bytes, length_bytes, arena, ret_letters);
+    bc_gate_letters_sum(alphabet, arena, ret_letters);
 }
 
 uint64_t bc_gate_hash(const bc_gate_alphabet *alphabet, const struct bc_gate_letters *letters,
     size_t at, size_t count)
 {
     assert(count <= BC_GATE_LONGEST);
-    return mix(letters->sums[at + count] - letters->sums[at] * alphabet->powers[count]);
+    return bc_gate_sum_hash(
+        letters->sums[at + count] - letters->sums[at] * alphabet->powers[count]);
 }

@@ -21,8 +21,11 @@
 /* Where something stands: from an offset of the text to the next place. */
 struct bc_gate_place {
     size_t offset;
-    const char *name; /* "page 3", "B7": never words of the file itself */
+    size_t source; /* where it was read, for the one who will be asked for its name */
 };
+
+/* "B7", "/units/3": never words of the file itself. In the arena. */
+typedef const char *bc_gate_place_namer(void *user, bc_arena *arena, size_t source);
 
 struct bc_gate_text {
     bc_arena *arena;
@@ -30,6 +33,8 @@ struct bc_gate_text {
     size_t length_bytes, capacity_bytes;
     struct bc_gate_place *places;
     size_t place_count, place_capacity;
+    bc_gate_place_namer *namer; /* names are made for what is found, and for nothing else */
+    void *user;
 };
 
 void bc_gate_text_init(struct bc_gate_text *text, bc_arena *arena);
@@ -38,13 +43,24 @@ void bc_gate_text_add(struct bc_gate_text *text, const char *bytes, size_t lengt
 void bc_gate_text_add_string(struct bc_gate_text *text, const char *string);
 void bc_gate_text_add_letter(struct bc_gate_text *text, uint32_t code_point);
 void bc_gate_text_break(struct bc_gate_text *text);
-/* What is added from now on stands here; the name is borrowed. */
-void bc_gate_text_place(struct bc_gate_text *text, const char *name);
+/* What is added from now on was read here. */
+void bc_gate_text_place(struct bc_gate_text *text, size_t source);
 /* "" where nothing is known. */
-const char *bc_gate_text_place_of(const struct bc_gate_text *text, size_t offset);
+const char *bc_gate_text_place_of(const struct bc_gate_text *text, bc_arena *arena, size_t offset);
+/* Forgets the first bytes. */
+void bc_gate_text_drop(struct bc_gate_text *text, size_t length_bytes);
 
-/* Code points to letters; made once. */
-typedef struct bc_gate_alphabet bc_gate_alphabet;
+enum {
+    BC_GATE_LONGEST = 4096,         /* letters that are hashed in one piece */
+    BC_GATE_ALPHABET_SIZE = 0x2000, /* Latin with all its marks ends before */
+};
+
+/* Code points to letters, and letters to hashes; made once. */
+typedef struct bc_gate_alphabet {
+    uint8_t letters[BC_GATE_ALPHABET_SIZE]; /* 0: no letter */
+    uint64_t values[256];
+    uint64_t powers[BC_GATE_LONGEST + 1];
+} bc_gate_alphabet;
 const bc_gate_alphabet *bc_gate_alphabet_build(bc_arena *arena);
 
 /* Flags of a letter: is the one before it, behind it, in the text something else? */
@@ -56,15 +72,39 @@ struct bc_gate_letters {
     uint32_t *offsets; /* in the text */
     uint64_t *sums;    /* count + 1: hashes of all beginnings */
     size_t count;
+    size_t capacity; /* of letters, flags and offsets */
+    uint64_t *sum_room;
+    size_t sum_capacity;
 };
 
+/* Letters without sums, into the room of those before, which is taken anew when it is too small. */
+void bc_gate_letters_read(const bc_gate_alphabet *alphabet, const char *bytes, size_t length_bytes,
+    bc_arena *arena, struct bc_gate_letters *letters);
+/* Adds the sums: bc_gate_hash needs them. */
+void bc_gate_letters_sum(
+    const bc_gate_alphabet *alphabet, bc_arena *arena, struct bc_gate_letters *letters);
+/* Both. */
 void bc_gate_letters_build(const bc_gate_alphabet *alphabet, const char *bytes, size_t length_bytes,
     bc_arena *arena, struct bc_gate_letters *ret_letters);
-
-enum { BC_GATE_LONGEST = 4096 }; /* letters that are hashed in one piece */
 
 /* The hash of `count` letters from `at` on; equal letters, equal hash. */
 uint64_t bc_gate_hash(const bc_gate_alphabet *alphabet, const struct bc_gate_letters *letters,
     size_t at, size_t count);
+
+/* The same, letter by letter: the sum of the letters so far, and one more. */
+#define BC_GATE_FACTOR UINT64_C(0x9E3779B97F4A7C15)
+static inline uint64_t bc_gate_sum_add(
+    const bc_gate_alphabet *alphabet, uint64_t sum, uint8_t letter)
+{
+    return sum * BC_GATE_FACTOR + alphabet->values[letter];
+}
+
+/* The hash of the letters of a sum. */
+static inline uint64_t bc_gate_sum_hash(uint64_t sum)
+{
+    sum = (sum ^ sum >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    sum = (sum ^ sum >> 27) * UINT64_C(0x94D049BB133111EB);
+    return sum ^ sum >> 31;
+}
 
 #endif

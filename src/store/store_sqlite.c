@@ -279,6 +279,12 @@ static struct bc_sqlite *sqlite_new(
     return sqlite;
 }
 
+/* The gate reads each row once, in the order in which rows lie. */
+static int32_t cache_kib_of(enum bc_store_access access)
+{
+    return access == BC_STORE_IMPORT ? 256 << 10 : access == BC_STORE_GATE ? 1 << 10 : 8 << 10;
+}
+
 static bool make_folder(const char *folder, struct bc_status *status)
 {
     if (!bc_folder_make(folder, 0700, status)) {
@@ -319,7 +325,9 @@ static void remove_leftovers(const struct bc_sqlite *sqlite)
 bool bc_backend_sqlite_make(const struct bc_store_options *options, struct bc_backend **ret_backend,
     struct bc_status *status)
 {
-    struct bc_sqlite_opening opening = {.is_new = true, .patience_ms = options->patience_ms};
+    struct bc_sqlite_opening opening = {.is_new = true,
+        .patience_ms = options->patience_ms,
+        .cache_kib = cache_kib_of(options->access)};
     struct bc_sqlite *sqlite;
 
     if (!make_folder(options->folder, status) || !check_nothing_there(options, status)) {
@@ -367,6 +375,7 @@ static bool open_files(
         .may_migrate = options->access == BC_STORE_IMPORT,
         .is_read_only = options->access != BC_STORE_IMPORT && !sqlite->notes_issued,
         .patience_ms = options->patience_ms,
+        .cache_kib = cache_kib_of(options->access),
     };
 
     if (!bc_sqlite_file_open(&sqlite->facts, &opening, status)) {

@@ -155,6 +155,7 @@ struct bc_sqlite_opening {
     bool is_read_only; /* an open, unfinished write of a killed program is still undone when
                           possible */
     int32_t patience_ms;
+    int32_t cache_kib; /* at most */
 };
 
 /*

@@ -156,20 +156,19 @@ static bool set_up(
 {
     sqlite3 *connection = file->connection;
     int32_t patience_ms = opening->patience_ms != 0 ? opening->patience_ms : 5000;
+    char cache[64];
 
     (void)sqlite3_busy_timeout(connection, patience_ms);
     (void)sqlite3_extended_result_codes(connection, 1);
     (void)sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
     (void)sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)NULL);
     (void)sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_QPSG, 1, (int *)NULL);
+    snprintf(cache, sizeof(cache), "PRAGMA cache_size = -%d;", opening->cache_kib);
     return execute(file,
                "PRAGMA temp_store = MEMORY; PRAGMA synchronous = EXTRA;"
                "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;",
                status) &&
-           execute(file,
-               opening->is_read_only ? "PRAGMA cache_size = -8192;"
-                                     : "PRAGMA cache_size = -262144;",
-               status);
+           execute(file, cache, status);
 }
 
 bool bc_sqlite_file_open(

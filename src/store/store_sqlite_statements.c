@@ -60,7 +60,9 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
     [BC_SQL_READ_DUPLICATES] = {IN_FACTS,
         "SELECT ticket FROM duplicate WHERE ref = ?1 ORDER BY ticket", NULL},
     [BC_SQL_READ_SENSITIVE] = {IN_FACTS,
-        "SELECT " TICKET_COLUMNS " FROM ticket WHERE NOT (" IS_PUBLIC ") ORDER BY id", NULL},
+        "SELECT " TICKET_COLUMNS
+        " FROM ticket INDEXED BY ticket_hidden WHERE class > 1 ORDER BY id",
+        NULL},
     [BC_SQL_ADD_SPAN] = {IN_FACTS,
         "INSERT INTO span (sensitive, class, opened_s, ticket, cycle, batch_from, data)"
         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

@@ -231,13 +231,16 @@ static size_t findings_in(
 static struct bc_gate_forbidden codes_of(
     bc_arena *arena, const char **names, const uint32_t *kinds, uint32_t count_of_names)
 {
-    struct bc_gate_forbidden forbidden = {
-        .alphabet = bc_gate_alphabet_build(arena), .code_names = names, .longest_code = 8};
+    struct bc_gate_forbidden forbidden = {.alphabet = bc_gate_alphabet_build(arena),
+        .code_names = names,
+        .longest_code = 8,
+        .code_lengths = UINT64_MAX};
 
     for (uint32_t i = 0; i < count_of_names; i++) {
         struct bc_gate_letters letters;
 
         bc_gate_letters_build(forbidden.alphabet, names[i], strlen(names[i]), arena, &letters);
+        forbidden.code_beginnings[letters.letters[0]] = true;
         bc_gate_table_add(&forbidden.codes,
             bc_gate_hash(forbidden.alphabet, &letters, 0, letters.count),
             kinds[i] | i << BC_GATE_CODE_SHIFT);

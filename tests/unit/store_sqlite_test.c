@@ -512,7 +512,7 @@ static void other_versions_are_told_apart(void **state)
     meddle(&place, "facts.db", "PRAGMA user_version = 99");
     refuse_open(&place, BC_STORE_FACTS, "store.newer");
     refuse_open(&place, BC_STORE_IMPORT, "store.newer");
-    meddle(&place, "facts.db", "PRAGMA user_version = 1");
+    meddle(&place, "facts.db", "PRAGMA user_version = 2");
     bc_store_close(open_at(&place, BC_STORE_IMPORT));
     meddle(&place, "private.db", "PRAGMA user_version = 7");
     refuse_open(&place, BC_STORE_IMPORT, "store.newer");
@@ -795,7 +795,7 @@ static void damage_is_told_and_survived(void **state)
         assert_true(use_all(&place, BC_STORE_IMPORT));
     }
     /* Most of a small file is free space, where damage does no harm. */
-    assert_true(found_count > 20);
+    assert_in_range(found_count, 16, 120);
     bc_arena_free(arena);
     place_clear(&place);
 }

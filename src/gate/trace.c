@@ -1,0 +1,69 @@
+#include "gate/trace.h"
+
+enum { LEAST_BITS = 1 << 20, MOST_BITS = 1 << 26, BITS_A_BYTE = 2 };
+
+void bc_gate_trace_init(struct bc_gate_trace *trace, size_t size_bytes, bc_arena *arena)
+{
+    size_t bit_count = LEAST_BITS;
+
+    while (bit_count < MOST_BITS && bit_count / BITS_A_BYTE < size_bytes) {
+        bit_count *= 2;
+    }
+    *trace = (struct bc_gate_trace){
+        .bits = bc_arena_alloc(arena, bit_count / 8),
+        .bit_count = bit_count,
+    };
+}
+
+/* Two bits of one word, so that a row costs one place in memory. */
+static uint64_t bits_of(uint64_t key)
+{
+    return UINT64_C(1) << (key >> 58) | UINT64_C(1) << (key >> 52 & 63);
+}
+
+static size_t word_of(const struct bc_gate_trace *trace, uint64_t key)
+{
+    return (size_t)key & (trace->bit_count / 64 - 1);
+}
+
+void bc_gate_trace_note(struct bc_gate_trace *trace, const bc_gate_alphabet *alphabet,
+    const struct bc_gate_letters *letters, size_t first, size_t past)
+{
+    const uint8_t *letter = letters->letters;
+    const uint64_t oldest = alphabet->powers[BC_GATE_ROW];
+    uint64_t sum = 0;
+
+    if (letters->count < BC_GATE_ROW) {
+        return;
+    }
+    past = past > letters->count - BC_GATE_ROW + 1 ? letters->count - BC_GATE_ROW + 1 : past;
+    if (first >= past) {
+        return;
+    }
+    for (size_t i = first; i + 1 < first + BC_GATE_ROW; i++) {
+        sum = bc_gate_sum_add(alphabet, sum, letter[i]);
+    }
+    for (size_t at = first; at < past; at++) {
+        uint64_t key;
+
+        sum = bc_gate_sum_add(alphabet, sum, letter[at + BC_GATE_ROW - 1]);
+        if (at > first) {
+            sum -= alphabet->values[letter[at - 1]] * oldest;
+        }
+        key = bc_gate_sum_hash(sum);
+        trace->bits[word_of(trace, key)] |= bits_of(key);
+    }
+}
+
+bool bc_gate_trace_has(const struct bc_gate_trace *trace, const bc_gate_alphabet *alphabet,
+    const struct bc_gate_letters *letters, size_t at, size_t length)
+{
+    for (size_t i = at; i + BC_GATE_ROW <= at + length; i++) {
+        uint64_t key = bc_gate_hash(alphabet, letters, i, BC_GATE_ROW);
+
+        if ((trace->bits[word_of(trace, key)] & bits_of(key)) != bits_of(key)) {
+            return false;
+        }
+    }
+    return true;
+}
