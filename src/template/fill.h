@@ -90,6 +90,9 @@ const char *bc_mark_path(
 /* Words of the template itself. */
 const char *bc_mark_template(
     const struct bc_filler *filler, struct bc_place place, const char *text);
+/* The same of words with a {1} in them. */
+const char *bc_mark_pattern(
+    const struct bc_filler *filler, struct bc_place place, const char *pattern);
 /* Words that are no figures: of the form of the document ("caption") or of the office. */
 const char *bc_mark_words(const struct bc_filler *filler, const char *what, const char *text);
 /* A name of a period. */

@@ -419,7 +419,8 @@ static const char *print_few(const struct bc_filler *filler, const struct bc_nod
         list = bc_arena_printf(filler->arena, "%s %s", list,
             bc_chart_rest_name(filler, node->chart->few_more, count - named));
     }
-    return bc_format_fill(filler->arena, node->chart->few, &list, 1);
+    return bc_format_fill(
+        filler->arena, bc_mark_pattern(filler, node->place, node->chart->few), &list, 1);
 }
 
 static void fill_reference(

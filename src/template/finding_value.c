@@ -152,7 +152,8 @@ static struct bc_source source_of_part(const struct bc_filler *filler,
             terms[count] = source_of_part(filler, change, list, &comparison->parts[i]);
             terms[count++].sign = -1;
         }
-        return bc_source_sum(filler->sources, terms, count);
+        return is_rate(change) ? bc_source_derived(filler->sources, "remainder", terms, count)
+                               : bc_source_sum(filler->sources, terms, count);
     }
     for (; count < whole.term_count; count++) {
         terms[count] = whole.terms[count];

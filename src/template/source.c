@@ -31,6 +31,21 @@ const char *bc_mark_template(
     return bc_source_mark(filler->sources, &source, text);
 }
 
+const char *bc_mark_pattern(
+    const struct bc_filler *filler, struct bc_place place, const char *pattern)
+{
+    const char *open = strchr(pattern, '{');
+    const char *close = open != NULL ? strchr(open, '}') : NULL;
+
+    if (filler->sources == NULL || close == NULL) {
+        return bc_mark_template(filler, place, pattern);
+    }
+    return bc_arena_printf(filler->arena, "%s%.*s%s",
+        bc_mark_template(
+            filler, place, bc_arena_strndup(filler->arena, pattern, (size_t)(open - pattern))),
+        (int)(close + 1 - open), open, bc_mark_pattern(filler, place, close + 1));
+}
+
 const char *bc_mark_figure(const struct bc_filler *filler, enum bc_list list, size_t row,
     size_t slot, enum bc_figure figure, const char *text)
 {

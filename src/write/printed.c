@@ -170,6 +170,88 @@ static void read_text(const struct reading *self, const char *where, const char 
     (void)bc_printed_add_text(self->list, where, text);
 }
 
+/* Where the first number of a text comes from; NULL. */
+static const struct bc_source *source_in(const struct reading *self, const char *text)
+{
+    struct bc_printed_piece piece;
+
+    while (text != NULL && bc_printed_next(self->list->sources, &text, &piece)) {
+        if (piece.source != NULL) {
+            return piece.source;
+        }
+    }
+    return NULL;
+}
+
+/* Rows of a list that may be folded into one where a slide has no room for them. */
+struct foldable {
+    const char *where;
+    size_t count;
+    int64_t *amounts;
+    const struct bc_source **sources; /* NULL: that row has none */
+};
+
+static bool may_be_summed(const struct foldable *rows)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        if (rows->sources[i] != NULL && rows->sources[i]->kind != BC_SOURCE_FIGURE &&
+            rows->sources[i]->kind != BC_SOURCE_SUM) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The last rows together, however many they may be: as layout and charts sum them up. */
+static void read_folds(const struct reading *self, const struct foldable *rows)
+{
+    static const struct bc_source how_many = {.kind = BC_SOURCE_DERIVED, .what = "rows"};
+    bc_arena *arena = self->list->arena;
+    struct bc_source *terms = bc_arena_alloc_array(arena, rows->count, sizeof(*terms));
+    int64_t sum = 0;
+    size_t count = 0;
+
+    for (size_t i = may_be_summed(rows) ? rows->count : 0; i-- > 0;) {
+        struct bc_source *source = bc_arena_alloc(arena, sizeof(*source));
+
+        sum += rows->amounts[i];
+        if (rows->sources[i] != NULL) {
+            terms[count++] = *rows->sources[i];
+        }
+        *source = bc_source_sum(self->list->sources, terms, count);
+        add(self->list, &(struct bc_printed){.where = rows->where,
+                            .text = bc_chart_number(arena, (double)sum),
+                            .source = source});
+        add(self->list, &(struct bc_printed){.where = rows->where,
+                            .text = bc_arena_printf(arena, "%zu", rows->count - i),
+                            .source = &how_many});
+    }
+}
+
+/* A total at the end is no row that is folded. */
+static void read_table_folds(
+    const struct reading *self, const char *caption, const struct bc_table *from)
+{
+    const bool has_total = from->row_count > 0 && from->rows[from->row_count - 1].is_total;
+    const size_t count = from->row_count - (has_total ? 1 : 0);
+    bc_arena *arena = self->list->arena;
+
+    for (size_t k = 0; k < from->column_count && from->amounts != NULL; k++) {
+        struct foldable rows = {.where = place(self, caption, plain(self, from->columns[k].head)),
+            .count = count,
+            .amounts = bc_arena_alloc_array(arena, count, sizeof(int64_t)),
+            .sources = bc_arena_alloc_array(arena, count, sizeof(struct bc_source *))};
+
+        for (size_t i = 0; i < count; i++) {
+            rows.amounts[i] = from->amounts[i * from->column_count + k];
+            rows.sources[i] = source_in(self, from->rows[i].cells[k]);
+        }
+        if (from->adds[k]) {
+            read_folds(self, &rows);
+        }
+    }
+}
+
 static void read_table(const struct reading *self, const char *caption, const struct bc_table *from)
 {
     for (size_t i = 0; i < from->column_count; i++) {
@@ -187,6 +269,7 @@ static void read_table(const struct reading *self, const char *caption, const st
             read_text(self, where, cells[i]);
         }
     }
+    read_table_folds(self, caption, from);
 }
 
 static void read_chart_words(
@@ -198,6 +281,43 @@ static void read_chart_words(
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         read_text(self, where, words[i]);
+    }
+}
+
+/* "14.707", "+21", "–10"; 0 for what is no whole number. */
+static int64_t whole_number(const char *text)
+{
+    const int64_t sign = strncmp(text, "–", strlen("–")) == 0 ? -1 : 1;
+    int64_t number = 0;
+
+    text += sign < 0 ? strlen("–") : text[0] == '+' ? 1 : 0;
+    for (; (text[0] >= '0' && text[0] <= '9') || text[0] == '.'; text++) {
+        number = text[0] == '.' ? number : 10 * number + (text[0] - '0');
+    }
+    return text[0] == '\0' ? sign * number : 0;
+}
+
+static void read_chart_folds(
+    const struct reading *self, const char *caption, const struct bc_chart *chart)
+{
+    const bool has_total =
+        chart->row_count > 0 && chart->rows[chart->row_count - 1].weight == BC_CHART_SUM;
+    const size_t count = chart->row_count - (has_total ? 1 : 0);
+    bc_arena *arena = self->list->arena;
+
+    for (size_t k = 0; k < BC_CHART_COLUMNS && chart->rest_word != NULL; k++) {
+        struct foldable rows = {.where = place(self, caption, ""),
+            .count = count,
+            .amounts = bc_arena_alloc_array(arena, count, sizeof(int64_t)),
+            .sources = bc_arena_alloc_array(arena, count, sizeof(struct bc_source *))};
+
+        for (size_t i = 0; i < count; i++) {
+            const char *words = plain(self, chart->rows[i].text[k]);
+
+            rows.sources[i] = source_in(self, chart->rows[i].text[k]);
+            rows.amounts[i] = whole_number(words);
+        }
+        read_folds(self, &rows);
     }
 }
 
@@ -218,6 +338,7 @@ static void read_chart(
                 chart->cells[i * chart->column_count + k].text);
         }
     }
+    read_chart_folds(self, caption, chart);
     for (size_t k = 0; k < chart->column_count; k++) {
         read_text(self, place(self, caption, ""), chart->columns[k].group);
         read_text(self, place(self, caption, ""), chart->columns[k].head);
