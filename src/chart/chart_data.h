@@ -99,6 +99,9 @@ struct bc_chart {
     const struct bc_chart_heat_column *columns; /* HEAT */
     size_t column_count;
     const struct bc_chart_cell *cells; /* HEAT: row after row, column_count each */
+    /* The numbers that are drawn from value[] and reference, with their marks (report/printed.h);
+     * NULL where nobody asks for them. Never drawn. */
+    const char *marked;
 };
 
 #endif

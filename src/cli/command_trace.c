@@ -1,3 +1,4 @@
+#include "cli/printed.h"
 #include "cli/trace.h"
 
 static const struct bc_option trace_options[] = {
@@ -32,6 +33,8 @@ static const struct bc_option trace_options[] = {
         "cli.value-date", "cli.help-organisation"},
     {"allow-empty", '\0', BC_OPTION_FLAG, offsetof(struct bc_option_values, allows_empty), NULL,
         "cli.help-allow-empty"},
+    {"printed", '\0', BC_OPTION_FLAG, offsetof(struct bc_option_values, is_printed), NULL,
+        "trace.help-printed"},
     BC_COMMON_OPTIONS,
 };
 
@@ -42,7 +45,13 @@ static bool run_trace(struct bc_context *context, struct bc_status *status)
     bc_store *store = NULL;
     bool is_done;
 
-    if (!bc_context_open_workspace(context, status) || !bc_trace_ask(context, &question, status) ||
+    if (!bc_context_open_workspace(context, status)) {
+        return false;
+    }
+    if (context->options->is_printed) {
+        return bc_list_printed(context, status);
+    }
+    if (!bc_trace_ask(context, &question, status) ||
         !bc_context_open_store(context, BC_STORE_FACTS, &store, status)) {
         return false;
     }

@@ -327,6 +327,12 @@ static bool is_chosen(
     const struct bc_trace_question *question = &self->answer->question;
     const int64_t due_utc_s = one->one.verdict.due_utc_s;
 
+    /* What was refused at the door is sent in and nothing else; other ends have their own figure.
+     */
+    if (question->reason != NULL && question->figure == BC_FLOW_SUBMITTED &&
+        one->one.end != BC_END_REFUSED_AT_DOOR) {
+        return false;
+    }
     return (question->reason == NULL || has_reason(self, one)) &&
            (question->also == BC_FIGURE_COUNT || has_cycle(also, one)) &&
            (!question->due.is_asked ||

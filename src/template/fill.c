@@ -37,7 +37,8 @@ static const char *heading_number(struct bc_filler *filler, int level)
         return bc_arena_printf(filler->arena, "%s. ", bc_format_roman(filler->arena, number));
     }
     if (level == 2) {
-        return bc_arena_printf(filler->arena, "%d. ", number);
+        return bc_arena_printf(filler->arena, "%s. ",
+            bc_mark_words(filler, "heading", bc_arena_printf(filler->arena, "%d", number)));
     }
     /* More than 26 points of one level do not occur; the alphabet then starts anew. */
     return bc_arena_printf(filler->arena, "%c) ", 'a' + (number - 1) % 26);
@@ -137,7 +138,7 @@ static void number_figure(
     label = bc_arena_printf(filler->arena, "%s\u00A0%d",
         is_table ? filler->template->words.table : filler->template->words.figure,
         is_table ? ++filler->tables : ++filler->figures);
-
+    label = bc_mark_words(filler, "caption", label);
     block->texts[BC_FIGURE_CAPTION] =
         bc_arena_printf(filler->arena, "%s. %s", label, block->texts[BC_FIGURE_CAPTION]);
     filler->found = bc_arena_grow(filler->arena, filler->found, filler->found_count,
@@ -224,7 +225,7 @@ static bool join_items(struct bc_filler *filler, const struct bc_node *node,
         }
     }
     for (size_t i = 0; i < more_count; i++) {
-        items[count++] = bc_prose_tidy(filler, more[i], false);
+        items[count++] = bc_mark_words(filler, "office", bc_prose_tidy(filler, more[i], false));
     }
     block->items = items;
     block->item_count = count;
@@ -340,7 +341,9 @@ static bool fill_notes(struct bc_filler *filler, const struct bc_node *node, str
     }
     numbered = bc_arena_alloc_array(filler->arena, block->item_count, sizeof(*numbered));
     for (size_t i = 0; i < block->item_count; i++) {
-        numbered[i] = bc_arena_printf(filler->arena, "%zu. %s", i + 1, block->items[i]);
+        numbered[i] = bc_arena_printf(filler->arena, "%s. %s",
+            bc_mark_words(filler, "note", bc_arena_printf(filler->arena, "%zu", i + 1)),
+            block->items[i]);
     }
     block->items = numbered;
     return true;
@@ -567,15 +570,23 @@ static const char *document_title(const struct bc_filler *filler)
     return filler->office->name;
 }
 
-bool bc_template_fill_as(const bc_template *template, const bc_public_report *report, bool is_draft,
-    bc_arena *arena, const struct bc_document **ret_document, struct bc_status *status)
+/* How a document is filled. */
+struct filling {
+    bool is_draft;
+    bc_sources *sources;
+};
+
+static bool fill(const bc_template *template, const bc_public_report *report,
+    const struct filling *how, bc_arena *arena, const struct bc_document **ret_document,
+    struct bc_status *status)
 {
     static const struct bc_reference nothing;
     struct bc_filler first = start(template, report, arena, status);
     struct bc_filler second = start(template, report, arena, status);
     struct bc_document *document = bc_arena_alloc(arena, sizeof(*document));
 
-    first.is_draft = second.is_draft = is_draft;
+    first.is_draft = second.is_draft = how->is_draft;
+    second.sources = how->sources;
     if (!fill_nodes(&first, template->nodes)) {
         return false;
     }
@@ -600,6 +611,23 @@ bool bc_template_fill_as(const bc_template *template, const bc_public_report *re
     document->block_count = second.block_count;
     *ret_document = document;
     return true;
+}
+
+bool bc_template_fill_as(const bc_template *template, const bc_public_report *report, bool is_draft,
+    bc_arena *arena, const struct bc_document **ret_document, struct bc_status *status)
+{
+    const struct filling how = {.is_draft = is_draft};
+
+    return fill(template, report, &how, arena, ret_document, status);
+}
+
+bool bc_template_fill_marked(const bc_template *template, const bc_public_report *report,
+    bc_sources *sources, bc_arena *arena, const struct bc_document **ret_document,
+    struct bc_status *status)
+{
+    const struct filling how = {.sources = sources};
+
+    return fill(template, report, &how, arena, ret_document, status);
 }
 
 bool bc_template_fill(const bc_template *template, const bc_public_report *report, bc_arena *arena,

@@ -4,6 +4,7 @@
 #ifndef BC_TEMPLATE_FILL_H
 #define BC_TEMPLATE_FILL_H
 
+#include "report/printed.h"
 #include "template/node.h"
 
 /* What `item.…` means while a list is gone through. */
@@ -29,7 +30,8 @@ struct bc_filler {
     bc_arena *arena;
     struct bc_status *status;
     struct bc_format_words words;
-    bool is_draft; /* whatever the profile says */
+    bool is_draft;       /* whatever the profile says */
+    bc_sources *sources; /* NULL: nobody asks where numbers come from */
     struct bc_scope scope;
     const struct bc_reference *known; /* of the pass before */
     size_t known_count;
@@ -75,6 +77,36 @@ BC_MUST_CHECK bool bc_selection_rows_of(struct bc_filler *filler,
 
 /* How late a case is, in what a clerk tells it in. */
 struct bc_printable bc_lateness_value(const struct bc_report_case *one);
+
+/* The row a path means, of its breakdown. Fails as the look-up does. */
+BC_MUST_CHECK bool bc_value_row(
+    struct bc_filler *filler, const struct bc_path *path, struct bc_place place, size_t *ret_row);
+
+/* ---- source.c: where a printed number comes from, when somebody asks ---- */
+
+/* The printed value of a path, marked with its source. */
+const char *bc_mark_path(
+    struct bc_filler *filler, const struct bc_path *path, struct bc_place place, const char *text);
+/* Words of the template itself. */
+const char *bc_mark_template(
+    const struct bc_filler *filler, struct bc_place place, const char *text);
+/* The same of words with a {1} in them. */
+const char *bc_mark_pattern(
+    const struct bc_filler *filler, struct bc_place place, const char *pattern);
+/* Words that are no figures: of the form of the document ("caption") or of the office. */
+const char *bc_mark_words(const struct bc_filler *filler, const char *what, const char *text);
+/* A name of a period. */
+const char *bc_mark_period(const struct bc_filler *filler, const char *text);
+/* A figure of the total or of a list's row. */
+const char *bc_mark_figure(const struct bc_filler *filler, enum bc_list list, size_t row,
+    size_t slot, enum bc_figure figure, const char *text);
+/* What falls due on the shown days from one to another, both included. */
+const char *bc_mark_due(
+    const struct bc_filler *filler, size_t first, size_t last, const char *text);
+/* How many rows a list has, or how many of them are not named. */
+const char *bc_mark_rows(const struct bc_filler *filler, const char *text);
+/* The cells above a total, or the rows that stand together in one. */
+const char *bc_mark_column(const struct bc_filler *filler, const char *text);
 
 /* ---- finding_value.c ---- */
 
@@ -155,6 +187,9 @@ void bc_chart_name_row(const struct bc_filler *filler, const struct bc_node *nod
     struct bc_chart_row *to);
 const char *bc_chart_change(const struct bc_filler *filler, int64_t change);
 const char *bc_chart_rate(const struct bc_filler *filler, struct bc_ratio rate);
+/* A number that is drawn from its value, for whoever asks where it comes from. */
+void bc_chart_note(struct bc_chart *chart, const struct bc_filler *filler,
+    const struct bc_source *source, const char *text);
 struct bc_value bc_chart_figure(const struct bc_filler *filler, enum bc_list list, size_t row,
     size_t slot, enum bc_figure figure);
 

@@ -38,15 +38,40 @@ const char *bc_chart_change(const struct bc_filler *filler, int64_t change)
         bc_format_default(BC_TYPE_CHANGE, true), &value, &filler->words, filler->arena);
 }
 
-static const char *print_share(const struct bc_filler *filler, struct bc_ratio rate)
+/* The numerators, or the denominators, of a rate or of several together. */
+static struct bc_source part_of(
+    const struct bc_filler *filler, const struct bc_source *source, enum bc_source_part part)
 {
-    return bc_arena_printf(filler->arena, "%s/%s", bc_chart_count(filler, rate.numerator),
-        bc_chart_count(filler, rate.denominator));
+    struct bc_source one = *source;
+    struct bc_source *terms;
+
+    if (one.term_count == 0) {
+        one.part = part;
+        return one;
+    }
+    terms = bc_arena_alloc_array(filler->arena, one.term_count, sizeof(*terms));
+    for (size_t i = 0; i < one.term_count; i++) {
+        terms[i] = one.terms[i];
+        terms[i].part = part;
+    }
+    return bc_source_sum(filler->sources, terms, one.term_count);
+}
+
+/* "7/8"; each with the source of the rate, or of a sum of rates. */
+static const char *print_share(
+    const struct bc_filler *filler, struct bc_ratio rate, const struct bc_source *source)
+{
+    const struct bc_source above = part_of(filler, source, BC_SOURCE_NUMERATOR);
+    const struct bc_source below = part_of(filler, source, BC_SOURCE_DENOMINATOR);
+
+    return bc_arena_printf(filler->arena, "%s/%s",
+        bc_source_mark(filler->sources, &above, bc_chart_count(filler, rate.numerator)),
+        bc_source_mark(filler->sources, &below, bc_chart_count(filler, rate.denominator)));
 }
 
 const char *bc_chart_rest_name(const struct bc_filler *filler, const char *pattern, size_t count)
 {
-    const char *words = bc_chart_count(filler, (int64_t)count);
+    const char *words = bc_mark_rows(filler, bc_chart_count(filler, (int64_t)count));
 
     return bc_prose_tidy(filler, bc_format_fill(filler->arena, pattern, &words, 1), false);
 }
@@ -87,8 +112,30 @@ void bc_chart_name_row(
     const struct bc_report_row *source =
         bc_public_report_row(filler->report, bc_list_breakdown(node->chart->selection.list), row);
 
-    to->name = node->chart->has_short_names ? source->short_name : source->name;
-    to->short_name = source->short_name;
+    to->name = bc_mark_words(
+        filler, "name", node->chart->has_short_names ? source->short_name : source->name);
+    to->short_name = bc_mark_words(filler, "name", source->short_name);
+}
+
+/* What is drawn from numbers, for whoever asks where they come from. */
+void bc_chart_note(struct bc_chart *chart, const struct bc_filler *filler,
+    const struct bc_source *source, const char *text)
+{
+    if (filler->sources != NULL) {
+        chart->marked =
+            bc_arena_printf(filler->arena, "%s %s", chart->marked != NULL ? chart->marked : "",
+                bc_source_mark(filler->sources, source, text));
+    }
+}
+
+static void note_count(struct bc_chart *chart, const struct bc_filler *filler, enum bc_list list,
+    size_t row, size_t slot, enum bc_figure figure)
+{
+    const struct bc_source source =
+        bc_source_of_figure(filler->report, bc_list_breakdown(list), row, slot, figure);
+
+    bc_chart_note(chart, filler, &source,
+        bc_chart_count(filler, bc_chart_figure(filler, list, row, slot, figure).count));
 }
 
 /* ---- Trend ----------------------------------------------------------------------------------- */
@@ -107,15 +154,19 @@ static void fill_trend(const struct bc_filler *filler, struct bc_chart *chart)
             (!point->has_data && chart->row_count == 0)) {
             continue; /* periods before the first data are no gap in a line */
         }
-        point->name = bc_public_report_period_mark(filler->report, slot);
+        point->name = bc_mark_period(filler, bc_public_report_period_mark(filler->report, slot));
         for (int i = 0; i < BC_CHART_VALUES; i++) {
             point->value[i] =
                 (double)bc_chart_figure(filler, BC_LIST_TREND, 0, slot, figures[i]).count;
+            if (point->has_data) {
+                note_count(chart, filler, BC_LIST_TREND, 0, slot, figures[i]);
+            }
         }
         point->text[0] =
             point->has_data
-                ? bc_chart_count(filler,
-                      bc_chart_figure(filler, BC_LIST_TREND, 0, slot, BC_FLOW_CLOSING).count)
+                ? bc_mark_figure(filler, BC_LIST_TREND, 0, slot, BC_FLOW_CLOSING,
+                      bc_chart_count(filler,
+                          bc_chart_figure(filler, BC_LIST_TREND, 0, slot, BC_FLOW_CLOSING).count))
                 : filler->words.mark_missing;
         chart->row_count++;
     }
@@ -124,14 +175,66 @@ static void fill_trend(const struct bc_filler *filler, struct bc_chart *chart)
 
 /* ---- Now and before -------------------------------------------------------------------------- */
 
-static void put_compared(const struct bc_filler *filler, struct bc_chart_row *row, int64_t now,
-    int64_t before, bool has_before)
+/* A count of this period and of the one before, and where they come from. */
+struct compared {
+    int64_t now, before;
+    struct bc_source now_source, before_source;
+};
+
+static void put_compared(const struct bc_filler *filler, struct bc_chart_row *row,
+    const struct compared *from, bool has_before)
 {
-    row->value[BC_COMPARE_NOW] = (double)now;
-    row->value[BC_COMPARE_BEFORE] = (double)before;
-    row->text[0] = bc_chart_count(filler, now);
-    row->text[1] = has_before ? bc_chart_count(filler, before) : filler->words.mark_missing;
-    row->text[2] = has_before ? bc_chart_change(filler, now - before) : filler->words.mark_missing;
+    const struct bc_source change =
+        bc_source_difference(filler->sources, &from->now_source, &from->before_source);
+    bc_sources *sources = filler->sources;
+
+    row->value[BC_COMPARE_NOW] = (double)from->now;
+    row->value[BC_COMPARE_BEFORE] = (double)from->before;
+    row->text[0] = bc_source_mark(sources, &from->now_source, bc_chart_count(filler, from->now));
+    row->text[1] = row->text[2] = filler->words.mark_missing;
+    if (has_before) {
+        row->text[1] =
+            bc_source_mark(sources, &from->before_source, bc_chart_count(filler, from->before));
+        row->text[2] =
+            bc_source_mark(sources, &change, bc_chart_change(filler, from->now - from->before));
+    }
+}
+
+static struct compared compared_of(
+    const struct bc_filler *filler, const struct bc_node *node, size_t row)
+{
+    const enum bc_list list = node->chart->selection.list;
+    const enum bc_breakdown by = bc_list_breakdown(list);
+    const enum bc_figure figure = node->chart->figure;
+
+    return (struct compared){
+        .now = bc_chart_figure(filler, list, row, BC_SLOT_CURRENT, figure).count,
+        .before = bc_chart_figure(filler, list, row, BC_SLOT_PREVIOUS, figure).count,
+        .now_source = bc_source_of_figure(filler->report, by, row, BC_SLOT_CURRENT, figure),
+        .before_source = bc_source_of_figure(filler->report, by, row, BC_SLOT_PREVIOUS, figure),
+    };
+}
+
+/* The rows that stand together in one. */
+static struct compared rest_of(
+    struct bc_filler *filler, const struct bc_node *node, const struct bc_chosen *chosen)
+{
+    const size_t count = chosen->count - chosen->named;
+    struct bc_source *now = bc_arena_alloc_array(filler->arena, count, sizeof(*now));
+    struct bc_source *before = bc_arena_alloc_array(filler->arena, count, sizeof(*before));
+    struct compared rest = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        const struct compared one = compared_of(filler, node, chosen->rows[chosen->named + i]);
+
+        rest.now += one.now;
+        rest.before += one.before;
+        now[i] = one.now_source;
+        before[i] = one.before_source;
+    }
+    rest.now_source = bc_source_sum(filler->sources, now, count);
+    rest.before_source = bc_source_sum(filler->sources, before, count);
+    return rest;
 }
 
 /* The rows whose count rose (or fell) so much that it may be named: the two largest, or more when
@@ -179,35 +282,27 @@ static bool mark_changed(struct bc_filler *filler, const struct bc_node *node,
 static bool fill_compare(
     struct bc_filler *filler, const struct bc_node *node, struct bc_chart *chart)
 {
-    const enum bc_list list = node->chart->selection.list;
-    const enum bc_figure figure = node->chart->figure;
     const bool has_before = bc_public_report_has_data(filler->report, BC_SLOT_PREVIOUS);
     struct bc_chosen chosen;
     struct bc_chart_row *rows;
-    int64_t rest[2] = {0, 0};
 
     if (!bc_chart_choose(filler, node, &chosen)) {
         return false;
     }
     rows = bc_chart_rows_new(filler, chosen.named + 1);
-    for (size_t i = 0; i < chosen.count; i++) {
-        int64_t now = bc_chart_figure(filler, list, chosen.rows[i], BC_SLOT_CURRENT, figure).count;
-        int64_t before =
-            bc_chart_figure(filler, list, chosen.rows[i], BC_SLOT_PREVIOUS, figure).count;
+    for (size_t i = 0; i < chosen.named; i++) {
+        const struct compared one = compared_of(filler, node, chosen.rows[i]);
 
-        if (i < chosen.named) {
-            bc_chart_name_row(filler, node, chosen.rows[i], &rows[i]);
-            put_compared(filler, &rows[i], now, before, has_before);
-        } else {
-            rest[0] += now;
-            rest[1] += before;
-        }
+        bc_chart_name_row(filler, node, chosen.rows[i], &rows[i]);
+        put_compared(filler, &rows[i], &one, has_before);
     }
     if (chosen.count > chosen.named) {
+        const struct compared rest = rest_of(filler, node, &chosen);
+
         rows[chosen.named].name =
             bc_chart_rest_name(filler, node->chart->rest, chosen.count - chosen.named);
         rows[chosen.named].weight = BC_CHART_REST;
-        put_compared(filler, &rows[chosen.named], rest[0], rest[1], has_before);
+        put_compared(filler, &rows[chosen.named], &rest, has_before);
     }
     chart->rows = rows;
     chart->row_count = chosen.named + (chosen.count > chosen.named ? 1 : 0);
@@ -275,12 +370,32 @@ static struct rated_row *rated_rows(const struct bc_filler *filler, const struct
     return rows;
 }
 
-static void put_rate(const struct bc_filler *filler, struct bc_chart_row *row, struct bc_ratio rate)
+static void put_rate(const struct bc_filler *filler, struct bc_chart_row *row, struct bc_ratio rate,
+    const struct bc_source *source)
 {
     row->value[BC_RATES_RATE] = (double)rate.numerator / (double)rate.denominator;
     (void)bc_value_interval(rate, &row->value[BC_RATES_LOW], &row->value[BC_RATES_HIGH]);
-    row->text[0] = print_share(filler, rate);
-    row->text[1] = bc_chart_rate(filler, rate);
+    row->text[0] = print_share(filler, rate, source);
+    row->text[1] = bc_source_mark(filler->sources, source, bc_chart_rate(filler, rate));
+}
+
+static struct bc_source rate_source(
+    const struct bc_filler *filler, const struct bc_node *node, size_t row)
+{
+    return bc_source_of_figure(filler->report, bc_list_breakdown(node->chart->selection.list), row,
+        BC_SLOT_CURRENT, node->chart->figure);
+}
+
+/* The rate of several rows together. */
+static struct bc_source rest_rate_source(const struct bc_filler *filler, const struct bc_node *node,
+    const struct rated_row *rows, size_t count)
+{
+    struct bc_source *terms = bc_arena_alloc_array(filler->arena, count, sizeof(*terms));
+
+    for (size_t i = 0; i < count; i++) {
+        terms[i] = rate_source(filler, node, rows[i].row);
+    }
+    return bc_source_derived(filler->sources, "rate", terms, count);
 }
 
 /* "Ea Súp 7/8, Lắk –": neither ranked nor drawn; many of them end in a number. */
@@ -292,18 +407,20 @@ static const char *print_few(const struct bc_filler *filler, const struct bc_nod
     size_t named = count > MOST_NAMED ? MOST_NAMED - 1 : count;
 
     for (size_t i = 0; i < named; i++) {
+        const struct bc_source source = rate_source(filler, node, rows[i].row);
         struct bc_chart_row row;
 
         bc_chart_name_row(filler, node, rows[i].row, &row);
         list = bc_arena_printf(filler->arena, "%s%s%s %s", list, i > 0 ? ", " : "", row.short_name,
-            rows[i].rate.denominator > 0 ? print_share(filler, rows[i].rate)
+            rows[i].rate.denominator > 0 ? print_share(filler, rows[i].rate, &source)
                                          : filler->words.mark_null);
     }
     if (named < count) {
         list = bc_arena_printf(filler->arena, "%s %s", list,
             bc_chart_rest_name(filler, node->chart->few_more, count - named));
     }
-    return bc_format_fill(filler->arena, node->chart->few, &list, 1);
+    return bc_format_fill(
+        filler->arena, bc_mark_pattern(filler, node->place, node->chart->few), &list, 1);
 }
 
 static void fill_reference(
@@ -312,8 +429,12 @@ static void fill_reference(
     struct bc_ratio all =
         bc_chart_figure(filler, BC_LIST_TREND, 0, BC_SLOT_CURRENT, node->chart->figure).ratio;
 
+    const struct bc_source source =
+        bc_source_of_figure(filler->report, BC_BY_NOTHING, 0, BC_SLOT_CURRENT, node->chart->figure);
+
     chart->has_reference = all.denominator > 0;
     chart->reference = all.denominator > 0 ? (double)all.numerator / (double)all.denominator : 0;
+    bc_chart_note(chart, filler, &source, bc_chart_rate(filler, all));
 }
 
 static bool fill_rates(struct bc_filler *filler, const struct bc_node *node, struct bc_chart *chart,
@@ -321,6 +442,7 @@ static bool fill_rates(struct bc_filler *filler, const struct bc_node *node, str
 {
     struct bc_chosen chosen;
     struct bc_ratio rest = {0, 0};
+    struct bc_source from;
     struct rated_row *source;
     struct bc_chart_row *rows;
     size_t enough;
@@ -341,13 +463,15 @@ static bool fill_rates(struct bc_filler *filler, const struct bc_node *node, str
     rows = bc_chart_rows_new(filler, named + 1);
     for (size_t i = 0; i < named; i++) {
         bc_chart_name_row(filler, node, source[i].row, &rows[i]);
-        put_rate(filler, &rows[i], source[i].rate);
+        from = rate_source(filler, node, source[i].row);
+        put_rate(filler, &rows[i], source[i].rate, &from);
         rows[i].weight = source[i].is_low ? BC_CHART_LATE : BC_CHART_ORDINARY;
     }
     if (named < enough) {
+        from = rest_rate_source(filler, node, source + named, enough - named);
         rows[named].name = bc_chart_rest_name(filler, node->chart->rest, enough - named);
         rows[named].weight = BC_CHART_REST;
-        put_rate(filler, &rows[named], rest);
+        put_rate(filler, &rows[named], rest, &from);
     }
     chart->rows = rows;
     chart->row_count = named + (named < enough ? 1 : 0);
@@ -363,8 +487,8 @@ static bool fill_rates(struct bc_filler *filler, const struct bc_node *node, str
 
 /* ---- Ratings --------------------------------------------------------------------------------- */
 
-static void put_ratings(const struct bc_filler *filler, struct bc_chart_row *row, enum bc_list list,
-    size_t source, size_t slot)
+static void put_ratings(struct bc_chart *chart, const struct bc_filler *filler,
+    struct bc_chart_row *row, enum bc_list list, size_t source, size_t slot)
 {
     static const enum bc_figure parts[3] = {
         BC_RATING_SATISFIED, BC_RATING_ACCEPTABLE, BC_RATING_UNSATISFIED};
@@ -372,22 +496,33 @@ static void put_ratings(const struct bc_filler *filler, struct bc_chart_row *row
 
     for (int i = 0; i < 3; i++) {
         row->value[i] = (double)bc_chart_figure(filler, list, source, slot, parts[i]).count;
+        note_count(chart, filler, list, source, slot, parts[i]);
     }
     row->has_data = rate.denominator > 0;
-    row->text[0] = bc_chart_count(filler, rate.denominator);
-    row->text[1] = bc_chart_rate(filler, rate);
+    row->text[0] = bc_mark_figure(
+        filler, list, source, slot, BC_RATING_RATED, bc_chart_count(filler, rate.denominator));
+    row->text[1] =
+        bc_mark_figure(filler, list, source, slot, BC_RATE_SATISFIED, bc_chart_rate(filler, rate));
 }
 
 /* On a slide the rates stand under their counts. */
-static void put_part_rates(const struct bc_filler *filler, struct bc_chart_row *row)
+static void put_part_rates(const struct bc_filler *filler, struct bc_chart_row *row, size_t slot)
 {
+    static const enum bc_figure parts[3] = {
+        BC_RATING_SATISFIED, BC_RATING_ACCEPTABLE, BC_RATING_UNSATISFIED};
     int64_t all = 0;
 
     for (int i = 0; i < 3; i++) {
         all += (int64_t)row->value[i];
     }
     for (int i = 0; i < 3; i++) {
-        row->text[i] = bc_chart_rate(filler, (struct bc_ratio){(int64_t)row->value[i], all});
+        const struct bc_source terms[] = {
+            bc_source_of_figure(filler->report, BC_BY_NOTHING, 0, slot, parts[i]),
+            bc_source_of_figure(filler->report, BC_BY_NOTHING, 0, slot, BC_RATING_RATED)};
+        const struct bc_source share = bc_source_derived(filler->sources, "share", terms, 2);
+
+        row->text[i] = bc_source_mark(filler->sources, &share,
+            bc_chart_rate(filler, (struct bc_ratio){(int64_t)row->value[i], all}));
     }
 }
 
@@ -414,19 +549,19 @@ static bool fill_satisfaction(
         !bc_prose_text(filler, node->chart->all_before.nodes, false, &rows[1].name)) {
         return false;
     }
-    put_ratings(filler, &rows[count++], BC_LIST_TREND, 0, BC_SLOT_CURRENT);
+    put_ratings(chart, filler, &rows[count++], BC_LIST_TREND, 0, BC_SLOT_CURRENT);
     rows[0].weight = BC_CHART_STRONG;
     if (has_before) {
-        put_ratings(filler, &rows[count++], BC_LIST_TREND, 0, BC_SLOT_PREVIOUS);
+        put_ratings(chart, filler, &rows[count++], BC_LIST_TREND, 0, BC_SLOT_PREVIOUS);
     }
     for (size_t i = 0; i < count && node->chart->is_total_only; i++) {
-        put_part_rates(filler, &rows[i]);
+        put_part_rates(filler, &rows[i], i == 0 ? BC_SLOT_CURRENT : BC_SLOT_PREVIOUS);
     }
     for (size_t i = 0; i < enough; i++) {
         rows[count].weight = BC_CHART_ORDINARY;
         bc_chart_name_row(filler, node, source[i].row, &rows[count]);
         rows[count].starts_group = i == 0;
-        put_ratings(filler, &rows[count++], list, source[i].row, BC_SLOT_CURRENT);
+        put_ratings(chart, filler, &rows[count++], list, source[i].row, BC_SLOT_CURRENT);
     }
     chart->rows = rows;
     chart->row_count = count;

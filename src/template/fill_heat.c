@@ -13,14 +13,19 @@ enum { LATE_COLUMNS = 3, AHEAD_COLUMNS = 3, AGEING_COLUMNS = 9 };
 /* Counts of rows × columns on their way to a chart. */
 struct grid {
     size_t row_count, column_count;
-    int64_t *counts; /* row after row */
+    int64_t *counts;           /* row after row */
+    struct bc_source *sources; /* the same; NULL: nobody asks */
 };
 
-static struct grid new_grid(bc_arena *arena, size_t rows, size_t columns)
+static struct grid new_grid(const struct bc_filler *filler, size_t rows, size_t columns)
 {
-    struct grid grid = {rows, columns, NULL};
+    struct grid grid = {rows, columns, NULL, NULL};
 
-    grid.counts = bc_arena_alloc_array(arena, rows * columns + 1, sizeof(*grid.counts));
+    grid.counts = bc_arena_alloc_array(filler->arena, rows * columns + 1, sizeof(*grid.counts));
+    if (filler->sources != NULL) {
+        grid.sources =
+            bc_arena_alloc_array(filler->arena, rows * columns + 1, sizeof(*grid.sources));
+    }
     return grid;
 }
 
@@ -38,9 +43,14 @@ static const struct bc_chart_cell *print_grid(
     for (size_t row = 0; row < grid->row_count; row++) {
         for (size_t column = 0; column < columns; column++) {
             int64_t count = *at(grid, row, column);
+            const char *text = bc_chart_count(filler, count);
 
-            cells[row * columns + column] = (struct bc_chart_cell){
-                .has_data = true, .value = (double)count, .text = bc_chart_count(filler, count)};
+            if (grid->sources != NULL) {
+                text = bc_source_mark(
+                    filler->sources, &grid->sources[row * grid->column_count + column], text);
+            }
+            cells[row * columns + column] =
+                (struct bc_chart_cell){.has_data = true, .value = (double)count, .text = text};
         }
     }
     return cells;
@@ -66,8 +76,9 @@ static void name_row(const struct bc_filler *filler, const struct bc_node_chart 
     const struct bc_report_row *found =
         bc_public_report_row(filler->report, bc_list_breakdown(source->selection.list), row);
 
-    to->name = source->has_short_names ? found->short_name : found->name;
-    to->short_name = found->short_name;
+    to->name =
+        bc_mark_words(filler, "name", source->has_short_names ? found->short_name : found->name);
+    to->short_name = bc_mark_words(filler, "name", found->short_name);
 }
 
 /* Names of the rows: the chosen, the rest in one, the total. NULL with the status set. */
@@ -120,8 +131,8 @@ static bool put_field_heads(struct bc_filler *filler, const struct bc_node *node
         columns[i] = (struct bc_chart_heat_column){.head = "", .group = "", .is_tinted = true};
     }
     for (size_t i = 0; i < fields->named; i++) {
-        columns[i].head =
-            bc_public_report_row(filler->report, BC_BY_FIELD, fields->rows[i])->short_name;
+        columns[i].head = bc_mark_words(filler, "name",
+            bc_public_report_row(filler->report, BC_BY_FIELD, fields->rows[i])->short_name);
     }
     if (rest > 0) {
         columns[fields->named].head =
@@ -160,6 +171,37 @@ static void count_cells(const struct bc_filler *filler, const struct bc_node *no
     }
 }
 
+/* Each cell is the sum of the fields and districts that stand in it. */
+static void source_cells(const struct bc_filler *filler, const struct bc_node *node,
+    const size_t *rows, const size_t *columns, const struct grid *grid)
+{
+    const size_t last_row = grid->row_count - 1;
+    const size_t last_column = grid->column_count - 1;
+    const size_t count = bc_public_report_row_count(filler->report, BC_BY_FIELD_DISTRICT);
+
+    for (size_t place = 0; grid->sources != NULL && place < grid->row_count * grid->column_count;
+         place++) {
+        const size_t in_row = place / grid->column_count;
+        const size_t in_column = place % grid->column_count;
+        struct bc_source *terms = bc_arena_alloc_array(filler->arena, count, sizeof(*terms));
+        size_t found = 0;
+
+        for (size_t i = 0; i < count; i++) {
+            const struct bc_report_row *cell =
+                bc_public_report_row(filler->report, BC_BY_FIELD_DISTRICT, i);
+            const size_t row = rows[cell->district_row];
+            const size_t column = columns[cell->field_row];
+
+            if (row < last_row && column < last_column && (in_row == row || in_row == last_row) &&
+                (in_column == column || in_column == last_column)) {
+                terms[found++] = bc_source_of_figure(
+                    filler->report, BC_BY_FIELD_DISTRICT, i, BC_SLOT_CURRENT, node->chart->figure);
+            }
+        }
+        grid->sources[place] = found == 1 ? terms[0] : bc_source_sum(filler->sources, terms, found);
+    }
+}
+
 static bool fill_cells(struct bc_filler *filler, const struct bc_node *node, struct bc_chart *chart)
 {
     struct bc_node field_node = *node;
@@ -167,6 +209,8 @@ static bool fill_cells(struct bc_filler *filler, const struct bc_node *node, str
     struct bc_chosen districts;
     struct bc_chosen fields;
     struct grid grid;
+    const size_t *district_places;
+    const size_t *field_places;
 
     field_chart.selection.list = BC_LIST_FIELDS;
     field_chart.selection.by.breakdown = BC_BY_FIELD;
@@ -184,9 +228,11 @@ static bool fill_cells(struct bc_filler *filler, const struct bc_node *node, str
         !put_field_heads(filler, node, &fields, chart)) {
         return false;
     }
-    grid = new_grid(filler->arena, chart->row_count, chart->column_count);
-    count_cells(filler, node, places_of(filler, BC_LIST_DISTRICTS, &districts),
-        places_of(filler, BC_LIST_FIELDS, &fields), &grid);
+    grid = new_grid(filler, chart->row_count, chart->column_count);
+    district_places = places_of(filler, BC_LIST_DISTRICTS, &districts);
+    field_places = places_of(filler, BC_LIST_FIELDS, &fields);
+    count_cells(filler, node, district_places, field_places, &grid);
+    source_cells(filler, node, district_places, field_places, &grid);
     chart->cells = print_grid(filler, &grid, grid.column_count);
     return true;
 }
@@ -302,15 +348,16 @@ static void count_ageing(const struct bc_filler *filler, const struct bc_node_ch
 
 static const char *fill_days(const struct bc_filler *filler, const char *pattern, int64_t days)
 {
-    const char *words = bc_chart_count(filler, days);
+    const char *words = bc_mark_words(filler, "days", bc_chart_count(filler, days));
 
     return bc_format_fill(filler->arena, pattern, &words, 1);
 }
 
 static const char *day_range(const struct bc_filler *filler, const int64_t *days)
 {
-    return bc_arena_printf(
-        filler->arena, "%s–%s", bc_chart_count(filler, days[0]), bc_chart_count(filler, days[1]));
+    return bc_mark_words(filler, "days",
+        bc_arena_printf(filler->arena, "%s–%s", bc_chart_count(filler, days[0]),
+            bc_chart_count(filler, days[1])));
 }
 
 /* Heads of the nine columns; those without a limit and those not passed on appear when they occur.
@@ -372,6 +419,61 @@ static void mark_latest(
     }
 }
 
+/* Open cases of a column: by their verdict, and by how far their limit is from the period's end. */
+static struct bc_source ageing_source(const struct bc_filler *filler,
+    const struct bc_node_chart *source, size_t column, enum bc_breakdown breakdown, size_t row)
+{
+    const int64_t end_utc_s = bc_public_report_period(filler->report, BC_SLOT_CURRENT)->end_utc_s;
+    const int64_t late_s[] = {source->late_days[0] * BC_DAY_S, source->late_days[1] * BC_DAY_S};
+    const int64_t ahead_s[] = {source->ahead_days[0] * BC_DAY_S, source->ahead_days[1] * BC_DAY_S};
+    const struct {
+        enum bc_figure figure;
+        int64_t from_utc_s, before_utc_s;
+    } of[AGEING_COLUMNS] = {
+        {BC_FLOW_CLOSING_OVERDUE, INT64_MIN, end_utc_s - late_s[1]},
+        {BC_FLOW_CLOSING_OVERDUE, end_utc_s - late_s[1], end_utc_s - late_s[0] + 1},
+        {BC_FLOW_CLOSING_OVERDUE, end_utc_s - late_s[0] + 1, INT64_MAX},
+        {BC_FLOW_CLOSING_IN_TIME, INT64_MIN, end_utc_s + ahead_s[0]},
+        {BC_FLOW_CLOSING_IN_TIME, end_utc_s + ahead_s[0], end_utc_s + ahead_s[1] + 1},
+        {BC_FLOW_CLOSING_IN_TIME, end_utc_s + ahead_s[1] + 1, INT64_MAX},
+        {BC_FLOW_CLOSING_NO_DEADLINE, 0, 0},
+        {BC_FLOW_CLOSING_NOT_FORWARDED, 0, 0},
+        {BC_FLOW_CLOSING, 0, 0},
+    };
+    struct bc_source found =
+        bc_source_of_figure(filler->report, breakdown, row, BC_SLOT_CURRENT, of[column].figure);
+
+    found.has_due = column < NO_LIMIT;
+    found.due_from_utc_s = of[column].from_utc_s;
+    found.due_before_utc_s = of[column].before_utc_s;
+    return found;
+}
+
+/* The rows that are drawn by themselves, those that stand together, and all of them. */
+static void source_ageing(const struct bc_filler *filler, const struct bc_node_chart *source,
+    const struct bc_chosen *chosen, const size_t *kept, const struct grid *grid)
+{
+    const enum bc_breakdown by = bc_list_breakdown(source->selection.list);
+
+    for (size_t place = 0; grid->sources != NULL && place < grid->row_count * grid->column_count;
+         place++) {
+        const size_t row = place / grid->column_count;
+        const size_t column = kept[place % grid->column_count];
+        struct bc_source *terms =
+            bc_arena_alloc_array(filler->arena, chosen->count, sizeof(*terms));
+        size_t found = 0;
+
+        for (size_t i = 0; i < chosen->count; i++) {
+            const size_t stands_in = i < chosen->named ? i : chosen->named;
+
+            if (row == stands_in || row == grid->row_count - 1) {
+                terms[found++] = ageing_source(filler, source, column, by, chosen->rows[i]);
+            }
+        }
+        grid->sources[place] = found == 1 ? terms[0] : bc_source_sum(filler->sources, terms, found);
+    }
+}
+
 static bool fill_ageing(
     struct bc_filler *filler, const struct bc_node *node, struct bc_chart *chart)
 {
@@ -410,7 +512,7 @@ static bool fill_ageing(
     if (drawn == NULL || !put_ageing_heads(filler, source, sums, kept, chart)) {
         return false;
     }
-    grid = new_grid(filler->arena, chart->row_count, chart->column_count);
+    grid = new_grid(filler, chart->row_count, chart->column_count);
     for (size_t i = 0; i < open; i++) {
         for (size_t k = 0; k < chart->column_count; k++) {
             *at(&grid, i < named ? i : named, k) += rows[i].counts[kept[k]];
@@ -419,6 +521,7 @@ static bool fill_ageing(
     for (size_t k = 0; k < chart->column_count; k++) {
         *at(&grid, grid.row_count - 1, k) = sums[kept[k]];
     }
+    source_ageing(filler, source, &(struct bc_chosen){chosen, named, open}, kept, &grid);
     chart->cells = print_grid(filler, &grid, grid.column_count);
     mark_latest(rows, named, late, drawn);
     return true;

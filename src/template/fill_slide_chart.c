@@ -34,8 +34,9 @@ bool bc_fill_bridge(struct bc_filler *filler, const struct bc_node *node, struct
         row->has_data = value.kind == BC_VALUE_COUNT;
         row->weight = parts[i].sign == 0 ? BC_CHART_SUM : BC_CHART_ORDINARY;
         row->value[BC_BRIDGE_AMOUNT] = (double)(parts[i].sign < 0 ? -value.count : value.count);
-        row->text[0] = parts[i].sign == 0 ? bc_chart_count(filler, value.count)
-                                          : bc_chart_change(filler, parts[i].sign * value.count);
+        row->text[0] = bc_mark_figure(filler, BC_LIST_TREND, 0, BC_SLOT_CURRENT, parts[i].figure,
+            parts[i].sign == 0 ? bc_chart_count(filler, value.count)
+                               : bc_chart_change(filler, parts[i].sign * value.count));
         chart->row_count++;
     }
     chart->rows = rows;
@@ -73,10 +74,35 @@ static int by_change(const void *left_item, const void *right_item)
     return left->order < right->order ? -1 : 1;
 }
 
-static void put_change(const struct bc_filler *filler, struct bc_chart_row *row, int64_t change)
+static void put_change(const struct bc_filler *filler, struct bc_chart_row *row, int64_t change,
+    const struct bc_source *source)
 {
     row->value[0] = (double)change;
-    row->text[0] = bc_chart_change(filler, change);
+    row->text[0] = bc_source_mark(filler->sources, source, bc_chart_change(filler, change));
+}
+
+/* What a row is more than it was. */
+static struct bc_source change_source(
+    const struct bc_filler *filler, enum bc_breakdown by, size_t row, enum bc_figure figure)
+{
+    const struct bc_source now =
+        bc_source_of_figure(filler->report, by, row, BC_SLOT_CURRENT, figure);
+    const struct bc_source before =
+        bc_source_of_figure(filler->report, by, row, BC_SLOT_PREVIOUS, figure);
+
+    return bc_source_difference(filler->sources, &now, &before);
+}
+
+/* What all change together that are not named: the total less those that are. */
+static struct bc_source rest_source(const struct bc_filler *filler, enum bc_breakdown by,
+    const struct changed *all, size_t named, size_t count, enum bc_figure figure)
+{
+    struct bc_source *terms = bc_arena_alloc_array(filler->arena, count, sizeof(*terms));
+
+    for (size_t i = named; i < count; i++) {
+        terms[i - named] = change_source(filler, by, all[i].row, figure);
+    }
+    return bc_source_sum(filler->sources, terms, count - named);
 }
 
 /* How many of them, the largest first, are named: those of the least size, and no more than find
@@ -96,6 +122,8 @@ bool bc_fill_diverging(struct bc_filler *filler, const struct bc_node *node, str
 {
     const enum bc_list list = node->chart->selection.list;
     const enum bc_figure figure = node->chart->figure;
+    const enum bc_breakdown by = bc_list_breakdown(list);
+    struct bc_source source;
     struct bc_chart_row *rows;
     struct changed *all;
     size_t *chosen;
@@ -122,7 +150,8 @@ bool bc_fill_diverging(struct bc_filler *filler, const struct bc_node *node, str
     rows = bc_chart_rows_new(filler, named + 2);
     for (size_t i = 0; i < named; i++) {
         bc_chart_name_row(filler, node, all[i].row, &rows[i]);
-        put_change(filler, &rows[i], all[i].change);
+        source = change_source(filler, by, all[i].row, figure);
+        put_change(filler, &rows[i], all[i].change, &source);
         rest -= all[i].change;
     }
     chart->rows = rows;
@@ -133,13 +162,16 @@ bool bc_fill_diverging(struct bc_filler *filler, const struct bc_node *node, str
     if (named < count) {
         rows[named].name = bc_chart_rest_name(filler, node->chart->rest, count - named);
         rows[named].weight = BC_CHART_REST;
-        put_change(filler, &rows[named], rest);
+        source = rest_source(filler, by, all, named, count, figure);
+        put_change(filler, &rows[named], rest, &source);
         chart->row_count++;
     }
     rows[chart->row_count].weight = BC_CHART_SUM;
+    source = change_source(filler, BC_BY_NOTHING, 0, figure);
     put_change(filler, &rows[chart->row_count],
         total_of(filler, BC_SLOT_CURRENT, figure).count -
-            total_of(filler, BC_SLOT_PREVIOUS, figure).count);
+            total_of(filler, BC_SLOT_PREVIOUS, figure).count,
+        &source);
     return bc_prose_text(filler, node->chart->total.nodes, false, &rows[chart->row_count++].name);
 }
 
@@ -159,11 +191,23 @@ static const char *day_name(
                        : bc_arena_printf(filler->arena, "%02d", (int)date.day);
 }
 
+/* The day behind the last one of the week that begins with `first`. */
+static size_t week_end(const struct bc_report_due_day *days, size_t first, size_t count)
+{
+    size_t end = first + 1;
+
+    while (end < count && !days[end].starts_week) {
+        end++;
+    }
+    return end;
+}
+
 static int64_t week_sum(const struct bc_report_due_day *days, size_t first, size_t count)
 {
-    int64_t sum = days[first].count;
+    const size_t end = week_end(days, first, count);
+    int64_t sum = 0;
 
-    for (size_t i = first + 1; i < count && !days[i].starts_week; i++) {
+    for (size_t i = first; i < end; i++) {
         sum += days[i].count;
     }
     return sum;
@@ -184,9 +228,9 @@ void bc_fill_calendar(
     for (size_t i = 0; i < count; i++) {
         bool is_off = !days[i].is_working && days[i].count == 0;
 
-        rows[i].name = day_name(filler, days, i);
+        rows[i].name = bc_mark_period(filler, day_name(filler, days, i));
         rows[i].value[BC_CALENDAR_COUNT] = (double)days[i].count;
-        rows[i].text[0] = bc_chart_count(filler, days[i].count);
+        rows[i].text[0] = bc_mark_due(filler, i, i, bc_chart_count(filler, days[i].count));
         rows[i].note = !is_off                      ? ""
                        : days[i].holiday[0] != '\0' ? node->chart->holiday
                                                     : node->chart->off;
@@ -194,8 +238,9 @@ void bc_fill_calendar(
             peak.number > 0 && days[i].count == peak.number ? BC_CHART_STRONG : BC_CHART_ORDINARY;
         rows[i].starts_group = (days[i].starts_week || i == 0) && days[i].week_name[0] != '\0';
         if (rows[i].starts_group) {
-            const char *const words[] = {
-                days[i].week_name, bc_chart_count(filler, week_sum(days, i, count))};
+            const char *const words[] = {bc_mark_period(filler, days[i].week_name),
+                bc_mark_due(filler, i, week_end(days, i, count) - 1,
+                    bc_chart_count(filler, week_sum(days, i, count)))};
 
             rows[i].text[1] = bc_prose_tidy(
                 filler, bc_format_fill(filler->arena, node->chart->week, words, 2), false);
@@ -239,7 +284,8 @@ bool bc_fill_bars(struct bc_filler *filler, const struct bc_node *node, struct b
 
         bc_chart_name_row(filler, node, chosen[i], &rows[i]);
         rows[i].value[BC_BARS_ALL] = (double)value.count;
-        rows[i].text[0] = bc_chart_count(filler, value.count);
+        rows[i].text[0] = bc_mark_figure(filler, source->selection.list, chosen[i], BC_SLOT_CURRENT,
+            source->figure, bc_chart_count(filler, value.count));
         rows[i].weight = BC_CHART_LATE;
         filler->scope = outside;
         filler->scope = bc_scope_inside(filler, source->selection.list, chosen[i], i + 1);
@@ -249,8 +295,8 @@ bool bc_fill_bars(struct bc_filler *filler, const struct bc_node *node, struct b
     }
     filler->scope = outside;
     rows[count].weight = BC_CHART_SUM;
-    rows[count].text[0] =
-        bc_chart_count(filler, total_of(filler, BC_SLOT_CURRENT, source->figure).count);
+    rows[count].text[0] = bc_mark_figure(filler, BC_LIST_TREND, 0, BC_SLOT_CURRENT, source->figure,
+        bc_chart_count(filler, total_of(filler, BC_SLOT_CURRENT, source->figure).count));
     chart->rows = rows;
     chart->row_count = count + 1;
     chart->rest_word = source->rest;
@@ -296,13 +342,14 @@ void bc_fill_sparkline(
         if (!row->has_data && chart->row_count == 0) {
             continue;
         }
-        row->name = bc_public_report_period_mark(filler->report, slot);
+        row->name = bc_mark_period(filler, bc_public_report_period_mark(filler->report, slot));
         row->value[0] = is_rate && row->has_data
                             ? (double)value.ratio.numerator / (double)value.ratio.denominator
                             : (double)value.count;
-        row->text[0] = !row->has_data ? ""
-                       : is_rate      ? bc_chart_rate(filler, value.ratio)
-                                      : bc_chart_count(filler, value.count);
+        row->text[0] = bc_mark_figure(filler, BC_LIST_TREND, 0, slot, figure,
+            !row->has_data ? ""
+            : is_rate      ? bc_chart_rate(filler, value.ratio)
+                           : bc_chart_count(filler, value.count));
         chart->row_count++;
     }
     chart->rows = rows;

@@ -18,8 +18,10 @@ static bool print_path(struct bc_filler *filler, const struct bc_path *path,
     if (value.type == BC_TYPE_RATE || value.type == BC_TYPE_COUNT || path->root == BC_PATH_FIGURE) {
         filler->marks |= 1U << value.state;
     }
-    *ret_text = bc_prose_tidy(
-        filler, bc_format_print(format, &value, &filler->words, filler->arena), false);
+    *ret_text = bc_prose_tidy(filler,
+        bc_mark_path(
+            filler, path, place, bc_format_print(format, &value, &filler->words, filler->arena)),
+        false);
     return true;
 }
 
@@ -29,7 +31,8 @@ const char *bc_view_head(const struct bc_filler *filler, enum bc_view view)
 {
     switch (view) {
     case BC_VIEW_PREVIOUS:
-        return bc_public_report_period_short(filler->report, BC_SLOT_PREVIOUS);
+        return bc_mark_period(
+            filler, bc_public_report_period_short(filler->report, BC_SLOT_PREVIOUS));
     case BC_VIEW_YEAR_AGO:
         return bc_public_report_label(filler->report, "period.year-ago");
     case BC_VIEW_CHANGE:
@@ -37,7 +40,8 @@ const char *bc_view_head(const struct bc_filler *filler, enum bc_view view)
     case BC_VIEW_CHANGE_YEAR:
         return filler->template->words.change_year;
     default:
-        return bc_public_report_period_short(filler->report, BC_SLOT_CURRENT);
+        return bc_mark_period(
+            filler, bc_public_report_period_short(filler->report, BC_SLOT_CURRENT));
     }
 }
 
@@ -257,7 +261,7 @@ static bool fill_total(struct bc_filler *filler, const struct bc_node *node,
                 return false;
             }
         } else if (table->adds != NULL && table->adds[i]) {
-            cells[i] = bc_chart_count(filler, sum_of(table, rows, i));
+            cells[i] = bc_mark_column(filler, bc_chart_count(filler, sum_of(table, rows, i)));
         } else if (!is_named && sources[i]->path.type == BC_TYPE_TEXT) {
             is_named = true;
             if (!bc_prose_text(filler, node->table->total.nodes, false, &cells[i])) {

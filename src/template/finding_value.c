@@ -82,18 +82,25 @@ static const char *print_figure(
 {
     struct bc_value value =
         bc_public_report_value(filler->report, BC_BY_NOTHING, 0, slot, change->figure);
+    struct bc_source source =
+        bc_source_of_figure(filler->report, BC_BY_NOTHING, 0, slot, change->figure);
     struct bc_printable rate = rate_value(value.ratio);
     struct bc_word words[3];
 
     if (!is_rate(change)) {
-        return print_count(filler, value.count);
+        return bc_source_mark(filler->sources, &source, print_count(filler, value.count));
     }
-    words[0] = (struct bc_word){"rate", bc_format_print(bc_format_default(BC_TYPE_RATE, false),
-                                            &rate, &filler->words, filler->arena)};
+    words[0] = (struct bc_word){"rate", bc_source_mark(filler->sources, &source,
+                                            bc_format_print(bc_format_default(BC_TYPE_RATE, false),
+                                                &rate, &filler->words, filler->arena))};
+    source.part = BC_SOURCE_NUMERATOR;
     words[1] = (struct bc_word){
-        "numerator", bc_arena_printf(filler->arena, "%lld", (long long)value.ratio.numerator)};
-    words[2] = (struct bc_word){
-        "denominator", bc_arena_printf(filler->arena, "%lld", (long long)value.ratio.denominator)};
+        "numerator", bc_source_mark(filler->sources, &source,
+                         bc_arena_printf(filler->arena, "%lld", (long long)value.ratio.numerator))};
+    source.part = BC_SOURCE_DENOMINATOR;
+    words[2] = (struct bc_word){"denominator",
+        bc_source_mark(filler->sources, &source,
+            bc_arena_printf(filler->arena, "%lld", (long long)value.ratio.denominator))};
     return bc_wording_fill(
         filler->arena, bc_public_report_label(filler->report, "change.rate"), words, 3);
 }
@@ -111,11 +118,60 @@ static const char *print_size(
         (long long)(size % HUNDREDTHS));
 }
 
+/* The change as a whole. */
+static struct bc_source source_of_change(
+    const struct bc_filler *filler, const struct bc_report_change *change, enum bc_list list)
+{
+    const struct bc_source now =
+        bc_source_of_figure(filler->report, BC_BY_NOTHING, 0, BC_SLOT_CURRENT, change->figure);
+    const struct bc_source before = bc_source_of_figure(filler->report, BC_BY_NOTHING, 0,
+        list == BC_LIST_CHANGES ? BC_SLOT_PREVIOUS : BC_SLOT_YEAR_AGO, change->figure);
+
+    return bc_source_difference(filler->sources, &now, &before);
+}
+
+/*
+ * What a field at a unit makes of a change; NULL: all others together. Counts are the difference of
+ * its own counts; parts of a rate come from both and from the rates of all.
+ */
+static struct bc_source source_of_part(const struct bc_filler *filler,
+    const struct bc_report_change *change, enum bc_list list,
+    const struct bc_report_contribution *part)
+{
+    const struct bc_report_comparison *comparison = comparison_in(change, list);
+    struct bc_source terms[2 + BC_CONTRIBUTIONS_MOST];
+    struct bc_source whole = source_of_change(filler, change, list);
+    size_t count = 0;
+
+    if (filler->sources == NULL) {
+        return whole;
+    }
+    if (part == NULL) {
+        terms[count++] = whole;
+        for (size_t i = 0; i < comparison->part_count; i++) {
+            terms[count] = source_of_part(filler, change, list, &comparison->parts[i]);
+            terms[count++].sign = -1;
+        }
+        return is_rate(change) ? bc_source_derived(filler->sources, "remainder", terms, count)
+                               : bc_source_sum(filler->sources, terms, count);
+    }
+    for (; count < whole.term_count; count++) {
+        terms[count] = whole.terms[count];
+        terms[count].field = part->field_id;
+        terms[count].unit = part->unit_id;
+    }
+    return is_rate(change) ? bc_source_derived(filler->sources, "contribution", terms, count)
+                           : bc_source_sum(filler->sources, terms, count);
+}
+
 /* "21 phản ánh", "0,82 điểm phần trăm": the sign is in the verb. */
 static const char *print_amount(
-    const struct bc_filler *filler, const struct bc_report_change *change, int64_t amount)
+    const struct bc_filler *filler, const struct bc_report_change *change, enum bc_list list)
 {
-    const struct bc_word words[] = {{"amount", print_size(filler, change, amount)}};
+    const struct bc_source source = source_of_change(filler, change, list);
+    const int64_t amount = comparison_in(change, list)->difference;
+    const struct bc_word words[] = {
+        {"amount", bc_source_mark(filler->sources, &source, print_size(filler, change, amount))}};
 
     return bc_wording_fill(filler->arena,
         label_of(filler, "change.amount", is_rate(change) ? "rate" : "count"), words, 1);
@@ -133,6 +189,16 @@ static const char *print_part(
     }
     return bc_arena_printf(filler->arena, "%s%s\u00A0%s", amount < 0 ? "–" : "+",
         print_size(filler, change, amount), filler->words.points);
+}
+
+static const char *print_marked_part(const struct bc_filler *filler,
+    const struct bc_report_change *change, enum bc_list list,
+    const struct bc_report_contribution *part)
+{
+    const struct bc_source source = source_of_part(filler, change, list, part);
+    const int64_t amount = part != NULL ? part->change : comparison_in(change, list)->remainder;
+
+    return bc_source_mark(filler->sources, &source, print_part(filler, change, amount));
 }
 
 static const char *verb_of(const struct bc_filler *filler, int64_t amount)
@@ -166,7 +232,7 @@ static const char *print_why(
         const struct bc_word words[] = {
             {"field", part->field_name},
             {"unit", part->unit_name},
-            {"amount", print_part(filler, change, part->change)},
+            {"amount", print_marked_part(filler, change, list, part)},
         };
 
         why = bc_arena_printf(filler->arena, "%s%s%s", why, i > 0 ? "; " : "",
@@ -174,8 +240,7 @@ static const char *print_why(
                 filler->arena, bc_public_report_label(filler->report, "change.part"), words, 3));
     }
     if (comparison->part_count > 0 && comparison->remainder != 0) {
-        const struct bc_word words[] = {
-            {"amount", print_part(filler, change, comparison->remainder)}};
+        const struct bc_word words[] = {{"amount", print_marked_part(filler, change, list, NULL)}};
 
         why = bc_arena_printf(filler->arena, "%s; %s", why,
             bc_wording_fill(
@@ -201,7 +266,7 @@ static struct bc_printable change_value(const struct bc_filler *filler, enum bc_
     case BC_ITEM_VERB:
         return text_value(verb_of(filler, comparison->difference));
     case BC_ITEM_AMOUNT:
-        return text_value(print_amount(filler, change, comparison->difference));
+        return text_value(print_amount(filler, change, list));
     case BC_ITEM_COURSE:
         return text_value(print_course(filler, change, list));
     case BC_ITEM_WHY:
@@ -227,7 +292,7 @@ static struct bc_printable change_part_value(const struct bc_filler *filler, enu
     case BC_ITEM_UNIT:
         return text_value(part->unit_name);
     default:
-        return text_value(print_part(filler, change, part->change));
+        return text_value(print_marked_part(filler, change, list, part));
     }
 }
 

@@ -92,6 +92,7 @@ static const char *print_rest(struct bc_filler *filler, const char *pattern, siz
     const char *words = bc_format_print(bc_format_default(BC_TYPE_COUNT, !filler->words.is_prose),
         &value, &filler->words, filler->arena);
 
+    words = bc_mark_rows(filler, words);
     return bc_format_fill(filler->arena, pattern, &words, 1);
 }
 
@@ -148,14 +149,16 @@ static bool put_node(struct prose *to, const struct bc_node *node)
 
     switch (node->kind) {
     case BC_NODE_TEXT:
-        append(to, node->emphasis, flat(filler->arena, node->text));
+        append(to, node->emphasis,
+            bc_mark_template(filler, node->place, flat(filler->arena, node->text)));
         return true;
     case BC_NODE_VALUE:
         if (!bc_value_look_up(filler, &node->path, node->place, &value)) {
             return false;
         }
         append(to, node->emphasis,
-            bc_format_print(node->format, &value, &filler->words, filler->arena));
+            bc_mark_path(filler, &node->path, node->place,
+                bc_format_print(node->format, &value, &filler->words, filler->arena)));
         return true;
     case BC_NODE_IF:
         return bc_condition_holds(filler, &node->condition, node->place, &holds) &&

@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "base/problems.h"
 #include "base/status.h"
+#include "report/printed.h"
 #include "report/public_report.h"
 #include "template/document.h"
 
@@ -56,5 +57,13 @@ BC_MUST_CHECK bool bc_template_fill(const bc_template *template, const bc_public
 BC_MUST_CHECK bool bc_template_fill_as(const bc_template *template, const bc_public_report *report,
     bool is_draft, bc_arena *arena, const struct bc_document **ret_document,
     struct bc_status *status);
+
+/*
+ * The same with a mark at every number, which leads to where it comes from (report/printed.h). Not
+ * to be laid out: marks have no letters in any font.
+ */
+BC_MUST_CHECK bool bc_template_fill_marked(const bc_template *template,
+    const bc_public_report *report, bc_sources *sources, bc_arena *arena,
+    const struct bc_document **ret_document, struct bc_status *status);
 
 #endif

@@ -99,7 +99,7 @@ static bool find_cell(
     return true;
 }
 
-static bool row_of(
+bool bc_value_row(
     struct bc_filler *filler, const struct bc_path *path, struct bc_place place, size_t *ret_row)
 {
     if (path->is_item) {
@@ -541,7 +541,7 @@ bool bc_value_look_up(struct bc_filler *filler, const struct bc_path *path, stru
     switch (path->root) {
     case BC_PATH_FIGURE:
     case BC_PATH_ROW_TEXT:
-        if (!row_of(filler, path, place, &row)) {
+        if (!bc_value_row(filler, path, place, &row)) {
             return false;
         }
         *ret_value = path->root == BC_PATH_FIGURE ? figure_of(filler, path, row)
