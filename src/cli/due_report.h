@@ -35,6 +35,7 @@ struct bc_due_run {
     struct bc_due_list list;
     struct bc_due_outcome *outcomes;
     size_t outcome_count, outcome_capacity;
+    size_t held_count;
     enum bc_fault fault;  /* the worst of all; BC_NOTHING_TO_DO */
     struct bc_status own; /* what kept the whole run from its work */
 };

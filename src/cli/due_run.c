@@ -67,6 +67,9 @@ static void explain(struct bc_context *context, struct bc_due_outcome *outcome,
     }
 }
 
+/* A ticket dated decades ago by mistake must not fill the journal with weeks without any. */
+enum { HELD_SAID_MOST = 30 };
+
 static void say_outcome(struct bc_context *context, const struct bc_due_outcome *outcome)
 {
     static const struct {
@@ -106,7 +109,10 @@ static void add_outcome(
         &run->outcome_capacity, sizeof(*run->outcomes));
     run->outcomes[run->outcome_count++] = *outcome;
     run->fault = bc_worse_fault(run->fault, outcome->fault);
-    say_outcome(context, outcome);
+    run->held_count += outcome->result == BC_DUE_KEPT_BACK ? 1 : 0;
+    if (outcome->result != BC_DUE_KEPT_BACK || run->held_count <= HELD_SAID_MOST) {
+        say_outcome(context, outcome);
+    }
 }
 
 /* ---- One period --------------------------------------------------------------------------------
@@ -302,6 +308,10 @@ static void say_end(struct bc_context *context, const struct bc_due_run *run)
 
     for (size_t i = 0; i < run->outcome_count; i++) {
         counts[run->outcomes[i].result]++;
+    }
+    if (run->held_count > HELD_SAID_MOST) {
+        bc_log(
+            context, BC_LOG_WARNING, "", "due.more-held", "%zu", run->held_count - HELD_SAID_MOST);
     }
     bc_log(context, BC_LOG_INFO, "", "due.summary",
         "%zu" BC_NEXT "%zu" BC_NEXT "%zu" BC_NEXT "%d" BC_NEXT "%s" BC_NEXT "%s",
