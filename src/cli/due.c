@@ -56,18 +56,30 @@ static bool from_when(
     return true;
 }
 
-static bool list_ended(struct looking *self, struct bc_status *status)
+static struct bc_schedule schedule_of(const struct bc_context *context)
 {
-    const struct bc_context *context = self->context;
-    struct bc_schedule schedule = {
+    return (struct bc_schedule){
         .rule = &context->profile->periods,
         .makes = context->profile->makes,
         .now_utc_s = context->now_utc_s,
     };
+}
+
+void bc_due_list_coming(const struct bc_context *context, struct bc_due_list *list)
+{
+    const struct bc_schedule schedule = schedule_of(context);
+
+    list->coming_count = bc_schedule_coming(&schedule, list->coming);
+}
+
+static bool list_ended(struct looking *self, struct bc_status *status)
+{
+    const struct bc_context *context = self->context;
+    struct bc_schedule schedule = schedule_of(context);
     struct bc_period *periods = NULL;
     bool is_anything = false;
 
-    self->list->coming_count = bc_schedule_coming(&schedule, self->list->coming);
+    bc_due_list_coming(context, self->list);
     if (!from_when(self, &is_anything, &schedule.from_utc_s, status)) {
         return false;
     }

@@ -40,6 +40,9 @@ struct bc_due_list {
     bc_whole *whole;       /* what was found of the folders, to be kept */
 };
 
+/* The next ones alone, which need no store. */
+void bc_due_list_coming(const struct bc_context *context, struct bc_due_list *list);
+
 /*
  * Looks at every period that has ended by the context's moment: those the schedule makes, and those
  * that were issued on request. Nothing is written, and no lock is needed.

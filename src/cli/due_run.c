@@ -389,6 +389,7 @@ bool bc_run_due(struct bc_context *context, struct bc_status *status)
     if (!open_all(context, status)) {
         return fail_to_open(context, &run, status);
     }
+    bc_due_list_coming(context, &run.list);
     if (!work(context, &run, &store, &run.own)) {
         say_own_fault(context, &run.own);
         run.fault = bc_worse_fault(run.fault, run.own.fault);
