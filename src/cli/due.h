@@ -13,11 +13,12 @@
 #include "publish/whole.h"
 
 enum bc_due_state {
-    BC_DUE_OPEN,    /* to be made, as far as can be told without counting */
-    BC_DUE_HELD,    /* not before the source has delivered: see reason */
-    BC_DUE_ISSUED,  /* published and noted */
-    BC_DUE_UNNOTED, /* published; a kill came before the store knew */
-    BC_DUE_LOST     /* issued, but the published folder is gone or is not what was issued */
+    BC_DUE_OPEN,     /* to be made, as far as can be told without counting */
+    BC_DUE_HELD,     /* not before the source has delivered: see reason */
+    BC_DUE_ISSUED,   /* published and noted */
+    BC_DUE_UNNOTED,  /* published; a kill came before the store knew */
+    BC_DUE_ARCHIVED, /* issued, and put away by the office: archive/ holds what was issued last */
+    BC_DUE_LOST      /* issued, but the published folder is gone or is not what was issued */
 };
 
 struct bc_due_period {

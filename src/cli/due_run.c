@@ -82,6 +82,7 @@ static void say_outcome(struct bc_context *context, const struct bc_due_outcome 
         [BC_DUE_RESTORED] = {BC_LOG_NOTICE, "due.restored"},
         [BC_DUE_MADE_ANEW] = {BC_LOG_WARNING, "due.made-anew"},
         [BC_DUE_WOULD_MAKE] = {BC_LOG_INFO, "due.would-make"},
+        [BC_DUE_WOULD_NOTE] = {BC_LOG_NOTICE, "due.would-note"},
         [BC_DUE_KEPT_BACK] = {BC_LOG_WARNING, "due.held"},
         [BC_DUE_FAILED] = {BC_LOG_ERROR, "due.failed"},
     };
@@ -170,7 +171,7 @@ static void note(struct bc_context *context, const struct bc_due_period *item, b
 {
     struct bc_status fault = {0};
 
-    outcome->result = BC_DUE_NOTED;
+    outcome->result = context->options->is_dry_run ? BC_DUE_WOULD_NOTE : BC_DUE_NOTED;
     if (!context->options->is_dry_run && !bc_due_note(context, item, store, &fault)) {
         outcome->result = BC_DUE_FAILED;
     }
@@ -205,9 +206,11 @@ static bool needs_work(const struct bc_context *context, const struct bc_due_per
     if (item->state == BC_DUE_UNNOTED) {
         return true;
     }
-    return item->is_of_schedule &&
-           (item->state == BC_DUE_OPEN || item->state == BC_DUE_LOST ||
-               (item->state == BC_DUE_ISSUED && context->options->is_forced));
+    if (!item->is_of_schedule) {
+        return false;
+    }
+    return item->state == BC_DUE_OPEN || item->state == BC_DUE_LOST ||
+           (item->state != BC_DUE_HELD && context->options->is_forced);
 }
 
 /* ---- All of them -------------------------------------------------------------------------------

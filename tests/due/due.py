@@ -250,6 +250,7 @@ def made_good():
             base.execute("DELETE FROM issued WHERE period_id = '2023-W21'")
         bring_days(ws, "2023-05-24", "2023-05-24", "2023-05-29T06:30:00", prefix="LATE")
         assert ws.listed(now)["2023-W21"]["state"] == "issued-not-noted"
+        assert ws.outcomes(now, "--dry-run") == [("2023-W21", "issued-not-noted")]
         assert ws.outcomes(now) == [("2023-W21", "noted")]
         settled()
         # Killed between the line of the chain and the exchange.
@@ -264,6 +265,13 @@ def made_good():
         shutil.rmtree(out)
         assert ws.outcomes(now) == [("2023-W21", "made")]
         settled()
+        # An office puts an old period away, where the program puts what it replaces.
+        away = ws.path("archive", "out", "tuan", "2023-W21", ws.manifest("tuan", "2023-W21")[:16])
+        os.makedirs(os.path.dirname(away), exist_ok=True)
+        os.rename(out, away)
+        assert ws.listed(now)["2023-W21"]["state"] == "archived"
+        assert ws.outcomes(now, expect=4) == []
+        os.rename(away, out)
         # The folder is gone, or another one was put in its place, or a file of it is missing or changed.
         bring_days(ws, "2023-05-25", "2023-05-25", "2023-05-29T06:40:00", prefix="LATER")
         shutil.rmtree(out)
