@@ -342,23 +342,6 @@ static bool fail_to_write(const char *path, struct bc_status *status)
     return bc_fail(status, BC_NO_OUTPUT, "audit.unwritable", path, "%s", strerrordesc_np(errno));
 }
 
-static bool write_at(int file, const char *bytes, size_t length_bytes, off_t place)
-{
-    while (length_bytes > 0) {
-        const ssize_t count = pwrite(file, bytes, length_bytes, place);
-
-        if (count > 0) {
-            bytes += count;
-            place += count;
-            length_bytes -= (size_t)count;
-        } else if (count == 0 || errno != EINTR) {
-            errno = count == 0 ? ENOSPC : errno;
-            return false;
-        }
-    }
-    return true;
-}
-
 /* Behind the last whole line; a torn one is written over. All of it or nothing. */
 static bool write_lines(
     int file, const struct bc_audit_lines *lines, const struct text *text, struct bc_status *status)
@@ -368,7 +351,7 @@ static bool write_lines(
     if (ftruncate(file, place) != 0) {
         return fail_to_write(lines->path, status);
     }
-    if (!write_at(file, text->bytes, text->length, place) || fsync(file) != 0) {
+    if (!bc_file_write_at(file, text->bytes, text->length, place) || fsync(file) != 0) {
         (void)fail_to_write(lines->path, status);
         if (ftruncate(file, place) != 0) {
             return false; /* a torn line stays; the next one is written over it */

@@ -124,6 +124,25 @@ static bool write_all(int file, const char *bytes, size_t length_bytes)
     return true;
 }
 
+bool bc_file_write_at(int file, const void *bytes, size_t length_bytes, off_t place)
+{
+    const char *next = bytes;
+
+    while (length_bytes > 0) {
+        const ssize_t count = pwrite(file, next, length_bytes, place);
+
+        if (count > 0) {
+            next += count;
+            place += count;
+            length_bytes -= (size_t)count;
+        } else if (count == 0 || errno != EINTR) {
+            errno = count == 0 ? ENOSPC : errno;
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool fill_and_sync(int file, const void *bytes, size_t length_bytes, mode_t mode)
 {
     return fchmod(file, mode) == 0 && write_all(file, bytes, length_bytes) && fsync(file) == 0;

@@ -25,7 +25,11 @@ BC_MUST_CHECK bool bc_file_read(bc_arena *arena, const char *path, size_t limit_
 BC_MUST_CHECK bool bc_file_write(const char *path, const void *bytes, size_t length_bytes,
     mode_t mode, struct bc_status *status);
 
-/* Makes a folder and its parents, which last once this returns. An existing folder is fine; anything else there is not. */
+/* Writes all bytes into an open file, however often a call writes only a part; false with errno. */
+BC_MUST_CHECK bool bc_file_write_at(int file, const void *bytes, size_t length_bytes, off_t place);
+
+/* Makes a folder and its parents, which last once this returns. An existing folder is fine;
+ * anything else there is not. */
 BC_MUST_CHECK bool bc_folder_make(const char *path, mode_t mode, struct bc_status *status);
 
 /* Removes a file or a whole tree without following symlinks. Nothing there is fine. */

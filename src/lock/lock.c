@@ -77,7 +77,7 @@ static bool write_owner(bc_lock *lock, struct bc_status *status)
     const char *text = bc_lock_owner_text(&lock->self, lock->arena);
     const size_t length = strlen(text);
 
-    if (pwrite(lock->file, text, length, 0) != (ssize_t)length ||
+    if (!bc_file_write_at(lock->file, text, length, 0) ||
         ftruncate(lock->file, (off_t)length) != 0) {
         return fail_unmade(lock, status);
     }

@@ -201,7 +201,7 @@ def a_failure_stops_nobody():
         assert [(one["id"], one["outcome"], one["exit"]) for one in done.document["periods"]] == [
             ("2023-W20", "made", 0), ("2023-W21", "made", 0), ("2023-05", "failed", 7), ("2023-W22", "made", 0),
             ("2023-W23", "held", 5)], done.document
-        assert ws.state()["exit"] == 8
+        assert ws.state()["exit"] == 7
         os.remove(ws.path("out", "thang"))
         assert ws.outcomes("2023-06-12T07:05", expect=5) == [("2023-05", "made"), ("2023-W23", "held")]
         ws.is_whole()

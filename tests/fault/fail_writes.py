@@ -16,7 +16,7 @@ parser.add_argument("--count", type=int, help="calls of each scenario in the usu
 options = parser.parse_args()
 random.seed(20250217)
 # Calls of the usual test.
-USUAL = {"again": 6, "import": 6, "roll": 2, "appendix": 2, "init": 2, "first": 0}
+USUAL = {"due": 6, "again": 4, "import": 5, "roll": 2, "appendix": 2, "init": 2, "first": 0}
 REASONS = [errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EACCES]
 # A system may interrupt these; whoever calls them asks again.
 INTERRUPTED = ("write", "pwrite", "fsync", "fdatasync", "openat", "open", "ftruncate")
@@ -54,9 +54,10 @@ def check_refused(ground, scenario, done, hit, reason):
     if done.returncode == 0:
         # Only where everything asked for is delivered all the same, which delivered() looks at: litter that stayed; a
         # file that could be read though not written, or be made another way; an owner who is the right one anyway; a
-        # call that was asked again. SQLite takes no notice of a folder that could not be synced.
+        # call that was asked again; an owner who stays in a lock that was given back. SQLite takes no notice of a folder that could not be synced.
         counts[f"0 after {name}"] += 1
         require(name in ("unlink", "unlinkat", "rmdir", "openat", "fchown") or reason == errno.EINTR or
+                (name == "ftruncate" and path.endswith("/.lock")) or
                 (name == "fdatasync" and path.endswith("/store")), f"exit 0, though {name} failed")
         return
     require(len(done.stderr.strip().split("\n")) >= 2, f"exit {done.returncode} without words: {text}")
@@ -67,7 +68,7 @@ def delivered(scenario):
     """Exit 0 is a promise: what the command makes is there, without another run."""
     stands = scenario.stands()
     require(set(stands) == set(scenario.new), f"exit 0, and {sorted(stands)} stand")
-    if scenario.name in ("first", "again"):
+    if scenario.name in ("first", "again", "due"):
         require(stands == scenario.new, "exit 0, and what stands is not the new state")
         require(scenario.outcome()["issued"] == scenario.reference["issued"], "exit 0 without a row in issued")
         require(scenario.outcome()["archive"] == scenario.reference["archive"], "exit 0, and the old is not in the archive")
@@ -122,6 +123,7 @@ try:
         if not options.long and count == 0:
             continue
         scenario = Scenario(ground, name)
+        scenario.order_may_differ = name == "due"
         scenario.restore()
         _, writes, _ = struck(ground, scenario)
         late = range(max(1, writes - 60), writes + 1)
