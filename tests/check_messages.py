@@ -5,7 +5,7 @@ usage: check_messages.py SRC MESSAGES
 
 A code is a string literal "module.some-code" whose module is a folder of SRC or a file of MESSAGES. Each
 must stand in MESSAGES/<module>.yaml with vi and en, and no wording may use an argument {n} that a call of
-bc_fail or bc_problems_add does not give. What is missing is told by file and line; the exit code is then 1.
+bc_fail or bc_problems_add does not give; what is named there must say what to do. What is missing is told by file and line; the exit code is then 1.
 Reads the plain part of YAML the catalogue is written in, with the standard library alone.
 """
 
@@ -187,9 +187,9 @@ def count_given(format_text):
 
 
 def codes_of(text, modules):
-    """Every code literal as (code, line, arguments given or None)."""
+    """Every code literal as (code, line, arguments given or None, whether it is the code of a fault)."""
     text = without_comments(text)
-    given = {}
+    given, faults = {}, set()
     for name, (code_at, format_at) in CALLS.items():
         for match in re.finditer(rf"\b{name}\s*\(", text):
             arguments = split_arguments(text, match.end() - 1)
@@ -199,10 +199,12 @@ def codes_of(text, modules):
             for code in LITERAL.findall(arguments[code_at]):
                 place = text.index(f'"{code}"', match.end())
                 given[place] = count
+                if name != "bc_messages_text":
+                    faults.add(place)
     for match in re.finditer(r'"([a-z]+)\.([a-z][a-z0-9-]*)"', text):
         if match.group(1) in modules and match.group(2) not in FILE_ENDINGS:
             code = f"{match.group(1)}.{match.group(2)}"
-            yield code, text.count("\n", 0, match.start()) + 1, given.get(match.start())
+            yield code, text.count("\n", 0, match.start()) + 1, given.get(match.start()), match.start() in faults
 
 
 def wording(entry, language):
@@ -237,7 +239,7 @@ def check(source_folder, message_folder):
     modules = folders | {code.split(".")[0] for code in entries}
     faults, used = [], set()
     for path in sorted(source_folder.rglob("*.c")):
-        for code, line, given in codes_of(path.read_text(encoding="utf-8"), modules):
+        for code, line, given, is_fault in codes_of(path.read_text(encoding="utf-8"), modules):
             where = f"{path.relative_to(source_folder.parent)}:{line}"
             used.add(code)
             if code not in entries:
@@ -245,6 +247,8 @@ def check(source_folder, message_folder):
             elif given is not None and highest_place(entries[code]) > given:
                 faults.append(f"{where}: '{code}' shows {{{highest_place(entries[code])}}} "
                               f"but this call gives {given} argument(s)")
+            elif is_fault and not (wording(entries[code], "vi") or ("", ""))[1]:
+                faults.append(f"{where}: '{code}' is a fault, and nothing says what to do")
     for code, entry in entries.items():
         faults += [f"{places[code]}: {fault}" for fault in check_entry(code, entry)]
     unused = sorted(set(entries) - used)
@@ -288,7 +292,8 @@ def self_test():
     assert check_entry("both", entries["both"]) == []
     assert highest_place(entries["few"]) == 2
     found = list(codes_of(SELF_TEST_SOURCE, {"yaml"}))
-    assert found == [("yaml.both", 3, 2), ("yaml.few", 4, 1), ("yaml.none", 4, 1), ("yaml.table", 5, None)], found
+    assert found == [("yaml.both", 3, 2, True), ("yaml.few", 4, 1, True), ("yaml.none", 4, 1, True),
+                     ("yaml.table", 5, None, False)], found
     assert count_given('""') == 0 and count_given('"x"') == 1 and count_given("format") is None
 
 

@@ -30,13 +30,18 @@ static void print_block(const struct bc_context *context, enum bc_severity sever
     }
 }
 
-void bc_print_problems(const struct bc_context *context)
+void bc_print_list(const struct bc_context *context, const struct bc_problems *problems)
 {
-    for (size_t i = 0; i < context->problems.count; i++) {
-        const struct bc_problem *problem = &context->problems.items[i];
+    for (size_t i = 0; i < problems->count; i++) {
+        const struct bc_problem *problem = &problems->items[i];
 
         print_block(context, problem->severity, problem->where, problem->code, problem->arguments);
     }
+}
+
+void bc_print_problems(const struct bc_context *context)
+{
+    bc_print_list(context, &context->problems);
 }
 
 static bool is_among_problems(const struct bc_context *context, const struct bc_status *status)
@@ -79,24 +84,30 @@ static json_t *message_to_json(
         shown(context, bc_messages_todo(context->messages, context->arena, code, arguments)));
 }
 
+json_t *bc_problems_to_json(const struct bc_context *context, const struct bc_problems *problems)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < problems->count; i++) {
+        const struct bc_problem *problem = &problems->items[i];
+        json_t *entry = message_to_json(context, problem->code, problem->where, problem->arguments);
+
+        json_object_set_new(
+            entry, "severity", json_string(problem->severity == BC_ERROR ? "error" : "warning"));
+        json_array_append_new(list, entry);
+    }
+    return list;
+}
+
 json_t *bc_fault_to_json(const struct bc_context *context, const struct bc_status *status)
 {
     json_t *root = json_pack("{s:b, s:i}", "ok", 0, "fault", (int)status->fault);
-    json_t *problems = json_array();
 
     if (status->code != NULL) {
         json_object_update_new(
             root, message_to_json(context, status->code, status->where, status->arguments));
     }
-    for (size_t i = 0; i < context->problems.count; i++) {
-        const struct bc_problem *problem = &context->problems.items[i];
-        json_t *entry = message_to_json(context, problem->code, problem->where, problem->arguments);
-
-        json_object_set_new(
-            entry, "severity", json_string(problem->severity == BC_ERROR ? "error" : "warning"));
-        json_array_append_new(problems, entry);
-    }
-    json_object_set_new(root, "problems", problems);
+    json_object_set_new(root, "problems", bc_problems_to_json(context, &context->problems));
     return root;
 }
 
@@ -109,4 +120,13 @@ const char *bc_time_text(const struct bc_context *context, int64_t utc_s)
     }
     bc_instant_format(utc_s, context->profile->offset_s, text);
     return bc_arena_strdup(context->arena, text);
+}
+
+const char *bc_time_shown(const struct bc_context *context, int64_t utc_s)
+{
+    const struct bc_local_time local = bc_instant_local(utc_s, context->profile->offset_s);
+
+    return bc_arena_printf(context->arena, "%02d:%02d %02d/%02d/%04d",
+        (int)(local.second_of_day / 3600), (int)(local.second_of_day / 60 % 60),
+        (int)local.date.day, (int)local.date.month, (int)local.date.year);
 }

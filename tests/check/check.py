@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""`baocao check` tells what is wrong, and what will keep the next periods from being made.
+
+usage: check.py PROGRAM PROJECT_FOLDER
+
+Each case plants one fault into an invented workspace whose data come up to this day, and names the code that must be
+told, where, and whether it is an error; a workspace without a fault must tell none of them.
+"""
+import datetime, json, os, re, shutil, subprocess, sys, tempfile
+
+program, project = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+NOW = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=7))).replace(microsecond=0)
+DAY = datetime.timedelta(days=1)
+failures, tried = [], 0
+
+
+def call(*arguments):
+    return subprocess.run([program, *arguments], capture_output=True, text=True)
+
+
+def known(ws):
+    """code → (severity, list it stands in) of every problem of a check, and the exit code."""
+    done = call("check", "-C", ws, "--json")
+    root = json.loads(done.stdout)
+    found = {}
+    for name, problems in (("now", root["problems"]), ("ahead", root["ahead"]["problems"])):
+        for problem in problems:
+            assert problem["what"] and not re.search(r"{[0-9]}", problem["what"] + problem["todo"]), problem
+            found[problem["code"]] = (problem["severity"], name)
+    periods = [period["period"] for period in root["ahead"]["periods"]]
+    return found, done.returncode, periods
+
+
+def rows(days, field="moi-truong"):
+    text = "code,received_at,channel,district,field,priority,sensitivity,content\n"
+    for day in days:
+        at = NOW - day * DAY - datetime.timedelta(minutes=30)
+        text += f"PA-{day:03d}-{field},{at.isoformat()},app,,{field},normal,public,Nội dung minh họa\n"
+    return text
+
+
+def profile(place, change=lambda text: text):
+    """Đắk Lắk as if nothing ended, with a calendar that reaches far enough."""
+    source = os.path.join(project, "report-templates")
+    text = open(os.path.join(source, "profiles", "dak-lak.yaml"), encoding="utf-8").read()
+    text = re.sub(r"^ +valid_to: 2025-06-30\n", "", text, flags=re.M)
+    text = re.sub(r", valid_to: 2025-06-30", "", text)
+    calendar = open(os.path.join(source, "calendars", "vn-2022-2026.csv"), encoding="utf-8").read()
+    lines = [line for line in calendar.splitlines() if "undecided" not in line]
+    for year in range(NOW.year, NOW.year + 3):
+        if not any(line.startswith(str(year)) for line in lines):
+            lines += [line.replace("2025-", f"{year}-", 1) for line in lines if line.startswith("2025-")]
+    os.makedirs(place, exist_ok=True)
+    text, lines = change((text, lines)) or (text, lines) if change is not None else (text, lines)
+    open(os.path.join(place, "office.yaml"), "w", encoding="utf-8").write(
+        text.replace("calendar: vn-2022-2026.csv", "calendar: days.csv"))
+    open(os.path.join(place, "days.csv"), "w", encoding="utf-8").write("\n".join(lines) + "\n")
+    return os.path.join(place, "office.yaml")
+
+
+def start(root, name):
+    ws = os.path.join(root, name)
+    shutil.copytree(os.path.join(root, "first"), ws, symlinks=True)
+    settings = open(os.path.join(ws, "baocao.yaml"), encoding="utf-8").read()
+    open(os.path.join(ws, "baocao.yaml"), "w", encoding="utf-8").write(settings.replace(
+        os.path.join(root, "office"), os.path.join(root, name + "-office")))
+    shutil.copytree(os.path.join(root, "office"), os.path.join(root, name + "-office"))
+    return ws
+
+
+def import_rows(ws, text, at=NOW):
+    path = ws + ".csv"
+    open(path, "w", encoding="utf-8").write(text)
+    return call("import", "-C", ws, path, "--known-at", at.isoformat())
+
+
+def expect(what, ws, code, severity, place, exit_code=None):
+    global tried
+    tried += 1
+    found, code_of_exit, _ = known(ws)
+    wanted = 3 if severity == "error" else 0
+    if found.get(code) != (severity, place) or code_of_exit != (wanted if exit_code is None else exit_code):
+        failures.append(f"{what}: {code} wanted as {severity} ({place}); exit {code_of_exit}, {found}")
+
+
+def edit(path, change):
+    text = open(path, encoding="utf-8").read()
+    changed = change(text)
+    assert changed != text, f"nothing was changed in {path}"
+    open(path, "w", encoding="utf-8").write(changed)
+
+
+def cases(root):
+    ws = start(root, "field")
+    import_rows(ws, rows([0], "khong-co"))
+    found, code, _ = known(ws)
+    ahead = [name for name, (severity, place) in found.items() if place == "ahead" and severity == "error"]
+    if not ahead or code != 3:
+        failures.append(f"an unknown field holds the next period: {found}")
+    ws = start(root, "silent")
+    shutil.rmtree(os.path.join(ws, "store"))
+    os.remove(os.path.join(ws, "baocao.yaml"))
+    shutil.rmtree(os.path.join(ws, "khoa"))
+    call("init", ws, "--profile", os.path.join(root, "silent-office", "office.yaml"))
+    for day in range(50, 40, -1):
+        import_rows(ws, rows([day]), NOW - day * DAY)
+    expect("imports stopped", ws, "cli.check-imports-stopped", "warning", "now")
+    expect("imports stopped", ws, "cli.ahead-no-import", "warning", "ahead")
+    ws = start(root, "clock")
+    import_rows(ws, rows([0, 1]).replace("PA", "PB"), NOW + 2 * DAY)
+    expect("the clock is behind", ws, "cli.check-clock-behind", "error", "now")
+    ws = start(root, "rejects")
+    import_rows(ws, rows([0]) + "x,y,,,,,,\n")
+    expect("rows were rejected", ws, "cli.check-rejects", "warning", "now")
+    for place, mode in (("audit/cong-khai.log", 0o644), ("store/private.db", 0o640), ("khoa", 0o755), ("out", 0o777)):
+        ws = start(root, "mode")
+        os.makedirs(os.path.join(ws, os.path.dirname(place)), mode=0o700, exist_ok=True)
+        if not os.path.exists(os.path.join(ws, place)):
+            os.mkdir(os.path.join(ws, place)) if "." not in place else open(os.path.join(ws, place), "w").close()
+        os.chmod(os.path.join(ws, place), mode)
+        expect(f"{place} {mode:o}", ws, "cli.check-folder-open", "error", "now")
+        shutil.rmtree(ws), shutil.rmtree(ws + "-office")
+    ws = start(root, "modes")
+    os.makedirs(os.path.join(ws, "han-che", "2023-04"), mode=0o755)
+    os.chmod(os.path.join(ws, "han-che"), 0o755)
+    expect("a tree is open", ws, "cli.check-tree-open", "error", "now")
+    ws = start(root, "tet")
+    edit(os.path.join(root, "tet-office", "days.csv"),
+         lambda text: "\n".join(line for line in text.splitlines() if not re.match(rf"{NOW.year}-0[12]-(?!01)", line)) + "\n")
+    expect("Tết is missing", ws, "cli.check-calendar-tet", "warning", "now")
+    ws = start(root, "year")
+    edit(os.path.join(root, "year-office", "days.csv"),
+         lambda text: "\n".join(line for line in text.splitlines() if not line.startswith(str(NOW.year))) + "\n")
+    expect("the calendar lacks this year", ws, "cli.check-calendar-ends", "error", "now")
+    ws = start(root, "addressee")
+    edit(os.path.join(root, "addressee-office", "office.yaml"),
+         lambda text: re.sub(r"(    is_addressee: true\n(?:    receives_\w+: true\n)+)(?:    valid_\w+: \S+\n)*",
+                             r"\1    valid_to: 2025-06-30\n", text))
+    expect("nobody is addressed", ws, "cli.ahead-no-addressee", "warning", "ahead")
+    expect("nobody gets the appendix", ws, "cli.check-no-appendix-recipient", "warning", "now")
+    ws = start(root, "job")
+    os.mkdir(os.path.join(ws, "state"))
+    for started, exit_code, code in ((NOW - 3 * DAY, 0, "cli.check-runs-stopped"), (NOW, 6, "cli.check-last-run")):
+        json.dump({"started": started.isoformat(), "exit": exit_code}, open(os.path.join(ws, "state", "last-run.json"), "w"))
+        expect("the job", ws, code, "warning", "now")
+
+
+def templates(root):
+    """A figure of a field that is not this office's: only a rehearsal with the office's report finds it."""
+    folder = os.path.join(root, "other", "report-templates")
+    shutil.copytree(os.path.join(project, "report-templates"), folder)
+    fonts = os.path.join(root, "other", "fonts")
+    shutil.copytree(os.path.join(project, "fonts"), fonts)
+    ws = start(root, "worded")
+    edit(os.path.join(folder, "weekly", "bao-cao.md"), lambda text: text + "\n{{ field.khong-co.flow.total }}\n")
+    edit(os.path.join(fonts, "README.md"), lambda text: re.sub(r"[0-9a-f]{64}", "0" * 64, text))
+    done = call("check", "-C", ws, "--json", "--templates", folder)
+    found = json.loads(done.stdout)
+    if done.returncode != 3 or not any("khong-co" in problem["what"] for problem in found["ahead"]["problems"]):
+        failures.append(f"a template that will fail: {done.returncode} {found['ahead']}")
+    if not any(problem["code"] == "cli.check-font-other" for problem in found["problems"]):
+        failures.append(f"other fonts: {found['problems']}")
+
+
+root = tempfile.mkdtemp(prefix="baocao-check-")
+try:
+    first = os.path.join(root, "first")
+    call("init", first, "--profile", profile(os.path.join(root, "office")))
+    done = import_rows(first, rows(range(40)))
+    assert done.returncode == 0, done.stdout + done.stderr
+    found, code, periods = known(first)
+    assert code == 0 and len(periods) == 2, (found, code, periods)
+    assert not [name for name, (_, place) in found.items() if place == "ahead"], found
+    planted = [name for name in found if name.startswith("cli.") and name not in ("cli.check-clock-unset", "cli.check-disk-low",
+                                                                                 "cli.check-disk-growing", "cli.check-field-without-lead")]
+    assert not planted, found
+    cases(root)
+    templates(root)
+finally:
+    shutil.rmtree(root, ignore_errors=True)
+for failure in failures:
+    print("FAILED:", failure)
+print(f"{tried} faults planted, {len(failures)} not told")
+sys.exit(1 if failures else 0)
