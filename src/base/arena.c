@@ -1,6 +1,7 @@
 #include "base/arena.h"
 
 #include <assert.h>
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -72,6 +73,11 @@ void bc_arena_free(bc_arena *arena)
         bc_arena_reset(arena);
         free(arena);
     }
+}
+
+void bc_memory_return(void)
+{
+    (void)malloc_trim(0);
 }
 
 static struct block *add_block(bc_arena *arena, size_t capacity_bytes)

@@ -21,6 +21,12 @@ void bc_arena_free(bc_arena *arena);
 /* Gives everything back but keeps the arena usable; for a scratch arena inside a loop. */
 void bc_arena_reset(bc_arena *arena);
 
+/*
+ * Returns to the system what arenas and libraries have given back, which the allocator would keep
+ * for later. For a process that is about to wait for another one.
+ */
+void bc_memory_return(void);
+
 /* Zeroed, aligned for any type. `size_bytes` may be 0. */
 void *bc_arena_alloc(bc_arena *arena, size_t size_bytes) __attribute__((returns_nonnull));
 

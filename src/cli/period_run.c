@@ -227,6 +227,7 @@ static bool write_files(struct making *self, bc_publication *publication, struct
     }
     bc_arena_free(arena);
     bc_report_data_clear(&data);
+    bc_memory_return(); /* the gate is a process of its own, and needs some too */
     return is_done &&
            (self->request->has_no_units || bc_keep_units(self->report, publication, status));
 }

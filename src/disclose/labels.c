@@ -35,33 +35,44 @@ static struct pair *collect_pairs(
     return pairs;
 }
 
-bool bc_labels_load(const char *path, bc_arena *arena, struct bc_problems *problems,
-    struct bc_labels *ret_labels, struct bc_status *status)
+/* The tree lives in `scratch`; what is kept is copied. */
+static bool load_inside(const char *path, bc_arena *arena, bc_arena *scratch,
+    struct bc_problems *problems, struct bc_labels *ret_labels, struct bc_status *status)
 {
     const struct bc_yaml_node *root = NULL;
     const struct pair *pairs;
     const char **keys;
     const char **texts;
 
-    if (!bc_yaml_load(path, bc_path_name(path), arena, problems, &root, status)) {
+    if (!bc_yaml_load(path, bc_path_name(path), scratch, problems, &root, status)) {
         return false;
     }
     if (root->kind != BC_YAML_MAPPING) {
         return bc_fail(
             status, BC_BAD_INPUT, "disclose.labels-no-mapping", bc_path_name(path), "%s", path);
     }
-    pairs = collect_pairs(root, arena, problems);
+    pairs = collect_pairs(root, scratch, problems);
     if (!bc_problems_settle(problems, BC_BAD_INPUT, status)) {
         return false;
     }
     keys = bc_arena_alloc_array(arena, root->count, sizeof(*keys));
     texts = bc_arena_alloc_array(arena, root->count, sizeof(*texts));
     for (size_t i = 0; i < root->count; i++) {
-        keys[i] = pairs[i].key;
-        texts[i] = pairs[i].text;
+        keys[i] = bc_arena_strdup(arena, pairs[i].key);
+        texts[i] = bc_arena_strdup(arena, pairs[i].text);
     }
     *ret_labels = (struct bc_labels){.keys = keys, .texts = texts, .count = root->count};
     return true;
+}
+
+bool bc_labels_load(const char *path, bc_arena *arena, struct bc_problems *problems,
+    struct bc_labels *ret_labels, struct bc_status *status)
+{
+    bc_arena *scratch = bc_arena_new();
+    const bool is_done = load_inside(path, arena, scratch, problems, ret_labels, status);
+
+    bc_arena_free(scratch);
+    return is_done;
 }
 
 const char *bc_labels_find(const struct bc_labels *labels, const char *key)

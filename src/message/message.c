@@ -74,6 +74,9 @@ static void read_file(struct bc_messages *messages, const struct bc_yaml_node *r
         entry = &messages->entries[messages->count++];
         entry->code = bc_arena_printf(arena, "%s.%s", stem, root->keys[i].text);
         read_entry(wording, problems, entry);
+        /* The tree with both languages is let go. */
+        entry->what = bc_arena_strdup(arena, entry->what);
+        entry->todo = bc_arena_strdup(arena, entry->todo);
         bc_yaml_refuse_unread(&root->items[i], problems);
     }
 }
@@ -81,16 +84,19 @@ static void read_file(struct bc_messages *messages, const struct bc_yaml_node *r
 static bool load_file(struct bc_messages *messages, const char *path, enum bc_language language,
     bc_arena *arena, struct bc_status *status)
 {
-    struct bc_problems problems = {.arena = arena};
+    bc_arena *scratch = bc_arena_new();
+    struct bc_problems problems = {.arena = scratch};
     const struct bc_yaml_node *root;
     const char *name = bc_path_name(path);
-    const char *stem = bc_arena_strndup(arena, name, strlen(name) - strlen(".yaml"));
+    const char *stem = bc_arena_strndup(scratch, name, strlen(name) - strlen(".yaml"));
+    bool is_done = bc_yaml_load(path, name, scratch, &problems, &root, status);
 
-    if (!bc_yaml_load(path, name, arena, &problems, &root, status)) {
-        return false;
+    if (is_done) {
+        read_file(messages, root, stem, language, arena, &problems);
+        is_done = bc_problems_settle(&problems, BC_OWN_FAULT, status);
     }
-    read_file(messages, root, stem, language, arena, &problems);
-    return bc_problems_settle(&problems, BC_OWN_FAULT, status);
+    bc_arena_free(scratch);
+    return is_done;
 }
 
 static bool is_catalogue(const char *name)

@@ -149,17 +149,30 @@ static bool is_narrow(int32_t point)
 static double letter_px(int32_t point)
 {
     const double em_px = 40.0 / 3.0;
-    int advance = is_narrow(point)    ? 278
-                  : is_mark(point)    ? 0
-                  : is_capital(point) ? 740
-                  : point == 0x1B0    ? 640 /* ư */
-                  : point >= 0x1100   ? (point >= 0x1E00 && point <= 0x1EFF ? 570 : 1000)
-                                      : 570;
+    int advance;
 
     if (point >= ' ' && point <= '~') {
-        advance = ascii_advances[point - ' '];
+        return em_px * ascii_advances[point - ' '] / 1000.0;
     }
+    advance = is_narrow(point)    ? 278
+              : is_mark(point)    ? 0
+              : is_capital(point) ? 740
+              : point == 0x1B0    ? 640 /* ư */
+              : point >= 0x1100   ? (point >= 0x1E00 && point <= 0x1EFF ? 570 : 1000)
+                                  : 570;
     return em_px * advance / 1000.0;
+}
+
+/* The next code point, as bc_text_next(); most are ASCII, and need no call. */
+static int32_t next_letter(const char **text)
+{
+    const unsigned char byte = (unsigned char)**text;
+
+    if (byte > 0 && byte < 0x80) {
+        (*text)++;
+        return byte;
+    }
+    return bc_text_next(text);
 }
 
 size_t bc_xlsx_line_count(const char *text, double width)
@@ -169,18 +182,20 @@ size_t bc_xlsx_line_count(const char *text, double width)
     double word_px = 0;
     size_t lines = 1;
 
-    for (int32_t point = bc_text_next(&text); point >= 0; point = bc_text_next(&text)) {
+    for (int32_t point = next_letter(&text); point >= 0; point = next_letter(&text)) {
+        const double letter = letter_px(point);
+
         if (point == '\n') {
             lines++;
             line_px = 0;
             word_px = 0;
             continue;
         }
-        line_px += letter_px(point);
-        word_px = point == ' ' ? 0 : word_px + letter_px(point);
+        line_px += letter;
+        word_px = point == ' ' ? 0 : word_px + letter;
         if (point != ' ' && line_px > room_px) {
             lines++;
-            line_px = word_px < room_px ? word_px : letter_px(point);
+            line_px = word_px < room_px ? word_px : letter;
         }
     }
     return lines;

@@ -266,21 +266,16 @@ void bc_xlsx_rows_word(bc_xlsx_rows *rows, const char *text, uint32_t look)
 
 static void put_escaped(bc_xlsx_rows *rows, const char *text)
 {
-    for (; *text != '\0'; text++) {
-        switch (*text) {
-        case '&':
-            put_text(rows, "&amp;");
-            break;
-        case '<':
-            put_text(rows, "&lt;");
-            break;
-        case '>':
-            put_text(rows, "&gt;");
-            break;
-        default:
-            put(rows, text, 1);
-            break;
+    for (;;) {
+        const size_t plain_bytes = strcspn(text, "&<>");
+
+        put(rows, text, plain_bytes);
+        text += plain_bytes;
+        if (*text == '\0') {
+            return;
         }
+        put_text(rows, *text == '&' ? "&amp;" : *text == '<' ? "&lt;" : "&gt;");
+        text++;
     }
 }
 
