@@ -24,9 +24,15 @@ static uint32_t kind_of_code(const struct bc_gate_letters *letters)
                                                              : BC_GATE_CODE_SHORT;
 }
 
+struct code_reader {
+    struct bc_gate_forbidden *forbidden;
+    struct bc_gate_letters letters;
+};
+
 static bool take_code(void *user, int64_t ticket, const char *code, struct bc_status *status)
 {
-    struct bc_gate_forbidden *forbidden = user;
+    struct code_reader *reader = user;
+    struct bc_gate_forbidden *forbidden = reader->forbidden;
     struct bc_gate_letters letters;
     uint32_t kind;
     uint64_t key;
@@ -35,8 +41,10 @@ static bool take_code(void *user, int64_t ticket, const char *code, struct bc_st
     forbidden->sensitive = bc_arena_grow(forbidden->arena, forbidden->sensitive,
         forbidden->sensitive_count, &forbidden->sensitive_capacity, sizeof(*forbidden->sensitive));
     forbidden->sensitive[forbidden->sensitive_count++] = ticket;
-    bc_arena_reset(forbidden->scratch);
-    bc_gate_letters_build(forbidden->alphabet, code, strlen(code), forbidden->scratch, &letters);
+    bc_gate_letters_read(
+        forbidden->alphabet, code, strlen(code), forbidden->scratch, &reader->letters);
+    bc_gate_letters_sum(forbidden->alphabet, forbidden->scratch, &reader->letters);
+    letters = reader->letters;
     kind = kind_of_code(&letters);
     if (kind == 0 || letters.count == 0 || letters.count > BC_GATE_LONGEST) {
         return true;
@@ -265,13 +273,14 @@ bool bc_gate_forbidden_build(const struct bc_gate_question *question, bc_arena *
     struct bc_gate_forbidden *ret_forbidden, struct bc_status *status)
 {
     struct bc_gate_forbidden *forbidden = ret_forbidden;
+    struct code_reader reader = {.forbidden = forbidden};
     bool is_done;
 
     *forbidden = (struct bc_gate_forbidden){.store = question->store, .arena = arena};
     forbidden->alphabet = bc_gate_alphabet_build(arena);
     forbidden->scratch = bc_arena_new();
     is_done = bc_gate_official_read(forbidden, question, status) &&
-              bc_store_gate_codes(question->store, take_code, forbidden, status) &&
+              bc_store_gate_codes(question->store, take_code, &reader, status) &&
               bc_gate_cases_read(question, arena, &forbidden->cases, status);
     bc_arena_free(forbidden->scratch);
     return is_done;

@@ -99,8 +99,11 @@ static void search_named(struct bc_gate_run *run, const char *name, size_t index
     run->bytes_left = unpacked_limit_bytes;
     run->file = bc_arena_printf(run->arena, "#%zu", index + 1);
     run->file = bc_gate_safe_name(run, name, run->file);
-    run->owner = unit == NULL ? (struct bc_gate_owner){.unit = NULL} : owner_of(run, unit);
+    if (unit != NULL) {
+        run->owner = owner_of(run, unit);
+    }
     search_file(run, name, rule);
+    run->owner = (struct bc_gate_owner){.unit = NULL};
     run->has_own = false;
     bc_gate_table_clear(&run->own);
     bc_arena_free(run->scratch);
@@ -141,11 +144,11 @@ static size_t know_files(struct bc_gate_run *run, const struct listing *listing)
 static bool search_twice(
     struct bc_gate_run *run, struct bc_gate_forbidden *forbidden, const struct listing *listing)
 {
-    struct bc_gate_trace trace;
+    struct bc_gate_trace *trace = bc_arena_alloc(run->arena, sizeof(*trace));
 
-    bc_gate_trace_init(&trace, know_files(run, listing), run->arena);
-    run->trace = &trace;
-    if (!search_all(run, listing) || !bc_gate_forbidden_suspect(forbidden, &trace, run->status)) {
+    bc_gate_trace_init(trace, know_files(run, listing), run->arena);
+    run->trace = trace;
+    if (!search_all(run, listing) || !bc_gate_forbidden_suspect(forbidden, trace, run->status)) {
         return false;
     }
     run->trace = NULL;

@@ -402,13 +402,35 @@ static bool is_start(const struct finder *finder, size_t at)
            !ends_figure(finder, at);
 }
 
+/* None of ours has fewer than six digits, in groups. */
+static bool has_enough_digits(const struct finder *finder, size_t at)
+{
+    enum { DIGITS_LEAST = 6 };
+    size_t count = 0;
+
+    while (count < DIGITS_LEAST) {
+        const size_t from = at;
+
+        while (is_digit(byte_at(finder, at))) {
+            at++;
+            count++;
+        }
+        if (at == from) {
+            return false;
+        }
+        at = behind_separator(finder, at);
+    }
+    return true;
+}
+
 /* The end of the number that begins here, 0 when it is none of ours. */
 static size_t find_number(const struct finder *finder, size_t at)
 {
-    struct groups groups = read_groups(finder, at);
     size_t past = find_plate(finder, at);
 
-    if (past == 0 && groups.count > 0) {
+    if (past == 0 && has_enough_digits(finder, at)) {
+        const struct groups groups = read_groups(finder, at);
+
         past = find_phone(finder, at, &groups);
         past = past != 0 ? past : find_identity(finder, at, &groups);
         past = past != 0 ? past : find_account(finder, at, &groups);
@@ -425,21 +447,19 @@ void bc_gate_numbers_find(const struct bc_gate_text *text, bc_gate_number_taker 
     while (at < finder.length_bytes) {
         const char byte = finder.bytes[at];
 
-        if (byte > '@' || (byte < '0' && byte >= '\0') || byte < '\0') {
-            at++; /* nearly all bytes of a text */
-        } else if (byte == '@') {
+        if (byte == '@') {
             find_address(&finder, at);
-            at++;
-        } else if (is_digit(byte) && is_start(&finder, at)) {
-            size_t past = find_number(&finder, at);
+        }
+        if (is_digit(byte) && is_start(&finder, at)) {
+            const size_t past = find_number(&finder, at);
 
             at = past > at ? past : at;
             while (is_digit(byte_at(&finder, at))) {
                 at++;
             }
-        } else {
-            at++;
+            continue;
         }
+        at++;
     }
 }
 

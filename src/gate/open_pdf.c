@@ -468,7 +468,8 @@ static void search_deflated(
     z_stream stream = {.next_in = (const Bytef *)bytes,
         .avail_in = (uInt)(length_bytes < UINT32_MAX ? length_bytes : UINT32_MAX)};
 
-    if (unpack(document, &stream) && bc_gate_take_bytes(document->run, place, stream.total_out)) {
+    if (unpack(document, &stream) && document->room != NULL &&
+        bc_gate_take_bytes(document->run, place, stream.total_out)) {
         bc_gate_table_add(&document->searched, bc_gate_bytes_hash(bytes, stream.total_in),
             search_room(document, place, stream.total_out));
     }

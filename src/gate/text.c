@@ -62,48 +62,59 @@ void bc_gate_text_add_letter(struct bc_gate_text *text, uint32_t code_point)
     }
 }
 
-/* True when one of eight bytes is below a space. */
-static bool has_low(uint64_t eight)
+/* True when one of eight bytes is below a space, or no ASCII, or "delete". */
+static bool has_odd(uint64_t eight)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t deleted = eight ^ ones * 0x7F;
 
-    return ((eight - ones * ' ') & ~eight & ones * 0x80) != 0;
+    return (((eight - ones * ' ') | eight | (deleted - ones)) & ones * 0x80) != 0;
 }
 
-static void break_at_controls(char *bytes, size_t length_bytes)
+/* How many bytes at the start are plain: in nearly all texts of a sheet all of them. */
+static size_t plain_bytes(const char *bytes, size_t length_bytes)
 {
     size_t at = 0;
+    uint64_t eight;
 
-    while (at < length_bytes) {
-        uint64_t eight;
-
-        if (length_bytes - at >= sizeof(eight)) {
-            memcpy(&eight, bytes + at, sizeof(eight));
-            if (!has_low(eight) && !has_low(eight ^ UINT64_C(0x7F7F7F7F7F7F7F7F))) {
-                at += sizeof(eight);
-                continue;
-            }
+    for (; length_bytes - at >= sizeof(eight); at += sizeof(eight)) {
+        memcpy(&eight, bytes + at, sizeof(eight));
+        if (has_odd(eight)) {
+            break;
         }
-        bytes[at] = is_control((unsigned char)bytes[at]) ? BC_GATE_BREAK : bytes[at];
+    }
+    while (at < length_bytes && bytes[at] >= ' ' && bytes[at] < 0x7F) {
         at++;
+    }
+    return at;
+}
+
+/* Bytes of UTF-8 without fault. */
+static void add_well(struct bc_gate_text *text, const char *bytes, size_t length_bytes)
+{
+    make_room(text, length_bytes);
+    for (size_t i = 0; i < length_bytes; i++) {
+        text->bytes[text->length_bytes++] =
+            is_control((unsigned char)bytes[i]) ? BC_GATE_BREAK : bytes[i];
     }
 }
 
 void bc_gate_text_add(struct bc_gate_text *text, const char *bytes, size_t length_bytes)
 {
-    while (length_bytes > 0) {
-        size_t well = bc_text_utf8_error(bytes, length_bytes);
+    const size_t plain = plain_bytes(bytes, length_bytes);
 
-        make_room(text, well);
-        memcpy(text->bytes + text->length_bytes, bytes, well);
-        break_at_controls(text->bytes + text->length_bytes, well);
-        text->length_bytes += well;
-        bytes += well;
-        length_bytes -= well;
-        if (length_bytes > 0) {
-            bc_gate_text_add_letter(text, (unsigned char)bytes[0]);
-            bytes++;
-            length_bytes--;
+    if (plain > 0) {
+        make_room(text, plain);
+        memcpy(text->bytes + text->length_bytes, bytes, plain);
+        text->length_bytes += plain;
+    }
+    for (size_t at = plain; at < length_bytes;) {
+        const size_t well = bc_text_utf8_error(bytes + at, length_bytes - at);
+
+        add_well(text, bytes + at, well);
+        at += well;
+        if (at < length_bytes) {
+            bc_gate_text_add_letter(text, (unsigned char)bytes[at++]);
         }
     }
 }

@@ -1,6 +1,6 @@
 #include "gate/trace.h"
 
-enum { LEAST_BITS = 1 << 20, MOST_BITS = 1 << 26, BITS_A_BYTE = 2 };
+enum { LEAST_BITS = 1 << 23, MOST_BITS = 1 << 26, BITS_A_BYTE = 2 };
 
 void bc_gate_trace_init(struct bc_gate_trace *trace, size_t size_bytes, bc_arena *arena)
 {

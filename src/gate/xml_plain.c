@@ -68,10 +68,13 @@ static bool is_space(char byte)
     return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
 }
 
+/* a-z, A-Z, 0-9 and : _ - . */
 static bool is_name_byte(char byte)
 {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= '0' && byte <= '9') || byte == ':' || byte == '_' || byte == '-' || byte == '.';
+    static const uint64_t names[2] = {UINT64_C(0x07FF600000000000), UINT64_C(0x07FFFFFE87FFFFFE)};
+    const unsigned char at = (unsigned char)byte;
+
+    return at < 0x80 && (names[at / 64] >> (at % 64) & 1) != 0;
 }
 
 /* What there is among some bytes. */

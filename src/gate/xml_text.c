@@ -34,20 +34,41 @@ static struct bc_gate_span local_name(struct bc_gate_span name)
     return name;
 }
 
+/* Nearly all tags of a sheet. */
+static enum element element_of_letter(char letter)
+{
+    switch (letter) {
+    case 'c':
+        return CELL;
+    case 'v':
+        return VALUE;
+    case 'f':
+        return FORMULA;
+    case 't':
+    case 'r':
+    case 'b':
+    case 'i':
+        return INSIDE;
+    default:
+        return OTHER;
+    }
+}
+
 static enum element element_of(struct bc_gate_span name)
 {
     static const struct {
         const char *name;
         enum element element;
-    } known[] = {{"c", CELL}, {"v", VALUE}, {"row", ROW}, {"f", FORMULA}, {"formula", FORMULA},
-        {"formula1", FORMULA}, {"formula2", FORMULA}, {"definedName", FORMULA}, {"rPr", LOOK},
-        {"t", INSIDE}, {"r", INSIDE}, {"tspan", INSIDE}, {"b", INSIDE}, {"i", INSIDE},
-        {"span", INSIDE}};
-    const struct bc_gate_span local = local_name(name);
+    } known[] = {{"row", ROW}, {"rPr", LOOK}, {"span", INSIDE}, {"tspan", INSIDE},
+        {"formula", FORMULA}, {"formula1", FORMULA}, {"formula2", FORMULA},
+        {"definedName", FORMULA}};
+    const struct bc_gate_span local = name.length_bytes == 1 ? name : local_name(name);
 
-    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-        if (local.length_bytes > 0 && known[i].name[0] == local.bytes[0] &&
-            strlen(known[i].name) == local.length_bytes &&
+    if (local.length_bytes == 1) {
+        return element_of_letter(local.bytes[0]);
+    }
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]) && local.length_bytes > 0; i++) {
+        if (known[i].name[0] == local.bytes[0] && strlen(known[i].name) == local.length_bytes &&
             memcmp(known[i].name, local.bytes, local.length_bytes) == 0) {
             return known[i].element;
         }
@@ -102,22 +123,6 @@ static bool is_letter(struct bc_gate_span span, char letter)
     return span.length_bytes == 1 && span.bytes[0] == letter;
 }
 
-static void start_cell(
-    struct bc_gate_xml *xml, const struct bc_gate_attribute *attributes, size_t count)
-{
-    xml->cell = NUMBER_CELL;
-    xml->cell_place = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (is_letter(attributes[i].name, 't')) {
-            xml->cell = is_letter(attributes[i].value, 's')   ? STRING_INDEX_CELL
-                        : is_letter(attributes[i].value, 'n') ? NUMBER_CELL
-                                                              : TEXT_CELL;
-        } else if (is_letter(attributes[i].name, 'r')) {
-            xml->cell_place = cell_number(attributes[i].value);
-        }
-    }
-}
-
 /* ---- Tags ------------------------------------------------------------------------------------ */
 
 static void add_attribute(struct bc_gate_xml *xml, struct bc_gate_span span)
@@ -126,15 +131,38 @@ static void add_attribute(struct bc_gate_xml *xml, struct bc_gate_span span)
     bc_gate_text_break(&xml->attributes);
 }
 
-static void take_attributes(struct bc_gate_xml *xml, struct bc_gate_span name,
-    const struct bc_gate_attribute *attributes, size_t count, bool is_cell)
+/* The kind of a cell or its name. True when an attribute of a cell or a row says nothing else: half
+ * of the bytes of a sheet are such. */
+static bool take_cell_attribute(
+    struct bc_gate_xml *xml, enum element element, const struct bc_gate_attribute *one)
 {
+    const char letter = one->name.bytes[0];
+    size_t number;
+
+    if (one->name.length_bytes != 1) {
+        return false;
+    }
+    if (element == CELL && letter == 't') {
+        xml->cell = is_letter(one->value, 's')   ? STRING_INDEX_CELL
+                    : is_letter(one->value, 'n') ? NUMBER_CELL
+                                                 : TEXT_CELL;
+    }
+    number = letter == 'r' || one->value.length_bytes >= 4 ? cell_number(one->value) : 0;
+    if (element == CELL && letter == 'r') {
+        xml->cell_place = number;
+    }
+    return one->value.length_bytes < 4 || number != 0;
+}
+
+static void take_attributes(struct bc_gate_xml *xml, struct bc_gate_span name, enum element element,
+    const struct bc_gate_attribute *attributes, size_t count)
+{
+    const bool is_cell = element == CELL || element == ROW;
+
     for (size_t i = 0; i < count; i++) {
         const struct bc_gate_attribute *one = &attributes[i];
 
-        /* A cell's own name, and the one letter of its kind: half of the bytes of a sheet. */
-        if (is_cell && one->name.length_bytes == 1 &&
-            (one->value.length_bytes < 4 || cell_number(one->value) != 0)) {
+        if (is_cell && take_cell_attribute(xml, element, one)) {
             continue;
         }
         if (one->name.length_bytes > LONG_NAME_OF_ATTRIBUTE) {
@@ -158,10 +186,11 @@ void bc_gate_xml_start(struct bc_gate_xml *xml, struct bc_gate_span name,
 {
     const enum element element = element_of(name);
 
-    take_attributes(xml, name, attributes, count, element == CELL || element == ROW);
     if (element == CELL) {
-        start_cell(xml, attributes, count);
+        xml->cell = NUMBER_CELL;
+        xml->cell_place = 0;
     }
+    take_attributes(xml, name, element, attributes, count);
     xml->is_in_formula = element == FORMULA;
     if (element == VALUE && xml->cell != NO_CELL) {
         xml->is_in_value = true;

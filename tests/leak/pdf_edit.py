@@ -2,11 +2,22 @@
 import base64, json, os, subprocess, tempfile
 
 
+taken_apart = {}  # the bytes of a PDF: its objects, as qpdf writes them
+
+
+def take_apart(path):
+    with open(path, "rb") as source:
+        data = source.read()
+    if data not in taken_apart:
+        taken_apart[data] = subprocess.run(
+            ["qpdf", "--json=2", "--json-stream-data=inline", "--decode-level=generalized", path],
+            capture_output=True, check=True).stdout
+    return taken_apart[data]
+
+
 class Pdf:
     def __init__(self, path):
-        done = subprocess.run(["qpdf", "--json=2", "--json-stream-data=inline", "--decode-level=generalized", path],
-                              capture_output=True, check=True)
-        self.whole = json.loads(done.stdout)
+        self.whole = json.loads(take_apart(path))
         self.objects = self.whole["qpdf"][1]
         self.trailer = self.objects["trailer"]["value"]
 

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Plants leaks in published folders, one a channel, and wants each of them caught.
 
-usage: planted.py PROGRAM PROJECT_FOLDER [--only NAME | --rest | --list]
+usage: planted.py PROGRAM PROJECT_FOLDER [--all | --only NAME | --rest | --list]
 
-A report of the sample office is published. Then, again and again: the folder is copied, something that must not be
-seen is put into one of its files by other people's programs (qpdf, openpyxl, xlsxwriter, zipfile), the manifest is
-made to agree, and `baocao verify` must leave with 7, name the file and the kind, and not repeat what it found. The
+A report of the sample office is published. Then, again and again: the files a channel needs are copied, something that
+must not be seen is put into one of them by other people's programs (qpdf, openpyxl, xlsxwriter, zipfile), the manifest
+is made to agree, and `baocao verify` must leave with 7, name the file and the kind, and not repeat what it found. The
 folder without a leak, written again by the same programs, must pass. At last a template plants one in a real run,
-which must stop with 7 and leave what was published as it was. --only tries one channel, --rest everything but the channels.
+which must stop with 7 and leave what was published as it was. Each channel of the dispatch is one of the deck too: a few
+of these are tried each time, all with --all. --only tries one channel, --rest everything but the channels.
 """
 import base64, csv, hashlib, io, json, os, re, shutil, struct, subprocess, sys, tempfile, unicodedata, zipfile, zlib
 
@@ -66,19 +67,29 @@ def channel(finding, file):
 
 
 CODE, TEXT, OTHERS = "gate.sensitive-code", "gate.sensitive-text", "gate.private-text"
-PDF, BOOK, REPORT, MANIFEST = "bao-cao.pdf", "so-lieu.xlsx", "report.json", "manifest.json"
+PDF, DECK, BOOK, REPORT, MANIFEST = "bao-cao.pdf", "giao-ban.pdf", "so-lieu.xlsx", "report.json", "manifest.json"
+# Tried in the deck each time: what is shown, what is hidden, what a page says of itself, what stands beside the pages.
+DECK_USUAL = {"deck" + name for name in (
+    "_visible_code", "_visible_text", "_text_of_an_ordinary_ticket", "_invisible_render_mode", "_kerned_in_pieces",
+    "_map_that_tells", "_alternative_text", "_xmp", "_attachment_json", "_annotation", "_packed_behind_the_end",
+    "_encrypted")}
+
+
+def also_in_the_deck(name, change, finding):
+    """`change` takes a folder and the name of a file in it."""
+    channels.append((name, lambda folder: change(folder, PDF), finding, PDF))
+    channels.append((name.replace("pdf", "deck", 1), lambda folder: change(folder, DECK), finding, DECK))
 
 
 def pdf_channel(finding):
     """The function changes a Pdf."""
     def take(function):
-        def change(folder):
-            path = os.path.join(folder, PDF)
+        def change(folder, file):
+            path = os.path.join(folder, file)
             pdf = Pdf(path)
             function(pdf)
             pdf.save(path)
-        change.__name__ = function.__name__
-        channels.append((function.__name__, change, finding, PDF))
+        also_in_the_deck(function.__name__, change, finding)
         return function
     return take
 
@@ -86,14 +97,16 @@ def pdf_channel(finding):
 def bytes_channel(finding, file):
     """The function turns the bytes of a file into others."""
     def take(function):
-        def change(folder):
-            path = os.path.join(folder, file)
+        def change(folder, name=file):
+            path = os.path.join(folder, name)
             with open(path, "rb") as source:
                 data = source.read()
             with open(path, "wb") as out:
                 out.write(function(data))
-        change.__name__ = function.__name__
-        channels.append((function.__name__, change, finding, file))
+        if file == PDF:
+            also_in_the_deck(function.__name__, change, finding)
+        else:
+            channels.append((function.__name__, change, finding, file))
         return function
     return take
 
@@ -400,13 +413,13 @@ def pdf_remark_between_objects(data):
     return data.replace(b"\n", b"\n%" + secret.code.encode() + b"\n", 1)
 
 
-def seal(folder):
-    path = os.path.join(folder, PDF)
+def seal(folder, file):
+    path = os.path.join(folder, file)
     subprocess.run(["qpdf", "--encrypt", "", "x", "256", "--", path, path + "~"], check=True)
     os.replace(path + "~", path)
 
 
-channels.append(("pdf_encrypted", seal, "gate.sealed", PDF))
+also_in_the_deck("pdf_encrypted", seal, "gate.sealed")
 
 
 # -- the workbook, part by part
@@ -1000,10 +1013,18 @@ def repeats(done):
             if what.lower() in said]
 
 
+def copy_some(pristine, folder, file):
+    """The file, and those without which it would not be what it is: what is attached, and what lists it."""
+    needed = {PDF: (PDF, REPORT), DECK: (DECK,), BOOK: (BOOK,), REPORT: (REPORT,)}.get(file, (REPORT, PDF))
+    shutil.rmtree(folder)
+    os.mkdir(folder)
+    for name in (*needed, MANIFEST):
+        shutil.copy(os.path.join(pristine, name), folder)
+
+
 def try_channel(workspace, pristine, name, plant, finding, file):
     folder = os.path.join(workspace, FOLDER)
-    shutil.rmtree(folder)
-    shutil.copytree(pristine, folder)
+    copy_some(pristine, folder, file)
     plant(folder)
     agree(folder)
     done, problems = verify(workspace)
@@ -1198,9 +1219,10 @@ def main():
         if os.path.isdir(os.path.join(pristine, "don-vi")):  # few are tried with these, all would be opened each time
             os.rename(os.path.join(pristine, "don-vi"), UNIT_BOOKS)
         agree(pristine)
-        for name, plant, finding, file in channels:
-            if only in (None, name) and "--rest" not in sys.argv:
-                try_channel(workspace, pristine, name, plant, finding, file)
+        tried = [one for one in channels if one[0] == only or (only is None and (
+            one[3] != DECK or one[0] in DECK_USUAL or "--all" in sys.argv))]
+        for one in tried if "--rest" not in sys.argv else ():
+            try_channel(workspace, pristine, *one)
         if only is None:
             try_unchanged(workspace, pristine)
             try_unit_books(workspace, pristine)
@@ -1209,7 +1231,7 @@ def main():
             try_a_run(root, workspace, pristine)
     for failure in failures:
         print(failure)
-    print(f"{len(channels)} channels, {len(failures)} failures")
+    print(f"{len(tried)} of {len(channels)} channels, {len(failures)} failures")
     sys.exit(1 if failures else 0)
 
 

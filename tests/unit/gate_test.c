@@ -287,6 +287,269 @@ static void test_a_letter_and_figures_are_no_code_by_chance(void **state)
     bc_arena_free(arena);
 }
 
+/* ---- JSON ------------------------------------------------------------------------------------ */
+
+/* A search for one code, "PA-000123", in whatever an opener finds. */
+struct opened {
+    bc_arena *arena;
+    struct bc_gate_forbidden forbidden;
+    struct bc_problems findings;
+    struct bc_gate_run run;
+};
+
+static void open_init(struct opened *opened)
+{
+    static const uint32_t kinds[] = {BC_GATE_CODE_PLAIN};
+    static const char *names[] = {"PA-000123"};
+
+    *opened = (struct opened){.arena = bc_arena_new()};
+    opened->forbidden = codes_of(opened->arena, names, kinds, 1);
+    opened->findings = (struct bc_problems){.arena = opened->arena};
+    opened->run = (struct bc_gate_run){.forbidden = &opened->forbidden,
+        .findings = &opened->findings,
+        .arena = opened->arena,
+        .scratch = opened->arena,
+        .file = "report.json",
+        .has_failed = true};
+}
+
+static void open_clear(struct opened *opened)
+{
+    bc_gate_table_clear(&opened->forbidden.codes);
+    bc_arena_free(opened->arena);
+}
+
+/* "" or what the first finding says: its code and where. */
+static void assert_json(const char *bytes, size_t length_bytes, const char *wanted)
+{
+    struct opened opened;
+    char said[200] = "";
+
+    open_init(&opened);
+    bc_gate_open_json(&opened.run, "", bytes, length_bytes);
+    if (opened.findings.count > 0) {
+        snprintf(said, sizeof(said), "%s %s", opened.findings.items[0].code,
+            opened.findings.items[0].where);
+    }
+    if (strcmp(said, wanted) != 0) {
+        fail_msg("%.*s: \"%s\", not \"%s\"", (int)length_bytes, bytes, said, wanted);
+    }
+    open_clear(&opened);
+}
+
+static void test_json_is_read_to_its_last_byte(void **state)
+{
+    static const char *const well[] = {"{}", " [ ] \n", "{\"a\": [1, -2.5e+10, 0, true, null]}",
+        "{\"a\": {\"a\": \"\\u00e1 \\ud83d\\ude00 \\\"\\\\\\/\\b\\n\"}, \"b\": 123456}",
+        "[\"Đường Hoà Bình\", \"\\u0000\"]"};
+    static const char *const broken[] = {"", "1", "{", "{\"a\": 1,}", "[1 2]", "{\"a\": 01}",
+        "{\"a\": 1} x", "{\"a\": .5}", "{\"a\": 1e}", "{'a': 1}", "{a: 1}", "{\"a\"; 1}", "[tru]",
+        "[\"\\x\"]", "[\"\\ud800\"]", "[\"\\udc00\"]", "[\"\\u12\"]", "[\"a\nb\"]", "[\"\xC3\"]",
+        "[\"\xED\xA0\x80\"]", "[\"a]", "{\"a\": 1, \"b\": {}, \"a\": 2}", "\xEF\xBB\xBF{}"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(well) / sizeof(well[0]); i++) {
+        assert_json(well[i], strlen(well[i]), "");
+    }
+    for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
+        assert_json(broken[i], strlen(broken[i]), "gate.unreadable report.json");
+    }
+    assert_json("{\"a\": 1}\0", 9, "gate.unreadable report.json");
+}
+
+static void test_json_names_where_something_stands(void **state)
+{
+    static const struct {
+        const char *json;
+        const char *wanted;
+    } cases[] = {
+        {"{\"units\": [{}, {\"name\": \"vụ PA-000123\"}]}", "#/units/1/name"},
+        {"{\"x y\": 1, \"Tên\": {\"note\": \"PA\\u002d000123\"}}", "#/1/note"},
+        {"{\"a\": 1, \"PA-000123\": {}}", "#/1"},
+        {"{\"a\": [[\"PA-000123\"]]}", "#/a/0/0"},
+    };
+    char wanted[100];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        snprintf(wanted, sizeof(wanted), "gate.sensitive-code report.json%s", cases[i].wanted);
+        assert_json(cases[i].json, strlen(cases[i].json), wanted);
+    }
+}
+
+/* Two hundred levels are enough for any report; what is deeper is no report. */
+static void test_json_that_is_too_deep_is_refused(void **state)
+{
+    char json[401];
+
+    (void)state;
+    memset(json, '[', 200);
+    memset(json + 200, ']', 200);
+    assert_json(json, 400, "");
+    memset(json, '[', 201);
+    assert_json(json, 201, "gate.too-deep report.json");
+}
+
+/* ---- Plain XML ------------------------------------------------------------------------------- */
+
+struct pieces {
+    const char *bytes;
+    size_t length_bytes;
+};
+
+static bool give(void *user, char *ret_bytes, size_t room_bytes, size_t *ret_length_bytes)
+{
+    struct pieces *rest = user;
+    size_t length = rest->length_bytes < room_bytes ? rest->length_bytes : room_bytes;
+
+    memcpy(ret_bytes, rest->bytes, length);
+    rest->bytes += length;
+    rest->length_bytes -= length;
+    *ret_length_bytes = length;
+    return true;
+}
+
+/* What stands between the tags, with breaks as "|"; NULL when it is not plain. In the arena. */
+static const char *plain_text(struct opened *opened, const char *bytes, size_t length_bytes)
+{
+    struct bc_gate_xml xml;
+    struct pieces pieces = {bytes, length_bytes};
+    char *text;
+
+    bc_gate_xml_init(&xml, &opened->run, "");
+    if (!bc_gate_xml_read_plain(&xml, give, &pieces)) {
+        return NULL;
+    }
+    text = bc_arena_strndup(
+        opened->arena, xml.text.bytes == NULL ? "" : xml.text.bytes, xml.text.length_bytes);
+    for (char *at = text; *at != '\0'; at++) {
+        *at = *at == BC_GATE_BREAK ? '|' : *at;
+    }
+    return text;
+}
+
+static void assert_plain(const char *xml, const char *wanted)
+{
+    struct opened opened;
+    const char *text;
+
+    open_init(&opened);
+    text = plain_text(&opened, xml, strlen(xml));
+    if ((text == NULL) != (wanted == NULL) || (text != NULL && strcmp(text, wanted) != 0)) {
+        fail_msg("%s: \"%s\"", xml, text == NULL ? "not plain" : text);
+    }
+    open_clear(&opened);
+}
+
+static void test_plain_xml_is_taken_apart(void **state)
+{
+    (void)state;
+    assert_plain("<a>x<b>y</b>z</a>", "xyz|"); /* <b> is a run of letters */
+    assert_plain("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a><d>x</d><d>y</d></a>", "x|y|");
+    assert_plain("<a y='1' x = \"2\"/>", NULL); /* written by none of ours */
+    assert_plain("<a x=\"2\"/>", "");
+    assert_plain("<a>&lt;&#x1EB7;&#273;&amp;&quot;&apos;&gt;</a>", "<ặđ&\"'>|");
+    assert_plain("<c r=\"A1\"><v>12</v></c>", "");
+    assert_plain("<c r=\"A1\" t=\"str\"><v>12</v></c>", "12|");
+    assert_plain("<x><r><rPr><sz val=\"9\"/></rPr><t>a</t></r><r><t>b</t></r></x>", "ab|");
+}
+
+static void test_what_is_not_plain_is_left_to_another(void **state)
+{
+    static const char *const others[] = {"", "x", "<a>", "<a></b>", "<a/><a/>", "<a/>x",
+        "<a><!-- x --></a>", "<!DOCTYPE a><a/>", "<a><![CDATA[x]]></a>", "<a><?x y?></a>",
+        "<a x=\"1\" x=\"2\"/>", "<a x=1/>", "<a x=\"<\"/>", "<a x=\"1\"y=\"2\"/>", "<a>&x;</a>",
+        "<a>&#0;</a>", "<a>&#xD800;</a>", "<a>&amp</a>", "<a>\x01</a>", "<a>\xC3</a>", "<1/>",
+        "<a x=\">\"/>", "<?xml version=\"1.0\" encoding=\"UTF-16\"?><a/>", "</a>"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        assert_plain(others[i], NULL);
+    }
+}
+
+/* Wherever a piece ends, within a letter, a name or a reference, nothing of it is lost. */
+static void test_plain_xml_comes_in_pieces(void **state)
+{
+    static const char row[] = "<c r=\"A1\" t=\"inlineStr\"><is><t>Đường &amp; ngõ ặ</t></is></c>";
+    static const char words[] = "Đường & ngõ ặ|";
+    enum { ROWS = 3000 };
+    struct opened opened;
+    const char *text;
+    char *xml;
+    size_t length = 0;
+
+    (void)state;
+    for (size_t shift = 0; shift < 7; shift++) {
+        open_init(&opened);
+        xml = bc_arena_alloc(opened.arena, ROWS * sizeof(row) + 100);
+        length = (size_t)snprintf(xml, 20, "<%.*s>", (int)shift + 1, "xxxxxxxxx");
+        for (size_t i = 0; i < ROWS; i++) {
+            memcpy(xml + length, row, sizeof(row) - 1);
+            length += sizeof(row) - 1;
+        }
+        length += (size_t)snprintf(xml + length, 20, "</%.*s>", (int)shift + 1, "xxxxxxxxx");
+        text = plain_text(&opened, xml, length);
+        assert_non_null(text);
+        assert_int_equal(strlen(text), ROWS * (sizeof(words) - 1));
+        for (size_t i = 0; i < ROWS; i++) {
+            assert_memory_equal(text + i * (sizeof(words) - 1), words, sizeof(words) - 1);
+        }
+        open_clear(&opened);
+    }
+}
+
+/* ---- Rows of letters ------------------------------------------------------------------------- */
+
+static void test_a_trace_forgets_no_row(void **state)
+{
+    static const char said[] = "Hôm nay rác thải chất đống ngoài đường, đã ba ngày rồi";
+    static const char part[] = "RAC THAI chat dong ngoai duong";
+    static const char other[] = "rác thải chất đống trong sân trường";
+    bc_arena *arena = bc_arena_new();
+    const bc_gate_alphabet *alphabet = bc_gate_alphabet_build(arena);
+    struct bc_gate_trace trace;
+    struct bc_gate_letters letters;
+
+    (void)state;
+    bc_gate_trace_init(&trace, 1000, arena);
+    bc_gate_letters_build(alphabet, said, sizeof(said) - 1, arena, &letters);
+    bc_gate_trace_note(&trace, alphabet, &letters, 0, letters.count);
+    for (size_t at = 0; at + BC_GATE_ROW <= letters.count; at++) {
+        assert_true(bc_gate_trace_has(&trace, alphabet, &letters, at, letters.count - at));
+    }
+    bc_gate_letters_build(alphabet, part, sizeof(part) - 1, arena, &letters);
+    assert_true(bc_gate_trace_has(&trace, alphabet, &letters, 0, letters.count));
+    bc_gate_letters_build(alphabet, other, sizeof(other) - 1, arena, &letters);
+    assert_false(bc_gate_trace_has(&trace, alphabet, &letters, 0, letters.count));
+    /* Only rows that begin where it was told to look. */
+    bc_gate_trace_init(&trace, 1000, arena);
+    bc_gate_trace_note(&trace, alphabet, &letters, 3, 5);
+    assert_false(bc_gate_trace_has(&trace, alphabet, &letters, 2, BC_GATE_ROW));
+    assert_true(bc_gate_trace_has(&trace, alphabet, &letters, 3, BC_GATE_ROW + 1));
+    assert_false(bc_gate_trace_has(&trace, alphabet, &letters, 5, BC_GATE_ROW));
+    bc_arena_free(arena);
+}
+
+static void test_what_is_a_file_of_the_folder_is_known(void **state)
+{
+    char path[] = "/tmp/baocao-known-XXXXXX";
+    const int file = mkstemp(path);
+    struct bc_gate_known known = {.arena = bc_arena_new()};
+
+    (void)state;
+    assert_true(file >= 0);
+    assert_int_equal(write(file, "mot hai ba", 10), 10);
+    close(file);
+    bc_gate_known_add(&known, path, 10);
+    assert_true(bc_gate_known_has(&known, "mot hai ba", 10));
+    assert_false(bc_gate_known_has(&known, "mot hai bo", 10));
+    assert_false(bc_gate_known_has(&known, "mot hai b", 9));
+    unlink(path);
+    assert_false(bc_gate_known_has(&known, "mot hai ba", 10));
+    bc_arena_free(known.arena);
+}
+
 static void assert_value(const char *digits, size_t wanted, enum bc_gate_number kind)
 {
     struct counted counted = {.plain = ""};
@@ -539,6 +802,14 @@ int main(int argument_count, char **arguments)
         cmocka_unit_test(test_maps_of_letters_hold_no_numbers),
         cmocka_unit_test(test_short_codes_are_no_letters_of_a_font),
         cmocka_unit_test(test_a_letter_and_figures_are_no_code_by_chance),
+        cmocka_unit_test(test_json_is_read_to_its_last_byte),
+        cmocka_unit_test(test_json_names_where_something_stands),
+        cmocka_unit_test(test_json_that_is_too_deep_is_refused),
+        cmocka_unit_test(test_plain_xml_is_taken_apart),
+        cmocka_unit_test(test_what_is_not_plain_is_left_to_another),
+        cmocka_unit_test(test_plain_xml_comes_in_pieces),
+        cmocka_unit_test(test_a_trace_forgets_no_row),
+        cmocka_unit_test(test_what_is_a_file_of_the_folder_is_known),
         cmocka_unit_test(test_numbers_stored_as_numbers),
         cmocka_unit_test(test_a_short_text_is_found_within_a_longer_one),
         cmocka_unit_test(test_words_that_meet_between_cells_are_nobodys),
