@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "report/public_report.h"
 
+struct bc_printed_list;
 struct bc_template_source;
 
 struct bc_write_context {
@@ -18,6 +19,7 @@ struct bc_write_context {
     const char
         *scratch_folder; /* 0700, on the disk of the workspace, for libraries that need a path */
     const struct bc_template_source *template_source; /* NULL: the report's own template */
+    struct bc_printed_list *printed; /* write/printed.h: told of every cell; NULL: nobody asks */
     bool is_draft; /* the dispatch carries a draft's mark, whatever the profile says */
     bool
         is_pdf_a_1b; /* a PDF of the same pass for a validator that knows no other; no data in it */
