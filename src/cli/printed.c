@@ -4,7 +4,13 @@
 #include "cli/print.h"
 #include "write/printed.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SCRATCH_BYTES = 512 };
 
 static const char *const kind_names[] = {
     [BC_SOURCE_FIGURE] = "figure",
@@ -139,11 +145,12 @@ static void print_lines(const struct listing *self)
     }
 }
 
-static bool list_printed(struct listing *self, struct bc_status *status)
+static bool list_printed(struct listing *self, const char *scratch, struct bc_status *status)
 {
     const struct bc_write_context write_context = {
         .templates_folder = self->context->templates_folder,
         .fonts_folder = self->context->fonts_folder,
+        .scratch_folder = scratch,
     };
     struct bc_period_count_request request = {
         .store = self->store, .allows_empty = self->context->options->allows_empty};
@@ -155,7 +162,8 @@ static bool list_printed(struct listing *self, struct bc_status *status)
     request.organisation_day = bc_period_own_day(self->context, &request.period);
     bc_printed_list_open(&self->list, self->context->arena);
     if (!bc_period_count(self->context, &request, &self->counted, status) ||
-        !bc_printed_documents(self->counted.report, &write_context, &self->list, status)) {
+        !bc_printed_documents(self->counted.report, &write_context, &self->list, status) ||
+        !bc_printed_workbook(self->counted.report, &write_context, &self->list, status)) {
         return false;
     }
     if (self->context->options->is_json) {
@@ -166,9 +174,21 @@ static bool list_printed(struct listing *self, struct bc_status *status)
     return true;
 }
 
+/* Workbooks are written to be listened to, and thrown away. */
+static bool make_scratch(char scratch[SCRATCH_BYTES], struct bc_status *status)
+{
+    const char *folder = getenv("TMPDIR");
+
+    snprintf(scratch, SCRATCH_BYTES, "%s/baocao-printed-XXXXXX",
+        folder != NULL && folder[0] == '/' ? folder : "/tmp");
+    return mkdtemp(scratch) != NULL ||
+           bc_fail(status, BC_NO_OUTPUT, "trace.no-scratch", scratch, "%s", strerror(errno));
+}
+
 bool bc_list_printed(struct bc_context *context, struct bc_status *status)
 {
     struct listing self = {.context = context};
+    char scratch[SCRATCH_BYTES];
     bool is_done;
 
     if (context->options->argument_count != 0) {
@@ -177,7 +197,11 @@ bool bc_list_printed(struct bc_context *context, struct bc_status *status)
     if (!bc_context_open_store(context, BC_STORE_FACTS, &self.store, status)) {
         return false;
     }
-    is_done = list_printed(&self, status);
+    is_done = make_scratch(scratch, status);
+    if (is_done) {
+        is_done = list_printed(&self, scratch, status);
+        (void)rmdir(scratch);
+    }
     bc_store_close(self.store);
     return is_done;
 }

@@ -438,7 +438,7 @@ static bool put_adjustment(struct tracing *self, struct bc_status *status)
     bool is_found = false;
 
     answer->unexplained = answer->value.count;
-    if (before == NULL || answer->value.count == 0 ||
+    if (before == NULL ||
         !bc_issued_open(self->context, before, NULL, &is_found, &issued, status)) {
         return status->fault == BC_OK;
     }

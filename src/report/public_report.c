@@ -159,9 +159,13 @@ struct bc_value bc_report_value_of(const bc_public_report *report, enum bc_break
 struct bc_value bc_public_report_value(const bc_public_report *report, enum bc_breakdown breakdown,
     size_t row, size_t slot, enum bc_figure figure)
 {
+    struct bc_value value;
+
     assert(breakdown < BC_BREAKDOWN_COUNT);
-    return bc_report_value_of(report, breakdown, slot,
+    value = bc_report_value_of(report, breakdown, slot,
         bc_report_table_counts(&report->tables[breakdown], row, slot), figure);
+    value.origin = (struct bc_value_origin){true, breakdown, figure, row, slot};
+    return value;
 }
 
 /* ---- Lists ----------------------------------------------------------------------------------- */

@@ -28,10 +28,19 @@ enum bc_value_kind {
     BC_VALUE_NUMBER /* minutes or days by the figure's kind: a number that does not add up */
 };
 
+/* Which figure of the report a value is, so that it can be told where it is printed. */
+struct bc_value_origin {
+    bool is_known; /* false: made from others, or of no report */
+    enum bc_breakdown breakdown;
+    enum bc_figure figure;
+    size_t row, slot;
+};
+
 struct bc_value {
     enum bc_value_kind kind;
     int64_t count;         /* COUNT and NUMBER */
     struct bc_ratio ratio; /* RATE and NULL: numerator and denominator */
+    struct bc_value_origin origin;
 };
 
 struct bc_report_office {

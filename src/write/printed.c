@@ -5,6 +5,7 @@
 #include "template/template.h"
 
 #include <string.h>
+#include <unistd.h>
 
 void bc_printed_list_open(struct bc_printed_list *list, bc_arena *arena)
 {
@@ -35,6 +36,34 @@ const char *bc_printed_add_text(struct bc_printed_list *list, const char *where,
         }
     }
     return plain;
+}
+
+void bc_printed_add_cell(struct bc_printed_list *list, const struct bc_printed *cell)
+{
+    struct bc_source *copy = NULL;
+    struct bc_printed item = *cell;
+
+    if (cell->source != NULL) {
+        copy = bc_arena_alloc(list->arena, sizeof(*copy));
+        *copy = *cell->source;
+    }
+    item.source = copy;
+    item.where = bc_arena_strdup(list->arena, cell->where);
+    add(list, &item);
+}
+
+bool bc_printed_workbook(const bc_public_report *report, const struct bc_write_context *context,
+    struct bc_printed_list *list, struct bc_status *status)
+{
+    struct bc_write_context told = *context;
+    const char *path = bc_path_join(list->arena, context->scratch_folder, "so-lieu.xlsx");
+    bool is_done;
+
+    told.printed = list;
+    list->file = bc_writer_xlsx.file_name;
+    is_done = bc_write(&bc_writer_xlsx, report, &told, path, list->arena, status);
+    (void)unlink(path);
+    return is_done;
 }
 
 /* ---- Scales of charts --------------------------------------------------------------------------

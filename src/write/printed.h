@@ -33,6 +33,13 @@ void bc_printed_list_open(struct bc_printed_list *list, bc_arena *arena);
 /* The pieces of a text that hold digits. Returns the text without its marks. */
 const char *bc_printed_add_text(struct bc_printed_list *list, const char *where, const char *text);
 
+/* A cell with a number. `source` NULL: nobody spoke for it. */
+void bc_printed_add_cell(struct bc_printed_list *list, const struct bc_printed *cell);
+
+/* The office's workbook, written into the scratch folder of the context and removed. */
+BC_MUST_CHECK bool bc_printed_workbook(const bc_public_report *report,
+    const struct bc_write_context *context, struct bc_printed_list *list, struct bc_status *status);
+
 /* Dispatch and deck, as far as the office has them. Fails: as bc_write() does. */
 BC_MUST_CHECK bool bc_printed_documents(const bc_public_report *report,
     const struct bc_write_context *context, struct bc_printed_list *list, struct bc_status *status);

@@ -11,6 +11,7 @@
 #include "report/public_report.h"
 
 struct bc_report_data;
+struct bc_printed_list;
 struct bc_template_source;
 
 /* A template that was read before, by its name under report-templates. */
@@ -30,6 +31,7 @@ struct bc_write_context {
     const struct bc_ready_template *templates;
     size_t template_count;
     const struct bc_template_source *template_source; /* NULL: the report's own template */
+    struct bc_printed_list *printed; /* write/printed.h: told of every cell; NULL: nobody asks */
     bool is_draft; /* the dispatch carries a draft's mark, whatever the profile says */
     bool
         is_pdf_a_1b; /* a PDF of the same pass for a validator that knows no other; no data in it */

@@ -17,7 +17,12 @@ import re
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections import Counter
+
+import openpyxl
+
+warnings.filterwarnings("ignore", module="openpyxl")
 
 OFFICES = {
     "dak-lak": ("2024-08-01T06:00:00+07:00", ("--week", "2024-W30", "tuan"), ("--month", "2024-07", "thang")),
@@ -73,6 +78,8 @@ def recount(workspace, period, source):
     if source["kind"] == "sum":
         values = [(term["sign"], recount(workspace, period, term)) for term in source["terms"]]
         return None if any(v is None for _, v in values) else sum(sign * value for sign, value in values)
+    if "terms" in source:
+        raise LookupError("no sum")
     answer = workspace.trace(period, source["figure"], options_of(source))
     if "failed" in answer:
         raise LookupError(answer["failed"].strip())
@@ -97,8 +104,12 @@ def figures_of(source):
         yield from figures_of(term)
 
 
-def printed_value(text, source):
-    """What a text says, in the measure of its figure."""
+def printed_value(text, source, is_cell):
+    """What a text says, in the measure of its figure; and how exactly."""
+    if is_cell and re.fullmatch(r"-?[0-9.]+(e-?[0-9]+)?", text):
+        is_change = "terms" in source and next(figures_of(source)).startswith("rate.")
+        return float(text) * (1 if is_change or not next(figures_of(source)).startswith("rate.")
+                              or "part" in source else 100), 1e-9
     numbers = NUMBER.findall(text)
     value = [float(number.replace(".", "").replace(",", ".")) for number in numbers]
     figure = next(figures_of(source))
@@ -117,7 +128,7 @@ def check_source(workspace, period, item):
         value = recount(workspace, period, source)
     except LookupError as error:
         return fault(f"{period[1]} {item['file']} {item['where']}: {item['text']}: {error}")
-    said, slack = printed_value(item["text"], source)
+    said, slack = printed_value(item["text"], source, item["file"].endswith(".xlsx"))
     is_rate = next(figures_of(source)).startswith("rate.") and "part" not in source and all(
         "part" not in term for term in source.get("terms", []))
     if value is not None and is_rate:
@@ -166,7 +177,57 @@ def check_pdf(period, path, items):
     return read
 
 
-def check_period(workspace, period, kind, is_whole):
+# Words around numbers that are no figures: dates and names of periods.
+WORDS = re.compile(r"\d{1,2}/\d{1,2}(/\d{4})?|\d{1,2} giờ \d{2} phút|(?i:tuần|tháng|năm|quý)[ \u00a0]+\d+|^\d+\. |\(\d+\)")
+
+
+def is_constant(text, known):
+    return all(number in known for number in NUMBER.findall(WORDS.sub(" ", text)))
+
+
+def known_numbers(root, office):
+    text = (root / "report-templates" / "labels.vi.yaml").read_text()
+    text += (root / "report-templates" / "profiles" / f"{office}.yaml").read_text()
+    return set(NUMBER.findall(text))
+
+
+def check_workbook(workspace, period, path, items, known):
+    """Every cell with a number, and every number in a text, is spoken for."""
+    places = {}
+    for item in items:
+        places.setdefault(item["where"], []).append(item)
+    read = 0
+    values = openpyxl.load_workbook(path, data_only=True)
+    for sheet in values:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.value is None or isinstance(cell.value, bool):
+                    continue
+                told = places.get(f"{sheet.title}!{cell.coordinate}", [])
+                if isinstance(cell.value, (int, float)):
+                    read += 1
+                    if not any(abs(float(item["text"]) - cell.value) < 1e-9 for item in told):
+                        fault(f"{period[1]} {path.name} {sheet.title}!{cell.coordinate}: {cell.value} comes from nowhere")
+                elif isinstance(cell.value, str):
+                    numbers = Counter(NUMBER.findall(cell.value))
+                    read += sum(numbers.values())
+                    spoken = Counter(number for item in told for number in NUMBER.findall(item["text"]))
+                    if numbers - spoken:
+                        fault(f"{period[1]} {path.name} {sheet.title}!{cell.coordinate}: {cell.value!r} is not spoken for")
+                elif not told:
+                    fault(f"{period[1]} {path.name} {sheet.title}!{cell.coordinate}: {cell.value} comes from nowhere")
+    cases = {one["ticket"] for figure in ("flow.submitted", "flow.total")
+             for one in workspace.trace(period, figure, [])["parts"][0]["tickets"]}
+    for item in items:
+        source = item["source"] or {}
+        if source.get("kind") == "case" and source["ticket"] not in cases:
+            fault(f"{period[1]} {path.name} {item['where']}: {source['ticket']} is no case of the period")
+        if source.get("kind") == "form" and source["what"] == "text" and not is_constant(item["text"], known):
+            fault(f"{period[1]} {path.name} {item['where']}: nobody speaks for {item['text']!r}")
+    return read
+
+
+def check_period(workspace, period, kind, known, is_whole):
     listed = json.loads(workspace.run("trace", "--printed", *period, "--json").stdout)["numbers"]
     folder = pathlib.Path(workspace.folder) / "out" / kind / period[1]
     for item in listed:
@@ -176,6 +237,8 @@ def check_period(workspace, period, kind, is_whole):
     for name in ("bao-cao.pdf", "giao-ban.pdf"):
         if (folder / name).exists():
             read += check_pdf(period, folder / name, [item for item in listed if item["file"] == name])
+    read += check_workbook(workspace, period, folder / "so-lieu.xlsx",
+                           [item for item in listed if item["file"] == "so-lieu.xlsx"], known)
     figures = [item for item in listed if item["source"] and item["source"]["kind"] in ("figure", "sum")]
     asked = figures if is_whole else random.Random(7).sample(figures, min(len(figures), 25))
     for item in asked:
@@ -198,7 +261,7 @@ def main():
             workspace.run("import", "--strict", "--known-at", known_at, samples / "tickets.csv", samples / "events.csv")
             for option, period, kind in periods:
                 workspace.run("run", option, period)
-                check_period(workspace, (option, period), kind, options.all)
+                check_period(workspace, (option, period), kind, known_numbers(options.root, office), options.all)
     print(f"{len(faults)} faults")
     return 1 if faults else 0
 

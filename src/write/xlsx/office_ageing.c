@@ -92,6 +92,51 @@ static double name_height(const struct office_book *book, size_t unit_row)
         bc_xlsx_line_count(office_row_name(book, BC_BY_UNIT, unit_row), age_widths[AGE_UNIT]));
 }
 
+/* The open cases of a column by their verdict and their limit; SIZE_MAX: of all units. */
+static struct bc_source source_of(
+    const struct office_book *book, size_t unit_row, enum age_column column)
+{
+    const int64_t end_utc_s = bc_public_report_period(book->report, BC_SLOT_CURRENT)->end_utc_s;
+    const int64_t day_s = 86400;
+    /* A case is late by whole days that have begun: due at E − 3 days it is in its third. */
+    const struct {
+        enum bc_figure figure;
+        int64_t from_utc_s, before_utc_s;
+    } of[AGE_COLUMNS] = {
+        [AGE_LATE_4] = {BC_FLOW_CLOSING_OVERDUE, INT64_MIN, end_utc_s - 30 * day_s},
+        [AGE_LATE_3] = {BC_FLOW_CLOSING_OVERDUE, end_utc_s - 30 * day_s, end_utc_s - 14 * day_s},
+        [AGE_LATE_2] = {BC_FLOW_CLOSING_OVERDUE, end_utc_s - 14 * day_s, end_utc_s - 7 * day_s},
+        [AGE_LATE_1] = {BC_FLOW_CLOSING_OVERDUE, end_utc_s - 7 * day_s, end_utc_s - 3 * day_s},
+        [AGE_LATE_0] = {BC_FLOW_CLOSING_OVERDUE, end_utc_s - 3 * day_s, INT64_MAX},
+        [AGE_LATE] = {BC_FLOW_CLOSING_OVERDUE, 0, 0},
+        [AGE_SOON] = {BC_FLOW_CLOSING_IN_TIME, INT64_MIN, end_utc_s + 7 * day_s},
+        [AGE_LATER] = {BC_FLOW_CLOSING_IN_TIME, end_utc_s + 7 * day_s, INT64_MAX},
+        [AGE_NO_LIMIT] = {BC_FLOW_CLOSING_NO_DEADLINE, 0, 0},
+        [AGE_NOT_FORWARDED] = {BC_FLOW_CLOSING_NOT_FORWARDED, 0, 0},
+        [AGE_ALL] = {BC_FLOW_CLOSING, 0, 0},
+        [AGE_OLDEST] = {BC_FLOW_CLOSING, 0, 0},
+    };
+    struct bc_source source =
+        bc_source_of_figure(book->report, unit_row == SIZE_MAX ? BC_BY_NOTHING : BC_BY_UNIT,
+            unit_row == SIZE_MAX ? 0 : unit_row, BC_SLOT_CURRENT, of[column].figure);
+
+    source.due_from_utc_s = of[column].from_utc_s;
+    source.due_before_utc_s = of[column].before_utc_s;
+    source.has_due = of[column].from_utc_s != of[column].before_utc_s;
+    return source;
+}
+
+static void put_source(
+    const struct office_book *book, bc_xlsx_sheet *sheet, size_t unit_row, enum age_column column)
+{
+    struct bc_source source = source_of(book, unit_row, column);
+
+    if (column == AGE_OLDEST) {
+        source = bc_source_derived(book->sheets.sources, "oldest", &source, 1);
+    }
+    bc_xlsx_source(sheet, &source);
+}
+
 static void write_ages(const struct office_book *book, bc_xlsx_sheet *sheet, size_t unit_row,
     const struct ages *ages, size_t row)
 {
@@ -104,6 +149,7 @@ static void write_ages(const struct office_book *book, bc_xlsx_sheet *sheet, siz
         const struct bc_xlsx_cell cell = {row, i};
         struct bc_xlsx_look look = {.is_row = true, .number = BC_XLSX_COUNT};
 
+        put_source(book, sheet, unit_row, i);
         if (i == AGE_LATE || i == AGE_ALL) {
             look.is_bold = true;
             look.is_link = office_link_open(book, sheet, cell, unit_row, i == AGE_LATE);
@@ -129,6 +175,7 @@ static void write_total(
                 bc_xlsx_reference(arena, (struct bc_xlsx_cell){FIRST_ROW, i}),
                 bc_xlsx_reference(arena, (struct bc_xlsx_cell){row - 1, i}));
         }
+        put_source(book, sheet, SIZE_MAX, i);
         bc_xlsx_formula(sheet, (struct bc_xlsx_cell){row, i}, formula, (double)ages->of[i], look);
     }
 }

@@ -22,9 +22,30 @@ static const double cover_widths[COVER_COLUMNS] = {36, 11, 11, 13, 13, 13, 76};
 
 /* ---- What changed, in words ------------------------------------------------------------------ */
 
+/* What a field at a unit adds to the change of a figure; NULL: what all others do. */
+static struct bc_source amount_source(const struct office_book *book, enum bc_figure figure,
+    const struct bc_report_contribution *part)
+{
+    const bool is_rate = bc_figure_info(figure)->kind == BC_FIGURE_IS_RATE;
+    struct bc_source terms[2] = {
+        bc_source_of_figure(book->report, BC_BY_NOTHING, 0, BC_SLOT_CURRENT, figure),
+        bc_source_of_figure(book->report, BC_BY_NOTHING, 0, BC_SLOT_PREVIOUS, figure)};
+
+    terms[1].sign = -1;
+    if (part == NULL) {
+        return bc_source_derived(book->sheets.sources, "remainder", terms, 2);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        terms[i].field = part->field_id;
+        terms[i].unit = part->unit_id;
+    }
+    return is_rate ? bc_source_derived(book->sheets.sources, "contribution", terms, 2)
+                   : bc_source_sum(book->sheets.sources, terms, 2);
+}
+
 /* "+21 phản ánh", "–0,82 điểm phần trăm". */
-static const char *amount_text(
-    const struct office_book *book, enum bc_figure figure, int64_t amount)
+static const char *amount_text(const struct office_book *book, enum bc_figure figure,
+    int64_t amount, const struct bc_report_contribution *part)
 {
     bc_arena *arena = book->sheets.arena;
     bool is_rate = bc_figure_info(figure)->kind == BC_FIGURE_IS_RATE;
@@ -33,7 +54,9 @@ static const char *amount_text(
     const char *number = is_rate ? bc_arena_printf(arena, "%s%lld,%02lld", sign,
                                        (long long)(size / 100), (long long)(size % 100))
                                  : bc_arena_printf(arena, "%s%lld", sign, (long long)size);
-    const struct bc_word words[] = {{"amount", number}};
+    const struct bc_source source = amount_source(book, figure, part);
+    const struct bc_word words[] = {
+        {"amount", bc_source_mark(book->sheets.sources, &source, number)}};
 
     return bc_wording_fill(arena,
         office_label(book, is_rate ? "change.amount.rate" : "change.amount.count"), words, 1);
@@ -43,7 +66,7 @@ static const char *part_text(const struct office_book *book, enum bc_figure figu
     const struct bc_report_contribution *part)
 {
     const struct bc_word words[] = {{"field", part->field_name}, {"unit", part->unit_name},
-        {"amount", amount_text(book, figure, part->change)}};
+        {"amount", amount_text(book, figure, part->change, part)}};
 
     return bc_wording_fill(book->sheets.arena, office_label(book, "change.part"), words, 3);
 }
@@ -60,7 +83,8 @@ static const char *parts_text(
             arena, "%s%s%s", text, i > 0 ? "; " : "", part_text(book, figure, &from->parts[i]));
     }
     if (from->remainder != 0) {
-        const struct bc_word words[] = {{"amount", amount_text(book, figure, from->remainder)}};
+        const struct bc_word words[] = {
+            {"amount", amount_text(book, figure, from->remainder, NULL)}};
 
         text = bc_arena_printf(arena, "%s; %s", text,
             bc_wording_fill(arena, office_label(book, "change.rest"), words, 1));
@@ -128,6 +152,7 @@ static void write_now(
         workbook_value(&book->sheets, sheet, cell, value, look);
         return;
     }
+    workbook_source(&book->sheets, sheet, &value);
     bc_xlsx_formula(sheet, cell,
         bc_arena_printf(book->sheets.arena, "='%s'!%s", office_label(book, "xlsx.sheet.overview"),
             bc_xlsx_reference(book->sheets.arena, office_overview_cell(book, figure))),

@@ -72,12 +72,18 @@ static void write_row(struct office_book *book, bc_xlsx_sheet *sheet, const stru
     for (size_t i = 0; i < matrix->count; i++) {
         size_t cell = matrix->cells[field * matrix->all_count + matrix->districts[i]];
 
+        if (cell == SIZE_MAX) {
+            const struct bc_source nothing = bc_source_sum(book->sheets.sources, NULL, 0);
+
+            bc_xlsx_source(sheet, &nothing);
+        }
         workbook_value(&book->sheets, sheet, (struct bc_xlsx_cell){row, i + 1},
             cell == SIZE_MAX
                 ? workbook_count(0)
                 : office_value(book, BC_BY_FIELD_DISTRICT, cell, BC_SLOT_CURRENT, figure),
             look);
     }
+    workbook_source(&book->sheets, sheet, &total);
     bc_xlsx_formula(sheet, (struct bc_xlsx_cell){row, matrix->count + 1},
         bc_arena_printf(arena, "=SUM(%s:%s)",
             bc_xlsx_reference(arena, (struct bc_xlsx_cell){row, 1}),
@@ -98,6 +104,7 @@ static void write_total(struct office_book *book, bc_xlsx_sheet *sheet, const st
                 ? office_value(book, BC_BY_DISTRICT, matrix->districts[i], BC_SLOT_CURRENT, figure)
                 : office_total(book, BC_SLOT_CURRENT, figure);
 
+        workbook_source(&book->sheets, sheet, &value);
         bc_xlsx_formula(sheet, (struct bc_xlsx_cell){row, i + 1},
             workbook_sum(&book->sheets, i + 1, first, row - 1), workbook_number(value), look);
     }

@@ -278,6 +278,7 @@ static void write_total_cell(
         return;
     }
     look.number = value.kind == BC_VALUE_RATE ? BC_XLSX_RATE : BC_XLSX_COUNT;
+    workbook_source(&book->sheets, layout->place.sheet, &value);
     bc_xlsx_formula(layout->place.sheet, cell, formula, workbook_number(value), look);
 }
 

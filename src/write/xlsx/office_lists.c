@@ -359,6 +359,8 @@ static void write_case(struct list_writer *writer, size_t index)
     const struct list *list = writer->list;
     const struct bc_report_case *from =
         list->sorted != NULL ? list->sorted[index] : &list->cases[index];
+    const struct bc_source source = {
+        .kind = BC_SOURCE_CASE, .ticket = from->code, .cycle = from->cycle, .what = "row"};
     const char *texts[LIST_COLUMNS_MOST] = {NULL};
     size_t lines = 1;
 
@@ -371,6 +373,7 @@ static void write_case(struct list_writer *writer, size_t index)
         texts[i] = text;
         lines = own > lines ? own : lines;
     }
+    bc_xlsx_rows_source(writer->rows, &source);
     bc_xlsx_rows_next(writer->rows, lines > 1 ? bc_xlsx_height(lines) : 0);
     for (size_t i = 0; i < list->column_count; i++) {
         write_cell(writer, from, list->columns[i].content, texts[i], index + 1);

@@ -11,10 +11,12 @@ static void write_note(bc_xlsx_sheet *sheet, size_t row, const char *text, const
     const struct bc_xlsx_look look = {.is_row = true, .is_wrapped = true, .align = BC_XLSX_LEFT};
     const struct bc_xlsx_look number_look = {
         .is_row = true, .number = BC_XLSX_COUNT, .align = BC_XLSX_CENTER};
+    static const struct bc_source number_source = {.kind = BC_SOURCE_FORM, .what = "number"};
     size_t lines = bc_xlsx_line_count(text, note_widths[1]);
     size_t source_lines = bc_xlsx_line_count(source, note_widths[2]);
 
     bc_xlsx_row_height(sheet, row, bc_xlsx_height(lines > source_lines ? lines : source_lines));
+    bc_xlsx_source(sheet, &number_source);
     bc_xlsx_integer(
         sheet, (struct bc_xlsx_cell){row, 0}, (int64_t)(row - FIRST_ROW + 1), number_look);
     bc_xlsx_text(sheet, (struct bc_xlsx_cell){row, 1}, text, look);

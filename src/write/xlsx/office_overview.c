@@ -117,6 +117,7 @@ static void write_flow_value(struct office_book *book, bc_xlsx_sheet *sheet,
         return;
     }
     look.number = value.kind == BC_VALUE_RATE ? BC_XLSX_RATE : BC_XLSX_COUNT;
+    workbook_source(&book->sheets, sheet, &value);
     bc_xlsx_formula(sheet, cell, formula, workbook_number(value), look);
 }
 
@@ -187,6 +188,7 @@ static void write_reasons(const struct office_book *book, bc_xlsx_sheet *sheet, 
     const char *const head[] = {
         office_label(book, "xlsx.column.reason"), office_label(book, "xlsx.column.count")};
     const struct head_plan plan = {head, overview_widths, 2, 1, 0};
+    struct bc_source source;
 
     bc_xlsx_text(
         sheet, (struct bc_xlsx_cell){row, 0}, office_label(book, "xlsx.heading.reasons"), heading);
@@ -207,6 +209,10 @@ static void write_reasons(const struct office_book *book, bc_xlsx_sheet *sheet, 
         bc_xlsx_row_height(
             sheet, row, bc_xlsx_height(bc_xlsx_line_count(text, overview_widths[0])));
         bc_xlsx_text(sheet, (struct bc_xlsx_cell){row, 0}, text, text_look);
+        source = bc_source_of_figure(book->report, BC_BY_NOTHING, 0, BC_SLOT_CURRENT,
+            reasons[i].is_at_door ? BC_FLOW_SUBMITTED : BC_FLOW_OTHERWISE_CLOSED);
+        source.reason = reasons[i].id;
+        bc_xlsx_source(sheet, &source);
         bc_xlsx_integer(sheet, (struct bc_xlsx_cell){row, 1}, reasons[i].count, number_look);
     }
 }

@@ -35,6 +35,35 @@ static const char *verdict(const struct office_book *book, const struct bc_repor
                                                  : "xlsx.rank.same");
 }
 
+/* A figure of the unit of a row; NULL: of all. */
+static struct bc_source source_of(const struct office_book *book,
+    const struct bc_report_ranked *unit, enum bc_figure figure, enum bc_source_part part)
+{
+    struct bc_source source =
+        bc_source_of_figure(book->report, BC_BY_NOTHING, 0, BC_SLOT_CURRENT, figure);
+
+    source.unit = unit != NULL ? unit->unit_id : NULL;
+    source.part = part;
+    return source;
+}
+
+static void put_source(const struct office_book *book, bc_xlsx_sheet *sheet,
+    const struct bc_report_ranked *unit, enum bc_figure figure, enum bc_source_part part)
+{
+    const struct bc_source source = source_of(book, unit, figure, part);
+
+    bc_xlsx_source(sheet, &source);
+}
+
+static void put_derived(const struct office_book *book, bc_xlsx_sheet *sheet,
+    const struct bc_report_ranked *unit, const char *rule)
+{
+    const struct bc_source rate = source_of(book, unit, BC_RATE_ON_TIME, BC_SOURCE_WHOLE);
+    const struct bc_source source = bc_source_derived(book->sheets.sources, rule, &rate, 1);
+
+    bc_xlsx_source(sheet, &source);
+}
+
 static double write_texts(const struct office_book *book, bc_xlsx_sheet *sheet,
     const struct bc_report_ranked *unit, size_t row)
 {
@@ -48,6 +77,7 @@ static double write_texts(const struct office_book *book, bc_xlsx_sheet *sheet,
 
     bc_xlsx_row_height(sheet, row, height_pt);
     if (unit->rank > 0) {
+        put_derived(book, sheet, unit, "rank");
         bc_xlsx_integer(sheet, (struct bc_xlsx_cell){row, RANK}, unit->rank, rank);
     } else {
         bc_xlsx_text(sheet, (struct bc_xlsx_cell){row, RANK}, "", rank);
@@ -73,6 +103,11 @@ static void write_rates(
         const struct bc_xlsx_cell cell = {row, RANK_RATE + i};
 
         if (unit->rank > 0) {
+            if (i == 0) {
+                put_source(book, sheet, unit, BC_RATE_ON_TIME, BC_SOURCE_WHOLE);
+            } else {
+                put_derived(book, sheet, unit, i == 1 ? "interval-low" : "interval-high");
+            }
             bc_xlsx_real(sheet, cell, values[i], i == 0 ? bold : look);
         } else {
             workbook_value(
@@ -88,8 +123,11 @@ static double write_unit(
     const struct bc_xlsx_look look = {.is_row = true, .number = BC_XLSX_COUNT};
     double height_pt = write_texts(book, sheet, unit, row);
 
+    put_source(book, sheet, unit, BC_RATE_ON_TIME, BC_SOURCE_DENOMINATOR);
     bc_xlsx_integer(sheet, (struct bc_xlsx_cell){row, RANK_COUNT}, unit->rate.denominator, look);
+    put_source(book, sheet, unit, BC_RATE_ON_TIME, BC_SOURCE_NUMERATOR);
     bc_xlsx_integer(sheet, (struct bc_xlsx_cell){row, RANK_ON_TIME}, unit->rate.numerator, look);
+    put_source(book, sheet, unit, BC_FLOW_HANDLED_LATE, BC_SOURCE_WHOLE);
     bc_xlsx_integer(sheet, (struct bc_xlsx_cell){row, RANK_LATE},
         unit->rate.denominator - unit->rate.numerator, look);
     write_rates(book, sheet, unit, row);
@@ -107,6 +145,7 @@ static void write_total_rate(
         workbook_value(&book->sheets, sheet, cell, (struct bc_value){.kind = BC_VALUE_NULL}, look);
         return;
     }
+    put_source(book, sheet, NULL, BC_RATE_ON_TIME, BC_SOURCE_WHOLE);
     bc_xlsx_formula(sheet, cell,
         bc_arena_printf(arena, "=%s/%s",
             bc_xlsx_reference(arena, (struct bc_xlsx_cell){row, RANK_ON_TIME}),
@@ -128,6 +167,10 @@ static void write_total(
     }
     bc_xlsx_text(sheet, (struct bc_xlsx_cell){row, RANK_UNIT}, book->office->region_total, look);
     for (size_t i = 0; i < 3; i++) {
+        put_source(book, sheet, NULL, i == 2 ? BC_FLOW_HANDLED_LATE : BC_RATE_ON_TIME,
+            i == 0   ? BC_SOURCE_DENOMINATOR
+            : i == 1 ? BC_SOURCE_NUMERATOR
+                     : BC_SOURCE_WHOLE);
         bc_xlsx_formula(sheet, (struct bc_xlsx_cell){row, RANK_COUNT + i},
             workbook_sum(&book->sheets, RANK_COUNT + i, FIRST_ROW, last_row), (double)counts[i],
             look);

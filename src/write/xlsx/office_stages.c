@@ -62,6 +62,36 @@ static const char *reference(const struct office_book *book, size_t row, size_t 
     return bc_xlsx_reference(book->sheets.arena, (struct bc_xlsx_cell){row, column});
 }
 
+/* Where a number of a stage's row comes from. */
+static struct bc_source source_of(
+    const struct office_book *book, const struct stage_row *from, enum bc_figure figure)
+{
+    return bc_source_of_figure(book->report, from->breakdown, from->index, BC_SLOT_CURRENT, figure);
+}
+
+static void put_source(const struct office_book *book, bc_xlsx_sheet *sheet,
+    const struct stage_row *from, enum bc_figure figure)
+{
+    const struct bc_source source = source_of(book, from, figure);
+
+    bc_xlsx_source(sheet, &source);
+}
+
+/* The verdicts of a stage together, or the two of them that have a limit. */
+static void put_sum(const struct office_book *book, bc_xlsx_sheet *sheet,
+    const struct stage_row *from, bool is_share)
+{
+    const struct bc_source terms[] = {
+        source_of(book, from, bc_figure_of_stage(from->stage, BC_STAGE_PART_ON_TIME)),
+        source_of(book, from, bc_figure_of_stage(from->stage, BC_STAGE_PART_LATE)),
+        source_of(book, from, bc_figure_of_stage(from->stage, BC_STAGE_PART_NO_LIMIT))};
+    const struct bc_source source = is_share
+                                        ? bc_source_derived(book->sheets.sources, "share", terms, 2)
+                                        : bc_source_sum(book->sheets.sources, terms, 3);
+
+    bc_xlsx_source(sheet, &source);
+}
+
 static void write_parts(
     struct office_book *book, bc_xlsx_sheet *sheet, const struct stage_row *from)
 {
@@ -70,6 +100,7 @@ static void write_parts(
         int64_t count =
             part_of(book, from->breakdown, from->index, from->stage, (enum bc_stage_part)part);
 
+        put_source(book, sheet, from, bc_figure_of_stage(from->stage, (enum bc_stage_part)part));
         if (from->is_total) {
             /* By the name of the stage: right in whatever order the table is sorted. */
             bc_xlsx_formula(sheet, cell,
@@ -97,6 +128,7 @@ static void write_rate(struct office_book *book, bc_xlsx_sheet *sheet, const str
             look_of(from, BC_XLSX_RATE));
         return;
     }
+    put_sum(book, sheet, from, true);
     bc_xlsx_formula(sheet, cell,
         bc_arena_printf(book->sheets.arena, "=%s/(%s+%s)", place, place,
             reference(book, from->row, STAGE_LATE)),
@@ -118,6 +150,7 @@ static void write_stage_row(
         office_label(book, stage_keys[from->stage]), text);
     bc_xlsx_text(sheet, (struct bc_xlsx_cell){from->row, STAGE_UNIT}, name, text);
     write_parts(book, sheet, from);
+    put_sum(book, sheet, from, false);
     bc_xlsx_formula(sheet, (struct bc_xlsx_cell){from->row, STAGE_COUNT},
         bc_arena_printf(book->sheets.arena, "=SUM(%s:%s)",
             reference(book, from->row, STAGE_ON_TIME), reference(book, from->row, STAGE_NO_LIMIT)),

@@ -30,6 +30,20 @@ static const char *percent(const struct office_book *book, struct bc_ratio ratio
         book->sheets.arena, "%lld,%lld%%", (long long)(tenths / 10), (long long)(tenths % 10));
 }
 
+/* A value of the report in words. */
+static const char *told(const struct office_book *book, struct bc_value value)
+{
+    return workbook_mark(&book->sheets, &value, grouped(book, value.count));
+}
+
+/* A count of rows, which is no figure. */
+static const char *told_rows(const struct office_book *book, int64_t count)
+{
+    const struct bc_source rows = bc_source_derived(book->sheets.sources, "rows", NULL, 0);
+
+    return bc_source_mark(book->sheets.sources, &rows, grouped(book, count));
+}
+
 static int64_t total_of(const struct office_book *book, size_t slot, enum bc_figure figure)
 {
     return office_total(book, slot, figure).count;
@@ -46,8 +60,8 @@ static const char *fill(
 const char *office_title_flow(const struct office_book *book)
 {
     const struct bc_word words[] = {
-        {"received", grouped(book, total_of(book, BC_SLOT_CURRENT, BC_FLOW_RECEIVED))},
-        {"handled", grouped(book, total_of(book, BC_SLOT_CURRENT, BC_FLOW_HANDLED))}};
+        {"received", told(book, office_total(book, BC_SLOT_CURRENT, BC_FLOW_RECEIVED))},
+        {"handled", told(book, office_total(book, BC_SLOT_CURRENT, BC_FLOW_HANDLED))}};
 
     return fill(book, "xlsx.title.flow", words, 2);
 }
@@ -79,9 +93,9 @@ const char *office_title_closing(const struct office_book *book)
 {
     struct extreme extreme = extreme_of(book, BC_FLOW_CLOSING);
     const struct bc_word words[] = {
-        {"now", grouped(book, total_of(book, BC_SLOT_CURRENT, BC_FLOW_CLOSING))},
-        {"before", grouped(book, total_of(book, BC_SLOT_PREVIOUS, BC_FLOW_CLOSING))},
-        {"count", grouped(book, (int64_t)extreme.count)}};
+        {"now", told(book, office_total(book, BC_SLOT_CURRENT, BC_FLOW_CLOSING))},
+        {"before", told(book, office_total(book, BC_SLOT_PREVIOUS, BC_FLOW_CLOSING))},
+        {"count", told_rows(book, (int64_t)extreme.count)}};
 
     if (extreme.count >= TREND_LEAST && (extreme.is_highest || extreme.is_lowest)) {
         return fill(book,
@@ -97,8 +111,9 @@ const char *office_title_closing(const struct office_book *book)
 const char *office_title_closing_parts(const struct office_book *book)
 {
     int64_t late = total_of(book, BC_SLOT_CURRENT, BC_FLOW_CLOSING_OVERDUE);
-    const struct bc_word words[] = {{"late", grouped(book, late)},
-        {"all", grouped(book, total_of(book, BC_SLOT_CURRENT, BC_FLOW_CLOSING))}};
+    const struct bc_word words[] = {
+        {"late", told(book, office_total(book, BC_SLOT_CURRENT, BC_FLOW_CLOSING_OVERDUE))},
+        {"all", told(book, office_total(book, BC_SLOT_CURRENT, BC_FLOW_CLOSING))}};
 
     return fill(book, late > 0 ? "xlsx.title.parts" : "xlsx.title.parts.none", words, 2);
 }
@@ -119,9 +134,12 @@ const char *office_title_fields(const struct office_book *book)
         highest = count > highest ? count : highest;
     }
     words[0].value =
-        sharing == 1 ? office_row_name(book, BC_BY_FIELD, most) : grouped(book, sharing);
-    words[1].value = grouped(book, highest);
-    words[2].value = grouped(book, total_of(book, BC_SLOT_CURRENT, BC_FLOW_RECEIVED));
+        sharing == 1 ? office_row_name(book, BC_BY_FIELD, most) : told_rows(book, sharing);
+    words[1].value =
+        highest < 0
+            ? grouped(book, highest)
+            : told(book, office_value(book, BC_BY_FIELD, most, BC_SLOT_CURRENT, BC_FLOW_RECEIVED));
+    words[2].value = told(book, office_total(book, BC_SLOT_CURRENT, BC_FLOW_RECEIVED));
     return fill(book, sharing == 1 ? "xlsx.title.fields" : "xlsx.title.fields.shared", words, 3);
 }
 
@@ -132,19 +150,24 @@ const char *office_title_overdue(const struct office_book *book)
     const struct bc_report_overdue_unit *units = NULL;
     size_t count = bc_public_report_overdue_units(book->report, &units);
     int64_t late = total_of(book, BC_SLOT_CURRENT, BC_FLOW_CLOSING_OVERDUE);
-    struct bc_word words[] = {{"late", ""}, {"all", grouped(book, late)}, {"unit", ""}};
+    struct bc_source source = bc_source_of_figure(
+        book->report, BC_BY_NOTHING, 0, BC_SLOT_CURRENT, BC_FLOW_CLOSING_OVERDUE);
+    struct bc_word words[] = {{"late", ""},
+        {"all", told(book, office_total(book, BC_SLOT_CURRENT, BC_FLOW_CLOSING_OVERDUE))},
+        {"unit", ""}};
 
     if (count == 0 || late == 0) {
         return fill(book, "xlsx.title.parts.none",
             (const struct bc_word[]){
-                {"all", grouped(book, total_of(book, BC_SLOT_CURRENT, BC_FLOW_CLOSING))}},
+                {"all", told(book, office_total(book, BC_SLOT_CURRENT, BC_FLOW_CLOSING))}},
             1);
     }
     if (count > 1 && units[0].count == units[1].count) {
-        words[2].value = grouped(book, (int64_t)count);
+        words[2].value = told_rows(book, (int64_t)count);
         return fill(book, "xlsx.title.overdue.spread", words, 3);
     }
-    words[0].value = grouped(book, units[0].count);
+    source.unit = units[0].unit_id;
+    words[0].value = bc_source_mark(book->sheets.sources, &source, grouped(book, units[0].count));
     words[2].value = units[0].unit_name;
     return fill(book, "xlsx.title.overdue", words, 3);
 }
@@ -167,8 +190,11 @@ const char *office_title_ranking(const struct office_book *book)
         }
     }
     if (found != NULL) {
+        const struct bc_source source = {
+            .kind = BC_SOURCE_FIGURE, .figure = BC_RATE_ON_TIME, .unit = found->unit_id};
         const struct bc_word words[] = {{"unit", found->unit_name},
-            {"rate", percent(book, found->rate)}, {"all", percent(book, all.ratio)}};
+            {"rate", bc_source_mark(book->sheets.sources, &source, percent(book, found->rate))},
+            {"all", workbook_mark(&book->sheets, &all, percent(book, all.ratio))}};
 
         return fill(
             book, is_below ? "xlsx.title.ranking.below" : "xlsx.title.ranking.above", words, 3);
@@ -181,9 +207,10 @@ const char *office_title_satisfaction(const struct office_book *book)
     struct bc_value rate = office_total(book, BC_SLOT_CURRENT, BC_RATE_SATISFIED);
 
     if (rate.kind == BC_VALUE_RATE) {
-        const struct bc_word words[] = {{"rate", percent(book, rate.ratio)},
-            {"satisfied", grouped(book, rate.ratio.numerator)},
-            {"rated", grouped(book, rate.ratio.denominator)}};
+        const struct bc_word words[] = {
+            {"rate", workbook_mark(&book->sheets, &rate, percent(book, rate.ratio))},
+            {"satisfied", told(book, office_total(book, BC_SLOT_CURRENT, BC_RATING_SATISFIED))},
+            {"rated", told(book, office_total(book, BC_SLOT_CURRENT, BC_RATING_RATED))}};
 
         return fill(book, "xlsx.title.satisfaction", words, 3);
     }

@@ -57,6 +57,8 @@ size_t office_trend_first_row(const struct office_book *book)
     return row;
 }
 
+static const struct bc_source date_source = {.kind = BC_SOURCE_PERIOD, .what = "date"};
+
 /* Days are enough where periods begin with one. */
 static bool has_whole_days(const struct office_book *book)
 {
@@ -77,7 +79,9 @@ static void write_trend_row(
     size_t column = TREND_FIGURES;
 
     bc_xlsx_text(sheet, (struct bc_xlsx_cell){row, TREND_MARK}, name, look);
+    bc_xlsx_source(sheet, &date_source);
     bc_xlsx_instant(sheet, (struct bc_xlsx_cell){row, TREND_FROM}, period->start_utc_s, time_look);
+    bc_xlsx_source(sheet, &date_source);
     bc_xlsx_instant(sheet, (struct bc_xlsx_cell){row, TREND_TO}, period->end_utc_s, time_look);
     for (size_t i = 0; i < TREND_FIGURE_COUNT; i++) {
         if (is_shown(book, trend_figures[i])) {
@@ -222,9 +226,16 @@ static void write_week(struct office_book *book, bc_xlsx_sheet *sheet,
         .is_row = true, .number = BC_XLSX_TIME, .align = BC_XLSX_LEFT};
 
     bc_xlsx_text(sheet, (struct bc_xlsx_cell){row, WEEK_NAME}, part->name, look);
+    bc_xlsx_source(sheet, &date_source);
     bc_xlsx_instant(sheet, (struct bc_xlsx_cell){row, WEEK_FROM}, part->start_utc_s, time_look);
+    bc_xlsx_source(sheet, &date_source);
     bc_xlsx_instant(sheet, (struct bc_xlsx_cell){row, WEEK_TO}, part->end_utc_s, time_look);
     for (size_t i = 0; i < WEEK_FIGURE_COUNT; i++) {
+        struct bc_source source =
+            bc_source_of_figure(book->report, BC_BY_NOTHING, 0, BC_SLOT_CURRENT, week_figures[i]);
+
+        source.week = part->id;
+        bc_xlsx_source(sheet, &source);
         workbook_value(&book->sheets, sheet, (struct bc_xlsx_cell){row, WEEK_FIGURES + i},
             workbook_count(part->counts.of[week_figures[i]]),
             (struct bc_xlsx_look){.is_row = true});
@@ -266,8 +277,10 @@ void office_add_weeks(struct office_book *book)
             i == 0 ? bc_public_report_period_short(book->report, BC_SLOT_CURRENT) : "", look);
     }
     for (size_t i = 0; i < WEEK_FIGURE_COUNT; i++) {
+        const struct bc_value total = office_total(book, BC_SLOT_CURRENT, week_figures[i]);
+
+        workbook_source(&book->sheets, sheet, &total);
         bc_xlsx_formula(sheet, (struct bc_xlsx_cell){last_row + 1, WEEK_FIGURES + i},
-            week_total(book, week_figures[i], last_row),
-            workbook_number(office_total(book, BC_SLOT_CURRENT, week_figures[i])), look);
+            week_total(book, week_figures[i], last_row), workbook_number(total), look);
     }
 }

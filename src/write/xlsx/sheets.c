@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "report/wording.h"
+#include "write/printed.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -65,8 +66,15 @@ bool workbook_open(struct workbook *workbook, const char *path, const char *scra
     if (properties.title == NULL || properties.subject == NULL || properties.points_word == NULL) {
         return false;
     }
-    return bc_xlsx_book_open(
-        path, scratch_folder, &properties, workbook->arena, &workbook->book, status);
+    if (!bc_xlsx_book_open(
+            path, scratch_folder, &properties, workbook->arena, &workbook->book, status)) {
+        return false;
+    }
+    if (workbook->printed != NULL) {
+        workbook->sources = workbook->printed->sources;
+        bc_xlsx_listen(workbook->book, workbook->printed);
+    }
+    return true;
 }
 
 static const char *moment(const struct workbook *workbook, int64_t utc_s)

@@ -8,6 +8,7 @@
 #ifndef BC_WRITE_XLSX_SHEETS_H
 #define BC_WRITE_XLSX_SHEETS_H
 
+#include "report/printed.h"
 #include "report/public_report.h"
 #include "write/xlsx/xlsx_safe.h"
 
@@ -27,6 +28,10 @@ struct workbook {
     const char *first_sheet; /* where the way back leads; NULL: there is none */
     int32_t offset_s;
     bool is_sample;
+    struct bc_printed_list *printed; /* told of every cell; NULL: nobody asks */
+    bc_sources *sources;             /* with it: for marks in texts */
+    /* The source of a value of the report the book is of. */
+    struct bc_source (*source_of)(const void *words, const struct bc_value_origin *origin);
     /* Marks that were written: the notes explain only these. */
     bool has_null, has_missing, has_withheld;
 };
@@ -87,6 +92,18 @@ void workbook_value(struct workbook *workbook, bc_xlsx_sheet *sheet, struct bc_x
 bool workbook_is_number(struct bc_value value);
 double workbook_number(struct bc_value value);
 struct bc_value workbook_count(int64_t count);
+
+/*
+ * For the list of printed numbers: where the next cell's number comes from. Nothing is done while
+ * nobody asks.
+ */
+void workbook_source(
+    const struct workbook *workbook, bc_xlsx_sheet *sheet, const struct bc_value *value);
+/* A number in words with the mark of its value. */
+const char *workbook_mark(
+    const struct workbook *workbook, const struct bc_value *value, const char *text);
+/* The source of a value; of no figure where it has no origin. */
+struct bc_source workbook_source_of(const struct workbook *workbook, const struct bc_value *value);
 
 /* The difference of two values as a live formula, or the mark of the one that is no number. */
 struct change_cells {

@@ -38,9 +38,39 @@ static const char *mark_of(struct workbook *workbook, enum bc_value_kind kind)
     return "";
 }
 
+struct bc_source workbook_source_of(const struct workbook *workbook, const struct bc_value *value)
+{
+    return value->origin.is_known ? workbook->source_of(workbook->words, &value->origin)
+                                  : bc_source_of_words(BC_SOURCE_FORM, "none");
+}
+
+void workbook_source(
+    const struct workbook *workbook, bc_xlsx_sheet *sheet, const struct bc_value *value)
+{
+    struct bc_source source;
+
+    if (workbook->printed != NULL && value->origin.is_known) {
+        source = workbook_source_of(workbook, value);
+        bc_xlsx_source(sheet, &source);
+    }
+}
+
+const char *workbook_mark(
+    const struct workbook *workbook, const struct bc_value *value, const char *text)
+{
+    struct bc_source source;
+
+    if (workbook->printed == NULL || !value->origin.is_known) {
+        return text;
+    }
+    source = workbook_source_of(workbook, value);
+    return bc_source_mark(workbook->sources, &source, text);
+}
+
 void workbook_value(struct workbook *workbook, bc_xlsx_sheet *sheet, struct bc_xlsx_cell cell,
     struct bc_value value, struct bc_xlsx_look look)
 {
+    workbook_source(workbook, sheet, &value);
     if (value.kind == BC_VALUE_COUNT || value.kind == BC_VALUE_NUMBER) {
         look.number = look.number == BC_XLSX_GENERAL ? BC_XLSX_COUNT : look.number;
         bc_xlsx_integer(sheet, cell, value.count, look);
@@ -68,6 +98,14 @@ void workbook_change(struct workbook *workbook, bc_xlsx_sheet *sheet, struct bc_
     if (!workbook_is_number(now) || !workbook_is_number(before)) {
         workbook_value(workbook, sheet, cell, workbook_is_number(now) ? before : now, look);
         return;
+    }
+    if (workbook->printed != NULL) {
+        const struct bc_source now_source = workbook_source_of(workbook, &now);
+        const struct bc_source before_source = workbook_source_of(workbook, &before);
+        const struct bc_source difference =
+            bc_source_difference(workbook->sources, &now_source, &before_source);
+
+        bc_xlsx_source(sheet, &difference);
     }
     look.number = is_rate ? BC_XLSX_POINTS : BC_XLSX_CHANGE;
     bc_xlsx_formula(sheet, cell,

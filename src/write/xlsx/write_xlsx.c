@@ -151,6 +151,11 @@ static void add_sheets(struct office_book *book)
 
 /* ---- The writer ------------------------------------------------------------------------------ */
 
+static struct bc_source source_of(const void *words, const struct bc_value_origin *origin)
+{
+    return bc_source_of_figure(words, origin->breakdown, origin->row, origin->slot, origin->figure);
+}
+
 static bool write_xlsx(const bc_public_report *report, const struct bc_write_context *context,
     const char *path, bc_arena *arena, struct bc_status *status)
 {
@@ -166,6 +171,8 @@ static bool write_xlsx(const bc_public_report *report, const struct bc_write_con
                 .period_name = bc_public_report_period_name(report, BC_SLOT_CURRENT),
                 .offset_s = office->offset_s,
                 .is_sample = office->is_sample,
+                .printed = context->printed,
+                .source_of = source_of,
             },
         .report = report,
         .office = office,

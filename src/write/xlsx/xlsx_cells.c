@@ -102,6 +102,9 @@ void bc_xlsx_text(
             worksheet_write_blank(sheet->inner, row, column, xlsx_format_of(sheet->book, look)));
         return;
     }
+    if (sheet->book->printed != NULL) {
+        xlsx_tell_text(sheet, cell, text);
+    }
     text = xlsx_cell_text(sheet, cell, text);
     if (text != NULL) {
         note_cell(sheet, worksheet_write_string(
@@ -119,6 +122,9 @@ void bc_xlsx_merge(bc_xlsx_sheet *sheet, struct bc_xlsx_cell first, size_t last_
     assert(first.column < last_column);
     if (!xlsx_is_writable(sheet, last) || !xlsx_take_area(sheet, &area)) {
         return;
+    }
+    if (sheet->book->printed != NULL) {
+        xlsx_tell_text(sheet, first, text);
     }
     text = xlsx_cell_text(sheet, first, text);
     if (text == NULL) {
@@ -145,6 +151,9 @@ void bc_xlsx_real(
         (void)bc_fail(
             &book->status, BC_OWN_FAULT, "write.xlsx-number", xlsx_cell_place(sheet, cell), "");
         return;
+    }
+    if (book->printed != NULL) {
+        xlsx_tell_number(sheet, cell, value, NULL);
     }
     note_cell(sheet, worksheet_write_number(sheet->inner, (lxw_row_t)cell.row,
                          (lxw_col_t)cell.column, value, xlsx_format_of(book, look)));
@@ -206,6 +215,9 @@ void bc_xlsx_formula(bc_xlsx_sheet *sheet, struct bc_xlsx_cell cell, const char 
         (void)bc_fail(
             &book->status, BC_OWN_FAULT, "write.xlsx-number", xlsx_cell_place(sheet, cell), "");
         return;
+    }
+    if (book->printed != NULL) {
+        xlsx_tell_number(sheet, cell, value, formula);
     }
     note_cell(sheet, worksheet_write_formula_num(sheet->inner, (lxw_row_t)cell.row,
                          (lxw_col_t)cell.column, formula, xlsx_format_of(book, look), value));

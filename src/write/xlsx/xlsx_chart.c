@@ -191,6 +191,9 @@ void bc_xlsx_chart(
     if (xlsx_has_failed(book) || !check(sheet, chart)) {
         return;
     }
+    if (book->printed != NULL) {
+        xlsx_tell_text(sheet, place, chart->title);
+    }
     inner = workbook_add_chart(book->inner, (uint8_t)chart_types[chart->kind]);
     for (size_t i = 0; i < chart->series_count; i++) {
         add_series(book, inner, chart, i);

@@ -6,6 +6,7 @@
 #ifndef BC_WRITE_XLSX_INNER_H
 #define BC_WRITE_XLSX_INNER_H
 
+#include "report/printed.h"
 #include "write/xlsx/xlsx_safe.h"
 
 #include <xlsxwriter.h>
@@ -66,7 +67,10 @@ struct bc_xlsx_book {
     const char **names; /* of tables and areas, in small letters */
     size_t name_count, name_room;
     lxw_format *strong, *faint, *soon, *waiting;
-    struct bc_status status; /* the first failure */
+    struct bc_status status;         /* the first failure */
+    struct bc_printed_list *printed; /* told of every cell; NULL: nobody listens */
+    struct bc_source source;         /* of the next cell */
+    bool has_source;
 };
 
 bool xlsx_has_failed(const bc_xlsx_book *book);
@@ -103,6 +107,11 @@ char *xlsx_mutable_copy(bc_arena *arena, const char *text);
  */
 bool xlsx_serial_day(
     const bc_xlsx_book *book, int64_t utc_s, int64_t *ret_day, int64_t *ret_second);
+
+/* Told of what was written, when somebody listens. `formula` NULL: a plain number. */
+void xlsx_tell_number(
+    bc_xlsx_sheet *sheet, struct bc_xlsx_cell cell, double value, const char *formula);
+void xlsx_tell_text(bc_xlsx_sheet *sheet, struct bc_xlsx_cell cell, const char *text);
 
 /*
  * A text as the file holds it: control characters, and what looks like one written out, as _xHHHH_.

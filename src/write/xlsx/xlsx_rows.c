@@ -8,6 +8,7 @@
 #include "write/xlsx/xlsx_rows.h"
 
 #include "base/text.h"
+#include "write/printed.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -40,6 +41,8 @@ struct bc_xlsx_rows {
     size_t first_row, row; /* the next one */
     size_t column, column_count;
     bool is_in_row, is_ended;
+    struct bc_source source; /* of the numbers of a row, when somebody listens */
+    bool has_source;
     char letters[LETTERS_MOST][4];
     struct remembered words[WORDS_REMEMBERED];
 };
@@ -245,6 +248,43 @@ static void put_blank(bc_xlsx_rows *rows, uint32_t look)
     }
 }
 
+void bc_xlsx_rows_source(bc_xlsx_rows *rows, const struct bc_source *source)
+{
+    if (rows->sheet->book->printed != NULL) {
+        rows->source = *source;
+        rows->has_source = true;
+    }
+}
+
+static struct bc_xlsx_cell next_cell(const bc_xlsx_rows *rows)
+{
+    return (struct bc_xlsx_cell){rows->row - 1, rows->column};
+}
+
+static void tell_number(bc_xlsx_rows *rows, double value)
+{
+    if (rows->sheet->book->printed == NULL) {
+        return;
+    }
+    if (rows->has_source) {
+        bc_xlsx_source(rows->sheet, &rows->source);
+    }
+    xlsx_tell_number(rows->sheet, next_cell(rows), value, NULL);
+}
+
+/* Words of a row are the case's too: its code, its names. */
+static void tell_text(const bc_xlsx_rows *rows, const char *text)
+{
+    bc_sources *sources;
+
+    if (rows->sheet->book->printed == NULL) {
+        return;
+    }
+    sources = rows->sheet->book->printed->sources;
+    xlsx_tell_text(rows->sheet, next_cell(rows),
+        rows->has_source ? bc_source_mark(sources, &rows->source, text) : text);
+}
+
 void bc_xlsx_rows_word(bc_xlsx_rows *rows, const char *text, uint32_t look)
 {
     size_t index;
@@ -253,6 +293,7 @@ void bc_xlsx_rows_word(bc_xlsx_rows *rows, const char *text, uint32_t look)
         put_blank(rows, look);
         return;
     }
+    tell_text(rows, text);
     if (xlsx_has_failed(rows->sheet->book)) {
         return;
     }
@@ -287,6 +328,7 @@ void bc_xlsx_rows_text(bc_xlsx_rows *rows, const char *text, uint32_t look)
         put_blank(rows, look);
         return;
     }
+    tell_text(rows, text);
     if (xlsx_has_failed(rows->sheet->book)) {
         return;
     }
@@ -319,6 +361,7 @@ void bc_xlsx_rows_integer(bc_xlsx_rows *rows, int64_t value, uint32_t look)
         fail_number(rows);
         return;
     }
+    tell_number(rows, (double)value);
     if (start_value(rows, look)) {
         put_signed(rows, value);
         put_text(rows, "</v></c>");
@@ -333,6 +376,7 @@ void bc_xlsx_rows_tenths(bc_xlsx_rows *rows, int64_t value_tenths, uint32_t look
         fail_number(rows);
         return;
     }
+    tell_number(rows, (double)value_tenths / 10);
     if (start_value(rows, look)) {
         put_text(rows, value_tenths < 0 ? "-" : "");
         put_signed(rows, size / 10);
@@ -361,6 +405,7 @@ void bc_xlsx_rows_instant(bc_xlsx_rows *rows, int64_t utc_s, uint32_t look)
             "%lld", (long long)utc_s);
         return;
     }
+    tell_number(rows, (double)day + (double)second / (double)day_s);
     if (!start_value(rows, look)) {
         return;
     }

@@ -188,6 +188,16 @@ struct bc_xlsx_row_rule {
 };
 void bc_xlsx_shade_rows(bc_xlsx_sheet *sheet, const struct bc_xlsx_row_rule *from);
 
+/* ---- For the list of printed numbers: xlsx_told.c ------------------------------------------- */
+
+struct bc_printed_list;
+struct bc_source;
+
+/* Tells of every cell from now on, and of the titles of charts. */
+void bc_xlsx_listen(bc_xlsx_book *book, struct bc_printed_list *printed);
+/* Where the number of the next cell comes from; nothing is kept while nobody listens. */
+void bc_xlsx_source(bc_xlsx_sheet *sheet, const struct bc_source *source);
+
 /* ---- Charts: xlsx_chart.c -------------------------------------------------------------------- */
 
 enum bc_xlsx_chart_kind {
@@ -250,6 +260,8 @@ bc_xlsx_rows *bc_xlsx_rows_begin(bc_xlsx_sheet *sheet, size_t first_row);
 uint32_t bc_xlsx_rows_look(bc_xlsx_rows *rows, struct bc_xlsx_look look);
 /* height_pt 0: the ordinary height. */
 void bc_xlsx_rows_next(bc_xlsx_rows *rows, double height_pt);
+/* Where the numbers of the next rows come from, until another one is named. */
+void bc_xlsx_rows_source(bc_xlsx_rows *rows, const struct bc_source *source);
 /* The cells of a row, from left to right. */
 void bc_xlsx_rows_word(bc_xlsx_rows *rows, const char *text, uint32_t look); /* is kept once */
 void bc_xlsx_rows_text(bc_xlsx_rows *rows, const char *text, uint32_t look); /* hardly repeats */

@@ -1,0 +1,220 @@
+#!/usr/bin/env python3
+"""`trace` and `diff` tried from outside.
+
+usage: trace.py BAOCAO ROOT
+
+Figures of report.json by rows and periods, chosen by a fixed choice, have as many tickets as they say;
+wrong questions are answered with what to do. After a report is issued, a ticket arrives late, another is
+corrected and a third becomes sensitive: the differences are those of the first two, and nothing in any
+answer, not even which rows are listed, depends on what the third one was.
+"""
+
+import json
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+
+TICKETS = "code,received_at,channel,district,field,priority,sensitivity,content\n"
+EVENTS = ("code,at,kind,unit,field,priority,sensitivity,committed_at,level,reason,evidence,site_visit,ref,note,"
+          "co_units,done,number,letter_date\n")
+WEEK = ("--week", "2024-W30")
+faults = []
+
+
+def expect(truth, text):
+    if not truth:
+        faults.append(text)
+        print(text, file=sys.stderr)
+
+
+class Workspace:
+    def __init__(self, program, root, folder):
+        self.program, self.folder = program, folder
+        subprocess.run([program, "init", folder, "--profile", "dak-lak", "--sample"], check=True,
+                       stdout=subprocess.DEVNULL)
+        samples = root / "samples" / "dak-lak"
+        self.run("import", "--known-at", "2024-07-20T06:00:00+07:00", samples / "tickets.csv", samples / "events.csv")
+
+    def run(self, command, *options):
+        done = subprocess.run([self.program, command, "-C", self.folder, *options], capture_output=True, text=True)
+        return done.returncode, done.stdout, done.stderr
+
+    def answer(self, *arguments):
+        code, out, error = self.run(*arguments, "--json")
+        expect(code == 0, f"{' '.join(map(str, arguments))}: exit {code}: {error}")
+        return json.loads(out)
+
+    def import_text(self, known_at, tickets, events):
+        paths = []
+        for name, head, rows in (("t.csv", TICKETS, tickets), ("e.csv", EVENTS, events)):
+            path = pathlib.Path(str(self.folder) + "-" + name)
+            path.write_text(head + "".join(row + "\n" for row in rows))
+            paths.append(path)
+        code, _, error = self.run("import", "--known-at", known_at, *paths)
+        expect(code == 0, f"import: {error}")
+
+
+# ---- Figures ----
+
+def check_value(workspace, figure, value, options):
+    answer = workspace.answer("trace", figure, *WEEK, *options)
+    parts = {part["part"]: part for part in answer["parts"]}
+    if figure.startswith("rate."):
+        above, below = parts["numerator"]["count"], parts["denominator"]["count"]
+        own = round(above / below, 6) if below else None
+        good = own == value or abs(own - value) < 2e-6
+    elif "samples" in parts:
+        chosen = [one["value"] for one in parts["samples"]["tickets"] if one["is_value"]]
+        good = chosen == ([] if value is None else [value])
+    elif figure == "flow.adjustment":
+        good = answer["value"] == value
+    else:
+        good = answer["count"] == len(parts["cases"]["tickets"]) == value
+    expect(good, f"{figure} {options}: printed {value}, traced {answer['value']} {answer['count']}")
+
+
+def questions_of(report):
+    for figure, value in report["figures"].items():
+        yield figure, value, []
+    for name, slot in (("previous", "previous"), ("year_ago", "year-ago")):
+        for figure, value in (report.get(name) or {}).get("figures", {}).items():
+            yield figure, value, ["--slot", slot]
+    for period in report["trend"]:
+        for figure, value in period["figures"].items():
+            yield figure, value, ["--slot", period["id"]]
+    for name in ("field", "district", "unit", "channel"):
+        for row in report["by_" + name]:
+            for figure, value in row["figures"].items():
+                yield figure, value, ["--" + name, row["id"]]
+    for row in report["by_field_district"]:
+        for figure, value in row["figures"].items():
+            yield figure, value, ["--field", row["field"], "--district", row["district"]]
+
+
+def check_figures(workspace):
+    report = json.loads((workspace.folder / "out" / "tuan" / WEEK[1] / "report.json").read_text())
+    questions = list(questions_of(report))
+    own = [one for one in questions if not one[2]]
+    for figure, value, options in own + random.Random(3).sample(questions, 30):
+        check_value(workspace, figure, value, options)
+    for reason in report["reasons"]:
+        figure = "flow.submitted" if reason.get("at_door") else "flow.otherwise_closed"
+        answer = workspace.answer("trace", figure, *WEEK, "--reason", reason["id"])
+        expect(answer["count"] == reason["count"], f"{figure} {reason}: {answer['count']}")
+    overdue = workspace.answer("trace", "flow.closing_overdue", *WEEK)["parts"][0]["tickets"]
+    expect({one["ticket"] for one in overdue} == {one["ticket"] for one in report["overdue"]}, "the overdue list")
+
+
+def check_faults(workspace):
+    for arguments, code, words in (
+            (["flow.recieved", *WEEK], 2, "flow.received"),
+            (["flow.closing", *WEEK, "--field", "moi-truon"], 2, "moi-truong"),
+            (["flow.closing", *WEEK, "--unit", "so-tttt", "--channel", "app"], 2, "flow.closing"),
+            (["flow.adjustment", *WEEK, "--field", "moi-truong"], 2, "flow.adjustment"),
+            (["stage.handling.late", *WEEK, "--slot", "2024-W20"], 2, "2024-W20"),
+            (["flow.closing", *WEEK, "--slot", "last"], 2, "previous"),
+            (["flow.closing", *WEEK, "--of-week", "2024-W30"], 2, "2024-W30"),
+            (["rate.on_time", *WEEK, "--due", "2024-07-30"], 2, "rate.on_time"),
+            (["flow.closing", "--week", "2024-W99"], 2, "2024-W99"),
+            (["flow.closing"], 2, "")):
+        done = workspace.run("trace", *arguments)
+        expect(done[0] == code and words in done[2] and not done[1], f"{arguments}: {done}")
+    expect(workspace.answer("trace", "Đã xử lý", *WEEK)["figure"] == "flow.handled", "a label names its figure")
+    expect(workspace.answer("trace", "emergency.count", *WEEK, "--field", "bao-ve-tre-em")["parts"][0]["tickets"] == [],
+           "a zero has an empty list")
+
+
+# ---- Differences ----
+
+LATE = "LATE-1,2024-07-24T09:00:00+07:00,app,lak,moi-truong,normal,public,Rác ven đường chưa dọn"
+SECRET = {  # what was public when the report was issued, in two shapes
+    "one": ("HIDDEN-77,2024-07-22T09:00:00+07:00,app,lak,moi-truong,normal,public,Chuyện thứ nhất",
+            ["HIDDEN-77,2024-07-22T10:00:00+07:00,forwarded,lak,,,,,,,,,,,,,,",
+             "HIDDEN-77,2024-07-24T10:00:00+07:00,result,,,,,,,,1,,,,,,,"]),
+    "two": ("HIDDEN-77,2024-07-23T09:00:00+07:00,hotline,ea-sup,an-ninh-trat-tu,emergency,public,Chuyện thứ hai",
+            ["HIDDEN-77,2024-07-23T10:00:00+07:00,forwarded,so-gtvt,,,,,,,,,,,,,,"]),
+}
+
+
+def issue(program, root, folder, secret):
+    workspace = Workspace(program, root, folder)
+    ticket, events = SECRET[secret]
+    workspace.import_text("2024-08-01T06:00:00+07:00", [ticket], events)
+    code, _, error = workspace.run("run", *WEEK, "--no-units")
+    expect(code == 0, f"run: {error}")
+    return workspace
+
+
+def come_late(workspace):
+    field = "PA-002540,2024-07-27T09:00:00+07:00,classified,,moi-truong,,,,,,,,,,,,,"
+    workspace.import_text("2024-08-05T06:00:00+07:00", [LATE],
+                          [field, "HIDDEN-77,2024-08-04T09:00:00+07:00,classified,,,,reputation,,,,,,,,,,,"])
+
+
+def check_diff(workspace):
+    same = workspace.answer("diff", *WEEK)
+    expect(not same["differs"] and not same["figures"], "nothing differs at first")
+    expect(workspace.run("diff", *WEEK, "--exit-code")[0] == 4, "exit 4 with --exit-code")
+    expect(workspace.run("diff", "--week", "2024-W29")[0] == 2, "never issued")
+    come_late(workspace)
+    diff = workspace.answer("diff", *WEEK)
+    expect(diff["differs"] and diff["adjustment"] == -1, f"one adjustment: {diff.get('adjustment')}")
+    causes = {(one["ticket"], one["cause"]) for line in diff["figures"] for one in line["tickets"]}
+    expect(causes == {("LATE-1", "arrived_late"), ("PA-002540", "changed")}, f"causes: {causes}")
+    for line in diff["figures"]:
+        signs = sum(one["sign"] for one in line["tickets"])
+        expect(line["now"] - line["printed"] == line["difference"] == signs != 0, f"a line: {line}")
+        report = json.loads((workspace.folder / diff["against"] / "report.json").read_text())
+        if not line["rows"]:
+            expect(report["figures"][line["figure"]] == line["printed"], f"as printed: {line}")
+    received = [line["difference"] for line in diff["figures"] if line["figure"] == "flow.received" and not line["rows"]]
+    expect(received == [1], f"received in all: {received}")
+    return [(line["figure"], json.dumps(line["rows"], sort_keys=True), line["difference"], line["tickets"])
+            for line in diff["figures"]]
+
+
+def check_silence(workspace):
+    """No answer names what has become sensitive, as known before or now."""
+    report = json.loads((workspace.folder / "out" / "tuan" / WEEK[1] / "report.json").read_text())
+    for figure in random.Random(5).sample(sorted(report["figures"]), 16) + ["flow.total", "flow.handled"]:
+        for options in ([], ["--as-known", "2024-08-02"]):
+            done = workspace.run("trace", figure, *WEEK, *options)
+            expect("HIDDEN" not in done[1] + done[2], f"trace {figure} {options} names it")
+    for arguments in (["diff", *WEEK], ["diff", *WEEK, "--json"], ["trace", "--printed", *WEEK]):
+        done = workspace.run(*arguments)
+        expect(done[0] == 0 and "HIDDEN" not in done[1] + done[2], f"{arguments} names it")
+
+
+def check_again(workspace):
+    """Issued once more: nothing differs; the one before differs as it did; the opening after it is adjusted."""
+    code, _, error = workspace.run("run", *WEEK, "--no-units")
+    expect(code == 0, f"run again: {error}")
+    expect(not workspace.answer("diff", *WEEK)["differs"], "nothing differs once it is issued again")
+    expect(workspace.answer("diff", *WEEK, "--against", "last")["differs"], "against the last one")
+    workspace.import_text("2024-08-06T06:00:00+07:00", [LATE.replace("LATE-1", "LATE-2")], [])
+    after = workspace.answer("trace", "flow.adjustment", "--week", "2024-W31")
+    parts = {part["part"]: [one["ticket"] for one in part["tickets"]] for part in after["parts"]}
+    # One that was open at the end of the week before was refused at the door later, and is no stock now.
+    expect(parts["added"] == ["LATE-2"] and after["unexplained"] == 0 and
+           after["value"] == 1 - len(parts["removed"]),
+           f"the adjustment: {after['value']} {parts} {after.get('unexplained')}")
+
+
+def main():
+    program, root = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    with tempfile.TemporaryDirectory(prefix="baocao-trace-") as scratch:
+        one = issue(program, root, pathlib.Path(scratch) / "one", "one")
+        two = issue(program, root, pathlib.Path(scratch) / "two", "two")
+        check_figures(one)
+        check_faults(one)
+        expect(check_diff(one) == check_diff(two), "what differs tells what the hidden case was")
+        check_silence(one)
+        check_again(two)
+    print(f"{len(faults)} faults")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
