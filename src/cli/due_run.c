@@ -245,12 +245,13 @@ static bool do_all(
     for (size_t i = 0; i < run->list.count; i++) {
         const struct bc_due_period *item = &run->list.items[i];
 
+        if (item->state != BC_DUE_HELD && !needs_work(context, item)) {
+            continue;
+        }
         if (context->lock != NULL && !bc_lock_renew(context->lock, status)) {
             return false;
         }
-        if (item->state == BC_DUE_HELD || needs_work(context, item)) {
-            do_period(context, run, item, store);
-        }
+        do_period(context, run, item, store);
     }
     return true;
 }

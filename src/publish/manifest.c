@@ -35,7 +35,7 @@ static int type_of(const struct dirent *entry, const char *path)
     if (entry->d_type != DT_UNKNOWN) {
         return entry->d_type;
     }
-    return lstat(path, &facts) == 0 ? IFTODT(facts.st_mode) : DT_UNKNOWN;
+    return lstat(path, &facts) == 0 ? (int)IFTODT(facts.st_mode) : DT_UNKNOWN;
 }
 
 /* Adds the files below `folder`/`prefix`; one level of folders is enough for don-vi/. */

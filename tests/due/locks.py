@@ -155,7 +155,7 @@ def left_behind():
 def two_at_once():
     with Place() as place:
         ws = ready(place)
-        for number in range(20 if is_long else 4):
+        for number in range(20 if is_long else 3):
             monday = datetime.date(2023, 5, 22) + datetime.timedelta(days=7 * number)
             now = f"{monday + datetime.timedelta(days=7)}T06:05"
             week(ws, str(monday), str(monday + datetime.timedelta(days=6)), now[:-3] + ":00")
@@ -178,7 +178,7 @@ def killed_at_random():
         assert ws.due("2023-05-22T06:05").document["periods"]
         length = 4 * (time.monotonic() - begun)
         killed = 0
-        for _ in range(40 if is_long else 6):
+        for _ in range(40 if is_long else 5):
             running = start_due(ws, "2023-06-05T06:05")
             time.sleep(random.uniform(0, length / 2))
             running.kill()
@@ -189,7 +189,7 @@ def killed_at_random():
         names = [name for name, _ in ws.issued()]
         assert names == ["2023-W20", "2023-W21", "2023-05", "2023-W22"], names
         assert len(ws.chain()) == 4 and not os.path.exists(ws.path("archive"))
-        assert killed > 1, killed
+        assert killed > 0, killed
         ws.is_whole()
 
 
