@@ -300,8 +300,9 @@ def try_names(root, first):
         for json in ([], ["--json"]):
             code, said = call("import", "-C", ws, path, *KNOWN, *json)
             check(code == 3, f"import of {name!r}: exit {code}", said[:300])
-        code, said = call("run", "-C", ws, "--week", "2023-W20", "--no-units")
-        check(code == 0, f"run after {name!r}: {said[:300]}")
+        if number % 4 == 3:
+            code, said = call("run", "-C", ws, "--week", "2023-W20", "--no-units")
+            check(code == 0, f"run after {name!r}: {said[:300]}")
         rejects = os.path.join(ws, "rejects.csv")
         check(not os.path.exists(rejects) or b"\x1b" not in open(rejects, "rb").read(), f"{name!r} in rejects.csv")
         shutil.rmtree(ws)
