@@ -417,6 +417,10 @@ static bool add(const struct addition *addition, struct bc_status *status)
     bool is_done;
     int file;
 
+    /* A link would carry codes of cases to wherever somebody planted it. */
+    if (bc_path_exists(folder) && !bc_folder_is_own(folder)) {
+        return bc_fail(status, BC_REFUSED, "audit.not-own-folder", folder, "");
+    }
     if (!bc_folder_make(folder, 0700, status)) {
         return false;
     }

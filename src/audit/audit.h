@@ -65,7 +65,8 @@ BC_MUST_CHECK bool bc_audit_is_noted(const char *workspace, enum bc_audit_chain 
 
 /*
  * Adds lines, synced. The user is the one the program runs as. A last line that was torn by a loss
- * of power was never written. Fails: BC_REFUSED "audit.broken"; BC_NO_OUTPUT.
+ * of power was never written. Fails: BC_REFUSED "audit.broken", "audit.not-own-folder";
+ * BC_NO_OUTPUT.
  */
 BC_MUST_CHECK bool bc_audit_append(const char *workspace, enum bc_audit_chain chain,
     const struct bc_audit_entry *entries, size_t count, int64_t now_utc_s, bc_arena *arena,

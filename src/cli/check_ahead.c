@@ -6,6 +6,7 @@
 #include "aggregate/analysis.h"
 #include "base/file.h"
 #include "cli/check.h"
+#include "disclose/labels.h"
 #include "template/template.h"
 
 #include <string.h>
@@ -55,7 +56,9 @@ static bool rehearse(struct bc_check *check, const struct bc_period *period, bc_
     const bc_analysis *analysis = NULL;
     struct bc_labels labels = {0};
 
-    return bc_context_load_labels(context, &labels, status) &&
+    /* What is wrong now has been told; the rehearsal has faults of its own. */
+    return bc_labels_load(bc_path_join(arena, context->templates_folder, "labels.vi.yaml"), arena,
+               problems, &labels, status) &&
            bc_analysis_build(&request, arena, problems, &analysis, status) &&
            bc_disclose_public(analysis, &labels, 0, arena, &report, status) &&
            fill(context, context->profile->templates[period->kind], report, arena, problems,

@@ -132,6 +132,13 @@ def cases(root):
     edit(os.path.join(root, "year-office", "days.csv"),
          lambda text: "\n".join(line for line in text.splitlines() if not line.startswith(str(NOW.year))) + "\n")
     expect("the calendar lacks this year", ws, "cli.check-calendar-ends", "error", "now")
+    # A limit that runs in that year cannot be told: the next period would fail on it.
+    events = os.path.join(root, "events.csv")
+    open(events, "w", encoding="utf-8").write("code,at,kind,unit\n" + "".join(
+        f"PA-{day:03d}-moi-truong,{(NOW - day * DAY).isoformat()},forwarded,tp-buon-ma-thuot\n" for day in range(3)))
+    done = call("import", "-C", ws, events, "--known-at", NOW.isoformat())
+    assert done.returncode == 0, done.stderr
+    expect("a limit runs past the calendar", ws, "calendar.year-missing", "error", "ahead")
     ws = start(root, "addressee")
     edit(os.path.join(root, "addressee-office", "office.yaml"),
          lambda text: re.sub(r"(    is_addressee: true\n(?:    receives_\w+: true\n)+)(?:    valid_\w+: \S+\n)*",

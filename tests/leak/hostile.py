@@ -102,7 +102,7 @@ PLACES = {  # each place a link may be planted in, and who writes there
     "out": RUN, "out/tuan": RUN, "out/tuan/2023-W20": RUN, "out/tuan/2023-W20/so-lieu.xlsx": RUN, "archive": RUN,
     "archive/out": RUN, "archive/out/tuan": RUN, "archive/out/tuan/2023-W20": RUN, ".staging": RUN, ".lock": RUN,
     "replay": (*RUN, "--as-known", "2023-05-22"), "replay/tuan": (*RUN, "--as-known", "2023-05-22"),
-    "preview": ("preview",), "rejects.csv": ("import",), "audit/cong-khai.log": RUN,
+    "preview": ("preview",), "rejects.csv": ("import",), "audit": RUN, "audit/cong-khai.log": RUN,
     "han-che": ("appendix", "--month", "2023-04"), "han-che/2023-04": ("appendix", "--month", "2023-04"),
     "archive/han-che": ("appendix", "--month", "2023-04")}
 
@@ -300,8 +300,9 @@ def try_names(root, first):
         for json in ([], ["--json"]):
             code, said = call("import", "-C", ws, path, *KNOWN, *json)
             check(code == 3, f"import of {name!r}: exit {code}", said[:300])
-        code, said = call("run", "-C", ws, "--week", "2023-W20", "--no-units")
-        check(code == 0, f"run after {name!r}: {said[:300]}")
+        if number % 4 == 3:
+            code, said = call("run", "-C", ws, "--week", "2023-W20", "--no-units")
+            check(code == 0, f"run after {name!r}: {said[:300]}")
         rejects = os.path.join(ws, "rejects.csv")
         check(not os.path.exists(rejects) or b"\x1b" not in open(rejects, "rb").read(), f"{name!r} in rejects.csv")
         shutil.rmtree(ws)
