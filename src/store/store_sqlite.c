@@ -191,6 +191,10 @@ static void sqlite_end_reading(struct bc_backend *backend)
     if (!bc_sqlite_run(sqlite, BC_SQL_END_READING, &ignored)) {
         undo(sqlite, &sqlite->facts, BC_SQL_ROLLBACK_TURN);
     }
+    if (sqlite->is_public_only) {
+        /* Who counts asks all in one turn; writing needs the memory more than the pages do. */
+        (void)sqlite3_db_release_memory(sqlite->facts.connection);
+    }
 }
 
 static bool sqlite_count(

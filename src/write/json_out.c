@@ -84,15 +84,9 @@ static void put_key(struct bc_json *json, const char *key)
     }
     json->is_empty = false;
     if (key != NULL) {
-        const size_t length = strlen(key);
-        char *at = room(json, length + 4);
-
-        if (at != NULL) {
-            at[0] = '"';
-            memcpy(at + 1, key, length);
-            memcpy(at + 1 + length, "\": ", 3);
-            json->length += length + 4;
-        }
+        put_bytes(json, "\"", 1);
+        put_bytes(json, key, strlen(key));
+        put_bytes(json, "\": ", 3);
     }
 }
 
