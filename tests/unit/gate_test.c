@@ -460,7 +460,8 @@ static void test_what_is_not_plain_is_left_to_another(void **state)
         "<a><!-- x --></a>", "<!DOCTYPE a><a/>", "<a><![CDATA[x]]></a>", "<a><?x y?></a>",
         "<a x=\"1\" x=\"2\"/>", "<a x=1/>", "<a x=\"<\"/>", "<a x=\"1\"y=\"2\"/>", "<a>&x;</a>",
         "<a>&#0;</a>", "<a>&#xD800;</a>", "<a>&amp</a>", "<a>\x01</a>", "<a>\xC3</a>", "<1/>",
-        "<a x=\">\"/>", "<?xml version=\"1.0\" encoding=\"UTF-16\"?><a/>", "</a>"};
+        "<a x=\">\"/>", "<?xml version=\"1.0\" encoding=\"UTF-16\"?><a/>", "</a>",
+        "<?xml version=\"1.0\" note=\"rác thải\"?><a/>", "<a>\uffff</a>", "<a>x]]></a>"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
