@@ -143,18 +143,28 @@ static bool is_by_chance(
            !is_as_written(reading, first, name);
 }
 
+/* "AB12": where a workbook names its cells, such a code cannot be told from one of them. */
+static bool is_name_of_cell(const char *name)
+{
+    const size_t letters = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    const size_t digits = strspn(name + letters, "0123456789");
+
+    return letters > 0 && letters <= 3 && digits > 0 && digits <= 7 &&
+           name[letters + digits] == '\0';
+}
+
 static bool is_code(
     const struct reading *reading, size_t first, size_t past, size_t groups, uint32_t value)
 {
     const struct bc_gate_letters *letters = &reading->letters;
     const uint32_t kinds = value & BC_GATE_CODE_KINDS;
     const bool is_one_group = groups == 1;
+    const char *name = reading->run->forbidden->code_names[value >> BC_GATE_CODE_SHIFT];
 
-    if (is_by_chance(reading, first, past, groups,
-            reading->run->forbidden->code_names[value >> BC_GATE_CODE_SHIFT])) {
+    if (is_by_chance(reading, first, past, groups, name) ||
+        (reading->run->is_structure && is_name_of_cell(name))) {
         return false;
     }
-
     if (((reading->run->is_binary || reading->run->is_syntax || reading->run->is_encoded) &&
             past - first < BINARY_CODE_LEAST) ||
         ((kinds & BC_GATE_CODE_DIGITS) != 0 && past - first < STRUCTURE_DIGITS_LEAST &&

@@ -213,11 +213,19 @@ static bool replace_references(const struct reader *reader, struct bc_gate_span 
     return true;
 }
 
+/* U+FFFE and U+FFFF, which stand for nothing. */
+static bool has_no_character(struct bc_gate_span span)
+{
+    return memmem(span.bytes, span.length_bytes, "\xEF\xBF\xBE", 3) != NULL ||
+           memmem(span.bytes, span.length_bytes, "\xEF\xBF\xBF", 3) != NULL;
+}
+
 /* Characters as they are meant; in the scratch arena when there are references among them. */
 static bool resolve(const struct reader *reader, unsigned kinds, struct bc_gate_span *span)
 {
     return (kinds & HAS_OTHER) == 0 &&
-           ((kinds & HAS_HIGH) == 0 || bc_text_is_utf8(span->bytes, span->length_bytes)) &&
+           ((kinds & HAS_HIGH) == 0 ||
+               (bc_text_is_utf8(span->bytes, span->length_bytes) && !has_no_character(*span))) &&
            ((kinds & HAS_REFERENCE) == 0 || replace_references(reader, span));
 }
 
@@ -389,7 +397,9 @@ static bool read_characters(struct reader *reader)
         (void)take_space(&run);
         return run.length_bytes == 0;
     }
-    if (!resolve(reader, kinds, &run)) {
+    /* "]]>" may stand nowhere, and does not among figures. */
+    if (!resolve(reader, kinds, &run) ||
+        (!reader->xml->is_in_value && memmem(run.bytes, run.length_bytes, "]]>", 3) != NULL)) {
         return false;
     }
     bc_gate_xml_characters(reader->xml, run.bytes, run.length_bytes);
@@ -398,29 +408,28 @@ static bool read_characters(struct reader *reader)
 
 /* ---- All of it ------------------------------------------------------------------------------- */
 
-/* <?xml version="1.0" encoding="UTF-8" standalone="yes"?>, or nothing. */
+/* As our writers make it, to the letter: more words could hide in it than anybody reads. */
 static bool skip_declaration(struct reader *reader)
 {
-    static const char begin[] = "<?xml ";
-    static const char encoding[] = "encoding=";
-    const char *bytes = reader->bytes;
-    const char *end;
-    const char *named;
+    static const char *const known[] = {
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
+        "<?xml version=\"1.0\"?>",
+    };
 
-    if (reader->length_bytes >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
+    if (reader->length_bytes >= 3 && memcmp(reader->bytes, "\xEF\xBB\xBF", 3) == 0) {
         reader->at = 3;
     }
-    if (reader->length_bytes - reader->at < sizeof(begin) - 1 ||
-        memcmp(bytes + reader->at, begin, sizeof(begin) - 1) != 0) {
-        return true;
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+        const size_t length = strlen(known[i]);
+
+        if (reader->length_bytes - reader->at >= length &&
+            memcmp(reader->bytes + reader->at, known[i], length) == 0) {
+            reader->at += length;
+            break;
+        }
     }
-    end = memmem(bytes, reader->length_bytes, "?>", 2);
-    if (end == NULL || end - bytes > 100) {
-        return false;
-    }
-    named = memmem(bytes, (size_t)(end - bytes), encoding, sizeof(encoding) - 1);
-    reader->at = (size_t)(end + 2 - bytes);
-    return named == NULL || strncasecmp(named + sizeof(encoding), "UTF-8", 5) == 0;
+    return true; /* any other begins like no tag */
 }
 
 bool bc_gate_xml_read_plain(struct bc_gate_xml *xml, bc_gate_byte_source *source, void *user)

@@ -287,6 +287,34 @@ static void test_a_letter_and_figures_are_no_code_by_chance(void **state)
     bc_arena_free(arena);
 }
 
+/* The link of a workbook stands at a cell, and says so: <hyperlink ref="A13"/>. */
+static void test_names_of_cells_are_no_codes(void **state)
+{
+    bc_arena *arena = bc_arena_new();
+    const char *names[] = {"A13", "PA-000123"};
+    static const uint32_t kinds[] = {BC_GATE_CODE_SHORT, BC_GATE_CODE_PLAIN};
+    struct bc_gate_forbidden forbidden = codes_of(arena, names, kinds, 2);
+    struct bc_problems findings = {.arena = arena};
+    struct bc_gate_run run = {.forbidden = &forbidden,
+        .findings = &findings,
+        .arena = arena,
+        .scratch = arena,
+        .file = "so-lieu.xlsx",
+        .is_structure = true,
+        .has_failed = true};
+
+    (void)state;
+    bc_gate_search_string(&run, "", "A13");
+    assert_int_equal(run.finding_count, 0);
+    bc_gate_search_string(&run, "", "PA-000123");
+    assert_int_equal(run.finding_count, 1);
+    run.is_structure = false;
+    bc_gate_search_string(&run, "cell", "A13");
+    assert_int_equal(run.finding_count, 2);
+    bc_gate_table_clear(&forbidden.codes);
+    bc_arena_free(arena);
+}
+
 /* ---- JSON ------------------------------------------------------------------------------------ */
 
 /* A search for one code, "PA-000123", in whatever an opener finds. */
@@ -460,7 +488,8 @@ static void test_what_is_not_plain_is_left_to_another(void **state)
         "<a><!-- x --></a>", "<!DOCTYPE a><a/>", "<a><![CDATA[x]]></a>", "<a><?x y?></a>",
         "<a x=\"1\" x=\"2\"/>", "<a x=1/>", "<a x=\"<\"/>", "<a x=\"1\"y=\"2\"/>", "<a>&x;</a>",
         "<a>&#0;</a>", "<a>&#xD800;</a>", "<a>&amp</a>", "<a>\x01</a>", "<a>\xC3</a>", "<1/>",
-        "<a x=\">\"/>", "<?xml version=\"1.0\" encoding=\"UTF-16\"?><a/>", "</a>"};
+        "<a x=\">\"/>", "<?xml version=\"1.0\" encoding=\"UTF-16\"?><a/>", "</a>",
+        "<?xml version=\"1.0\" note=\"rác thải\"?><a/>", "<a>\uffff</a>", "<a>x]]></a>"};
 
     (void)state;
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
@@ -802,6 +831,7 @@ int main(int argument_count, char **arguments)
         cmocka_unit_test(test_maps_of_letters_hold_no_numbers),
         cmocka_unit_test(test_short_codes_are_no_letters_of_a_font),
         cmocka_unit_test(test_a_letter_and_figures_are_no_code_by_chance),
+        cmocka_unit_test(test_names_of_cells_are_no_codes),
         cmocka_unit_test(test_json_is_read_to_its_last_byte),
         cmocka_unit_test(test_json_names_where_something_stands),
         cmocka_unit_test(test_json_that_is_too_deep_is_refused),
