@@ -35,6 +35,8 @@ static const struct bc_option trace_options[] = {
         "cli.help-allow-empty"},
     {"printed", '\0', BC_OPTION_FLAG, offsetof(struct bc_option_values, is_printed), NULL,
         "trace.help-printed"},
+    {"units", '\0', BC_OPTION_FLAG, offsetof(struct bc_option_values, has_units), NULL,
+        "trace.help-units"},
     BC_COMMON_OPTIONS,
 };
 

@@ -48,7 +48,7 @@ struct bc_option_values {
     bool is_due;
     bool is_forced;
     bool is_deep;
-    bool has_texts;
+    bool has_units;
     bool is_printed;
     bool has_exit_code;
     bool is_verbose;

@@ -1,7 +1,9 @@
 #include "cli/printed.h"
 
+#include "audit/audit.h"
 #include "cli/period_count.h"
 #include "cli/print.h"
+#include "disclose/unit.h"
 #include "write/printed.h"
 
 #include <errno.h>
@@ -28,6 +30,7 @@ struct listing {
     bc_store *store;
     struct bc_period_counted counted;
     struct bc_printed_list list;
+    bc_arena *wiping; /* of the units' reports, which the list borrows from; NULL */
 };
 
 /* "current", "previous", "year-ago" or the id of a period of the trend: as --slot takes it. */
@@ -145,6 +148,39 @@ static void print_lines(const struct listing *self)
     }
 }
 
+/*
+ * The workbooks of the units hold texts, which a handle of its own reads; that somebody looked is
+ * noted where everything is that has to do with texts. No word of a text is listed, only the
+ * numbers in it, each as its case's.
+ */
+static bool list_units(struct listing *self, const struct bc_write_context *write_context,
+    const struct bc_period *period, struct bc_status *status)
+{
+    struct bc_context *context = self->context;
+    const struct bc_audit_entry entry = {
+        .kind = "units-listed", .subject = period->id, .detail = "trace --printed --units"};
+    struct bc_units_request request = {
+        .has_texts = true, .analysis = self->counted.analysis, .report = self->counted.report};
+    bc_units *units = NULL;
+    bool is_done;
+
+    if (!bc_context_open_store(context, BC_STORE_CONFIDENTIAL, &request.store, status)) {
+        return false;
+    }
+    self->wiping = bc_arena_new_wiping();
+    is_done = bc_audit_append(context->workspace, BC_AUDIT_CONFIDENTIAL, &entry, 1,
+                  context->now_utc_s, context->arena, status) &&
+              bc_disclose_units(&request, context->arena, &units, status);
+    for (size_t i = 0; is_done && i < bc_units_count(units); i++) {
+        const bc_unit_report *report = NULL;
+
+        is_done = bc_units_report(units, i, self->wiping, &report, status) &&
+                  bc_printed_unit(report, write_context, &self->list, status);
+    }
+    bc_store_close(request.store);
+    return is_done;
+}
+
 static bool list_printed(struct listing *self, const char *scratch, struct bc_status *status)
 {
     const struct bc_write_context write_context = {
@@ -164,6 +200,10 @@ static bool list_printed(struct listing *self, const char *scratch, struct bc_st
     if (!bc_period_count(self->context, &request, &self->counted, status) ||
         !bc_printed_documents(self->counted.report, &write_context, &self->list, status) ||
         !bc_printed_workbook(self->counted.report, &write_context, &self->list, status)) {
+        return false;
+    }
+    if (self->context->options->has_units &&
+        !list_units(self, &write_context, &request.period, status)) {
         return false;
     }
     if (self->context->options->is_json) {
@@ -203,5 +243,6 @@ bool bc_list_printed(struct bc_context *context, struct bc_status *status)
         (void)rmdir(scratch);
     }
     bc_store_close(self.store);
+    bc_arena_free(self.wiping);
     return is_done;
 }

@@ -192,13 +192,11 @@ enum bc_figure bc_figure_find(const char *id)
 
 const struct bc_ratio_parts *bc_figure_ratio_parts(enum bc_figure rate)
 {
+    /* In the order of the rates. */
     static const struct bc_ratio_parts parts[] = {
-        [BC_RATE_ON_TIME - BC_RATE_ON_TIME] = {BC_FLOW_HANDLED_ON_TIME, BC_FLOW_HANDLED_ON_TIME,
-            BC_FLOW_HANDLED_LATE, BC_FIGURE_COUNT},
-        [BC_RATE_HANDLED - BC_RATE_ON_TIME] = {BC_FLOW_HANDLED, BC_FLOW_TOTAL, BC_FIGURE_COUNT,
-            BC_FLOW_OTHERWISE_CLOSED},
-        [BC_RATE_SATISFIED - BC_RATE_ON_TIME] = {BC_RATING_SATISFIED, BC_RATING_RATED,
-            BC_FIGURE_COUNT, BC_FIGURE_COUNT},
+        {BC_FLOW_HANDLED_ON_TIME, BC_FLOW_HANDLED_ON_TIME, BC_FLOW_HANDLED_LATE, BC_FIGURE_COUNT},
+        {BC_FLOW_HANDLED, BC_FLOW_TOTAL, BC_FIGURE_COUNT, BC_FLOW_OTHERWISE_CLOSED},
+        {BC_RATING_SATISFIED, BC_RATING_RATED, BC_FIGURE_COUNT, BC_FIGURE_COUNT},
     };
 
     assert(infos[rate].kind == BC_FIGURE_IS_RATE);

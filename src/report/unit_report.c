@@ -53,12 +53,16 @@ struct bc_value bc_unit_report_value(
     const bc_unit_report *report, enum bc_unit_side side, enum bc_figure figure)
 {
     const size_t slot = slot_of(side);
+    struct bc_value value;
 
     if (side == BC_UNIT_OFFICE) {
         return bc_public_report_value(report->shared, BC_BY_NOTHING, 0, slot, figure);
     }
-    return bc_report_value_of(report->shared, BC_BY_UNIT, slot,
+    value = bc_report_value_of(report->shared, BC_BY_UNIT, slot,
         side == BC_UNIT_SELF ? report->now : report->before, figure);
+    value.origin = (struct bc_value_origin){
+        .is_known = true, .breakdown = BC_BY_UNIT, .figure = figure, .slot = slot};
+    return value;
 }
 
 int64_t bc_unit_report_unit_count(const bc_unit_report *report)

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "chart/chart.h"
 #include "template/template.h"
+#include "write/unit_writer.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -62,6 +63,20 @@ bool bc_printed_workbook(const bc_public_report *report, const struct bc_write_c
     told.printed = list;
     list->file = bc_writer_xlsx.file_name;
     is_done = bc_write(&bc_writer_xlsx, report, &told, path, list->arena, status);
+    (void)unlink(path);
+    return is_done;
+}
+
+bool bc_printed_unit(const bc_unit_report *report, const struct bc_write_context *context,
+    struct bc_printed_list *list, struct bc_status *status)
+{
+    struct bc_write_context told = *context;
+    const char *path = bc_path_join(list->arena, context->scratch_folder, "don-vi.xlsx");
+    bool is_done;
+
+    told.printed = list;
+    list->file = bc_arena_printf(list->arena, "don-vi/%s.xlsx", bc_unit_report_id(report));
+    is_done = bc_write_unit(report, &told, path, list->arena, status);
     (void)unlink(path);
     return is_done;
 }

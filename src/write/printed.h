@@ -10,6 +10,7 @@
 #define BC_WRITE_PRINTED_H
 
 #include "report/printed.h"
+#include "report/unit_report.h"
 #include "write/writer.h"
 
 struct bc_printed {
@@ -38,6 +39,10 @@ void bc_printed_add_cell(struct bc_printed_list *list, const struct bc_printed *
 
 /* The office's workbook, written into the scratch folder of the context and removed. */
 BC_MUST_CHECK bool bc_printed_workbook(const bc_public_report *report,
+    const struct bc_write_context *context, struct bc_printed_list *list, struct bc_status *status);
+
+/* The same of a unit's workbook. */
+BC_MUST_CHECK bool bc_printed_unit(const bc_unit_report *report,
     const struct bc_write_context *context, struct bc_printed_list *list, struct bc_status *status);
 
 /* Dispatch and deck, as far as the office has them. Fails: as bc_write() does. */

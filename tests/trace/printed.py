@@ -6,7 +6,8 @@ usage: printed.py BAOCAO ROOT [--all]
 For both offices, a week and a month of the invented samples: `trace --printed` lists what the documents
 print. Numbers are then read from the files by programs that know nothing of ours (pdftotext, openpyxl);
 each must be in the list, and the figures it refers to are asked for again with `trace`: as many tickets as
-the number says. Without --all a part of the different questions is asked, by a fixed choice.
+the number says. Without --all a part of the different questions is asked, by a fixed choice,
+and of the month a part of the units' workbooks is read.
 """
 
 import argparse
@@ -216,8 +217,11 @@ def check_workbook(workspace, period, path, items, known):
                         fault(f"{period[1]} {path.name} {sheet.title}!{cell.coordinate}: {cell.value!r} is not spoken for")
                 elif not told:
                     fault(f"{period[1]} {path.name} {sheet.title}!{cell.coordinate}: {cell.value} comes from nowhere")
-    cases = {one["ticket"] for figure in ("flow.submitted", "flow.total")
-             for one in workspace.trace(period, figure, [])["parts"][0]["tickets"]}
+    cases = {one["ticket"] for figure in ("flow.submitted", "flow.total", "returned.count", "rating.rated",
+                                          "committed.count", "committed.kept", "committed.broken")
+             for one in workspace.trace(period, figure, []).get("parts", [{"tickets": []}])[0]["tickets"]}
+    # How many units there are stands in a note too.
+    known = known | {item["text"] for item in items if (item["source"] or {}).get("what") == "rows"}
     for item in items:
         source = item["source"] or {}
         if source.get("kind") == "case" and source["ticket"] not in cases:
@@ -228,7 +232,7 @@ def check_workbook(workspace, period, path, items, known):
 
 
 def check_period(workspace, period, kind, known, is_whole):
-    listed = json.loads(workspace.run("trace", "--printed", *period, "--json").stdout)["numbers"]
+    listed = json.loads(workspace.run("trace", "--printed", "--units", *period, "--json").stdout)["numbers"]
     folder = pathlib.Path(workspace.folder) / "out" / kind / period[1]
     for item in listed:
         if item["source"] is None:
@@ -237,8 +241,10 @@ def check_period(workspace, period, kind, known, is_whole):
     for name in ("bao-cao.pdf", "giao-ban.pdf"):
         if (folder / name).exists():
             read += check_pdf(period, folder / name, [item for item in listed if item["file"] == name])
-    read += check_workbook(workspace, period, folder / "so-lieu.xlsx",
-                           [item for item in listed if item["file"] == "so-lieu.xlsx"], known)
+    units = sorted((folder / "don-vi").glob("*.xlsx"))
+    for path in [folder / "so-lieu.xlsx", *(units if is_whole or kind == "tuan" else units[:3])]:
+        name = str(path.relative_to(folder))
+        read += check_workbook(workspace, period, path, [item for item in listed if item["file"] == name], known)
     figures = [item for item in listed if item["source"] and item["source"]["kind"] in ("figure", "sum")]
     asked = figures if is_whole else random.Random(7).sample(figures, min(len(figures), 25))
     for item in asked:

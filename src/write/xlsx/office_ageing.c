@@ -149,7 +149,7 @@ static void write_ages(const struct office_book *book, bc_xlsx_sheet *sheet, siz
         const struct bc_xlsx_cell cell = {row, i};
         struct bc_xlsx_look look = {.is_row = true, .number = BC_XLSX_COUNT};
 
-        put_source(book, sheet, unit_row, i);
+        put_source(book, sheet, unit_row, (enum age_column)i);
         if (i == AGE_LATE || i == AGE_ALL) {
             look.is_bold = true;
             look.is_link = office_link_open(book, sheet, cell, unit_row, i == AGE_LATE);
@@ -175,7 +175,7 @@ static void write_total(
                 bc_xlsx_reference(arena, (struct bc_xlsx_cell){FIRST_ROW, i}),
                 bc_xlsx_reference(arena, (struct bc_xlsx_cell){row - 1, i}));
         }
-        put_source(book, sheet, SIZE_MAX, i);
+        put_source(book, sheet, SIZE_MAX, (enum age_column)i);
         bc_xlsx_formula(sheet, (struct bc_xlsx_cell){row, i}, formula, (double)ages->of[i], look);
     }
 }

@@ -153,7 +153,29 @@ static void write_side(const struct figure_sheet *to, enum bc_figure figure, enu
         return;
     }
     look.number = value.kind == BC_VALUE_RATE ? BC_XLSX_RATE : BC_XLSX_COUNT;
+    workbook_source(&to->book->sheets, to->sheet, &value);
     bc_xlsx_formula(to->sheet, places->of[figure], formula, workbook_number(value), look);
+}
+
+/* What follows from one or two values of the report. */
+static void put_derived(const struct unit_book *book, bc_xlsx_sheet *sheet, const char *rule,
+    const struct bc_value *first, const struct bc_value *second)
+{
+    struct bc_source terms[2];
+    struct bc_source source;
+    size_t count = 0;
+
+    if (book->sheets.printed == NULL) {
+        return;
+    }
+    if (first != NULL) {
+        terms[count++] = workbook_source_of(&book->sheets, first);
+    }
+    if (second != NULL) {
+        terms[count++] = workbook_source_of(&book->sheets, second);
+    }
+    source = bc_source_derived(book->sheets.sources, rule, terms, count);
+    bc_xlsx_source(sheet, &source);
 }
 
 /* An average and a share are of counts; the office's rate is its own average. */
@@ -176,6 +198,7 @@ static void write_comparison(
     }
     if (units > 0) {
         look.number = BC_XLSX_HOURS; /* one decimal */
+        put_derived(book, to->sheet, "average", &all, NULL);
         bc_xlsx_formula(to->sheet, average,
             bc_arena_printf(book->sheets.arena, "=%s/%s", reference(book, row, COLUMN_OFFICE),
                 reference(book, to->count_row, COLUMN_OFFICE)),
@@ -189,6 +212,7 @@ static void write_comparison(
         return;
     }
     look.number = BC_XLSX_RATE;
+    put_derived(book, to->sheet, "share", &own, &all);
     bc_xlsx_formula(to->sheet, share,
         bc_arena_printf(book->sheets.arena, "=%s/%s", reference(book, row, COLUMN_NOW),
             reference(book, row, COLUMN_OFFICE)),
@@ -254,6 +278,7 @@ static void write_unit_count(const struct figure_sheet *to)
                 column == COLUMN_NAME ? unit_label(to->book, "unit.row.unit-count") : "", look);
         }
     }
+    put_derived(to->book, to->sheet, "rows", NULL, NULL);
     workbook_value(&to->book->sheets, to->sheet,
         (struct bc_xlsx_cell){to->count_row, COLUMN_OFFICE},
         workbook_count(bc_unit_report_unit_count(to->book->report)),
@@ -286,6 +311,7 @@ static void write_contents(const struct unit_book *book, bc_xlsx_sheet *sheet, s
         if (unit_has_list(book, list)) {
             write_content(
                 book, sheet, row, unit_list_name(book, list), unit_list_about(book, list));
+            put_derived(book, sheet, "rows", NULL, NULL);
             bc_xlsx_integer(sheet, (struct bc_xlsx_cell){row++, COLUMN_NOW}, (int64_t)count,
                 (struct bc_xlsx_look){.number = BC_XLSX_COUNT});
         }
@@ -406,6 +432,7 @@ static void write_agency(const struct unit_book *book, bc_xlsx_sheet *sheet, siz
         const struct bc_xlsx_cell cell = {row, column};
         const size_t parts = agency_columns[column].part_count;
 
+        put_derived(book, sheet, "agency", NULL, NULL);
         if (parts > 0) {
             bc_xlsx_formula(sheet, cell,
                 bc_arena_printf(book->sheets.arena, "=SUM(%s:%s)", reference(book, row, column + 1),
@@ -430,6 +457,7 @@ static void write_agency_total(const struct unit_book *book, bc_xlsx_sheet *shee
         for (size_t i = 0; i < count; i++) {
             sum += agency_count(&agencies[i], column);
         }
+        put_derived(book, sheet, "agency", NULL, NULL);
         bc_xlsx_formula(sheet, (struct bc_xlsx_cell){row, column},
             workbook_sum(&book->sheets, column, FIRST_ROW, row - 1), (double)sum, look);
     }

@@ -54,14 +54,35 @@ static size_t count_state(const struct unit_book *book, const char *state)
     return count;
 }
 
+/* A number of the stock: a figure of the unit, or by a rule a part of it. */
+static const char *mark_count(
+    const struct unit_book *book, enum bc_figure figure, const char *rule, const char *text)
+{
+    struct bc_source source = {.kind = BC_SOURCE_FIGURE, .figure = figure};
+
+    if (book->sheets.printed == NULL) {
+        return text;
+    }
+    source.unit = bc_unit_report_id(book->report);
+    if (rule != NULL) {
+        source = bc_source_derived(book->sheets.sources, rule, &source, 1);
+    }
+    return bc_source_mark(book->sheets.sources, &source, text);
+}
+
 /* Overdue, soon and in time always, even when there are none; the others when there are some. */
 const char *unit_stock_text(const struct unit_book *book)
 {
     static const struct {
         const char *state;
         bool is_always_said;
-    } parts[] = {{"overdue", true}, {"soon", true}, {"in_time", true}, {"none", false},
-        {"not_forwarded", false}};
+        enum bc_figure figure;
+        const char *rule; /* of a part of the figure; NULL: all of it */
+    } parts[] = {{"overdue", true, BC_FLOW_CLOSING_OVERDUE, NULL},
+        {"soon", true, BC_FLOW_CLOSING_IN_TIME, "soon"},
+        {"in_time", true, BC_FLOW_CLOSING_IN_TIME, "not-soon"},
+        {"none", false, BC_FLOW_CLOSING_NO_DEADLINE, NULL},
+        {"not_forwarded", false, BC_FLOW_CLOSING_NOT_FORWARDED, NULL}};
     bc_arena *arena = book->sheets.arena;
     const struct bc_unit_case *cases = NULL;
     size_t all = bc_unit_report_cases(book->report, BC_UNIT_OPEN, &cases);
@@ -69,7 +90,8 @@ const char *unit_stock_text(const struct unit_book *book)
 
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         size_t count = count_state(book, parts[i].state);
-        const struct bc_word number[] = {{"count", count_text(book, count)}};
+        const struct bc_word number[] = {
+            {"count", mark_count(book, parts[i].figure, parts[i].rule, count_text(book, count))}};
 
         if (count == 0 && !parts[i].is_always_said) {
             continue;
@@ -78,7 +100,8 @@ const char *unit_stock_text(const struct unit_book *book)
             bc_wording_fill(
                 arena, workbook_label_of(&book->sheets, "unit.stock.", parts[i].state), number, 1));
     }
-    const struct bc_word words[] = {{"count", count_text(book, all)}, {"parts", text}};
+    const struct bc_word words[] = {
+        {"count", mark_count(book, BC_FLOW_CLOSING, NULL, count_text(book, all))}, {"parts", text}};
 
     return all == 0 ? unit_label(book, "unit.stock.nothing")
                     : bc_wording_fill(arena, unit_label(book, "unit.stock"), words, 2);

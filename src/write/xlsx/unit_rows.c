@@ -186,6 +186,8 @@ static void write_case(const struct unit_rows *writer, size_t index)
 {
     const struct unit_list *list = writer->list;
     const struct bc_unit_case *from = &list->cases[index];
+    const struct bc_source source = {
+        .kind = BC_SOURCE_CASE, .ticket = from->code, .cycle = from->cycle, .what = "row"};
     size_t lines = 1;
 
     for (size_t i = 0; i < list->column_count; i++) {
@@ -193,6 +195,7 @@ static void write_case(const struct unit_rows *writer, size_t index)
 
         lines = own > lines ? own : lines;
     }
+    bc_xlsx_rows_source(writer->rows, &source);
     bc_xlsx_rows_next(writer->rows, lines > 1 ? bc_xlsx_height(lines) : 0);
     for (size_t i = 0; i < list->column_count; i++) {
         write_cell(writer, from, &list->columns[i], index + 1);

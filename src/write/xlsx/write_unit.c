@@ -92,6 +92,7 @@ static void add_notes(const struct unit_book *book)
     const char *marks[3];
     size_t mark_count = workbook_mark_keys(&book->sheets, marks);
     size_t count = bc_unit_report_notes(book->report, &notes);
+    static const struct bc_source number_source = {.kind = BC_SOURCE_FORM, .what = "number"};
     bc_xlsx_sheet *sheet = unit_sheet(book, &plan, "");
 
     workbook_head(&book->sheets, sheet, HEAD_ROW, &head);
@@ -103,6 +104,7 @@ static void add_notes(const struct unit_book *book)
         size_t row = FIRST_ROW + i;
 
         bc_xlsx_row_height(sheet, row, bc_xlsx_height(lines > source_lines ? lines : source_lines));
+        bc_xlsx_source(sheet, &number_source);
         bc_xlsx_integer(sheet, (struct bc_xlsx_cell){row, 0}, (int64_t)i + 1, number);
         bc_xlsx_text(sheet, (struct bc_xlsx_cell){row, 1}, text, look);
         bc_xlsx_text(sheet, (struct bc_xlsx_cell){row, 2}, source, look);
@@ -126,6 +128,15 @@ static void add_sheets(struct unit_book *book)
     add_notes(book);
 }
 
+/* A figure of the unit, or the office's. */
+static struct bc_source source_of(const void *words, const struct bc_value_origin *origin)
+{
+    return (struct bc_source){.kind = BC_SOURCE_FIGURE,
+        .figure = origin->figure,
+        .slot = origin->slot,
+        .unit = origin->breakdown == BC_BY_UNIT ? bc_unit_report_id(words) : NULL};
+}
+
 bool bc_write_unit(const bc_unit_report *report, const struct bc_write_context *context,
     const char *path, bc_arena *arena, struct bc_status *status)
 {
@@ -143,6 +154,8 @@ bool bc_write_unit(const bc_unit_report *report, const struct bc_write_context *
                 .subject_key = "unit.subject",
                 .offset_s = office->offset_s,
                 .is_sample = office->is_sample,
+                .printed = context->printed,
+                .source_of = source_of,
             },
         .report = report,
         .office = office,

@@ -272,17 +272,38 @@ static void tell_number(bc_xlsx_rows *rows, double value)
     xlsx_tell_number(rows->sheet, next_cell(rows), value, NULL);
 }
 
-/* Words of a row are the case's too: its code, its names. */
+/* The numbers of a text with a space between, and none of its words: somebody may have written it.
+ */
+static const char *numbers_of(bc_arena *arena, const char *text)
+{
+    static const char digits[] = "0123456789";
+    char *numbers = bc_arena_alloc(arena, strlen(text) + 2);
+    char *to = numbers;
+
+    for (text += strcspn(text, digits); text[0] != '\0'; text += strcspn(text, digits)) {
+        size_t length = strspn(text, digits);
+
+        while (
+            (text[length] == '.' || text[length] == ',') && strspn(text + length + 1, digits) > 0) {
+            length += 1 + strspn(text + length + 1, digits);
+        }
+        to = mempcpy(to, text, length);
+        *to++ = ' ';
+        text += length;
+    }
+    *(to > numbers ? to - 1 : to) = '\0';
+    return numbers;
+}
+
+/* The numbers in words of a row are the case's too: of its code, of its text. */
 static void tell_text(const bc_xlsx_rows *rows, const char *text)
 {
-    bc_sources *sources;
+    bc_xlsx_book *book = rows->sheet->book;
 
-    if (rows->sheet->book->printed == NULL) {
-        return;
+    if (book->printed != NULL && rows->has_source && bc_printed_has_digit(text)) {
+        xlsx_tell_text(rows->sheet, next_cell(rows),
+            bc_source_mark(book->printed->sources, &rows->source, numbers_of(book->arena, text)));
     }
-    sources = rows->sheet->book->printed->sources;
-    xlsx_tell_text(rows->sheet, next_cell(rows),
-        rows->has_source ? bc_source_mark(sources, &rows->source, text) : text);
 }
 
 void bc_xlsx_rows_word(bc_xlsx_rows *rows, const char *text, uint32_t look)

@@ -310,8 +310,8 @@ void bc_xlsx_table(bc_xlsx_sheet *sheet, const struct bc_xlsx_table *table)
         book->arena, table->column_count + 1, sizeof(struct lxw_table_column *));
     for (size_t i = 0; i < table->column_count; i++) {
         if (book->printed != NULL) {
-            xlsx_tell_text(sheet,
-                (struct bc_xlsx_cell){table->first.row, table->first.column + i}, table->heads[i]);
+            xlsx_tell_text(sheet, (struct bc_xlsx_cell){table->first.row, table->first.column + i},
+                table->heads[i]);
         }
         columns[i].header = xlsx_mutable_copy(book->arena, table->heads[i]);
         columns[i].header_format = xlsx_format_of(book, table->looks[i]);
