@@ -1,5 +1,6 @@
 #include "audit/audit.h"
 #include "base/file.h"
+#include "cli/check_copy.h"
 #include "cli/check_organisation.h"
 #include "cli/context.h"
 #include "cli/print.h"
@@ -224,6 +225,7 @@ static bool run_check(struct bc_context *context, struct bc_status *status)
     if (!bc_check_organisation(context, status)) {
         return false;
     }
+    bc_check_copy(context);
     check_places(context);
     check_store(context);
     check_key(context);
