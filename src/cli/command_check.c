@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "cli/acts.h"
 #include "cli/check.h"
+#include "cli/check_copy.h"
 #include "cli/check_organisation.h"
 #include "cli/print.h"
 
@@ -152,6 +153,7 @@ static bool run_check(struct bc_context *context, struct bc_status *status)
     is_done = bc_check_organisation(context, status);
     if (is_done) {
         bc_check_places(&check);
+        bc_check_copy(context);
         check_texts(&check);
         bc_check_documents(&check);
         is_done = bc_audit_verify(context->workspace, context->arena, &context->problems, status);

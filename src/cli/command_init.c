@@ -35,17 +35,22 @@ static bool require_profile(struct bc_context *context, struct bc_status *status
     return bc_fail(status, BC_BAD_USAGE, "cli.init-profile-missing", "", "%s", list);
 }
 
+static const char *absolute(struct bc_context *context, const char *path)
+{
+    char here[4096];
+
+    return path[0] == '/' || getcwd(here, sizeof(here)) == NULL
+               ? path
+               : bc_path_join(context->arena, here, path);
+}
+
 /* A profile given by its path is found again from anywhere: baocao.yaml keeps it absolute. */
 static const char *lasting_profile_name(struct bc_context *context)
 {
     const char *name = context->options->profile;
-    char here[4096];
 
-    if ((strchr(name, '/') == NULL && strstr(name, ".yaml") == NULL) || name[0] == '/' ||
-        getcwd(here, sizeof(here)) == NULL) {
-        return name;
-    }
-    return bc_path_join(context->arena, here, name);
+    return strchr(name, '/') == NULL && strstr(name, ".yaml") == NULL ? name
+                                                                      : absolute(context, name);
 }
 
 /* workspace.yaml is the commented text of a new baocao.yaml with two places to fill. */
@@ -90,6 +95,22 @@ static bool make_or_keep_store(const struct bc_store_options *options,
     return false;
 }
 
+/* The service sees no home folders: a profile there would be read today and be missing at night. */
+static void warn_of_home(struct bc_context *context)
+{
+    static const char *const homes[] = {"/home/", "/root/"};
+    const char *profile = lasting_profile_name(context);
+    const char *workspace = absolute(context, context->workspace);
+
+    for (size_t i = 0; i < sizeof(homes) / sizeof(homes[0]); i++) {
+        if (strncmp(profile, homes[i], strlen(homes[i])) == 0 &&
+            strncmp(workspace, homes[i], strlen(homes[i])) != 0) {
+            bc_problems_add(
+                &context->problems, BC_WARNING, "cli.init-profile-at-home", profile, "%s", "");
+        }
+    }
+}
+
 static bool run_init(struct bc_context *context, struct bc_status *status)
 {
     const struct bc_fold_rules rules = {.awaits_reply = true};
@@ -106,6 +127,9 @@ static bool run_init(struct bc_context *context, struct bc_status *status)
     if (bc_path_exists(bc_path_join(context->arena, context->workspace, "baocao.yaml"))) {
         return bc_fail(status, BC_BAD_INPUT, "cli.init-is-workspace", context->workspace, "");
     }
+    if (!bc_context_check_owner(context, context->workspace, status)) {
+        return false;
+    }
     options.folder = bc_path_join(context->arena, context->workspace, "store");
     key_folder = bc_path_join(context->arena, context->workspace, "khoa");
     options.key_path = bc_path_join(context->arena, key_folder, "workspace.key");
@@ -115,6 +139,7 @@ static bool run_init(struct bc_context *context, struct bc_status *status)
         !make_or_keep_store(&options, &rules, status) || !write_settings(context, status)) {
         return false;
     }
+    warn_of_home(context);
     if (context->options->is_json) {
         bc_print_json(json_pack("{s:b, s:s, s:s}", "ok", 1, "workspace", context->workspace,
             "profile", context->profile->id));

@@ -7,9 +7,11 @@
 #include "yaml/yaml.h"
 
 #include <errno.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PATH_BYTES = 4096 };
@@ -92,16 +94,48 @@ static const char *find_workspace_upward(bc_arena *arena, const char *start)
     }
 }
 
+/* The name of a user, or the number when there is no name. */
+static const char *user_name(bc_arena *arena, uid_t user)
+{
+    const struct passwd *entry = getpwuid(user);
+
+    return entry != NULL ? bc_arena_strdup(arena, entry->pw_name)
+                         : bc_arena_printf(arena, "#%lu", (unsigned long)user);
+}
+
+bool bc_context_check_owner(
+    const struct bc_context *context, const char *folder, struct bc_status *status)
+{
+    struct stat facts;
+
+    return geteuid() != 0 || stat(folder, &facts) != 0 || facts.st_uid == 0 ||
+           bc_fail(status, BC_BAD_USAGE, "cli.workspace-of-another", folder, "%s",
+               user_name(context->arena, facts.st_uid));
+}
+
+/* A folder that may not be looked into is not one without a baocao.yaml. */
+static bool check_given_workspace(const struct bc_context *context, struct bc_status *status)
+{
+    const char *settings = bc_path_join(context->arena, context->workspace, "baocao.yaml");
+    struct stat facts;
+
+    if (stat(settings, &facts) == 0) {
+        return true;
+    }
+    if (errno == EACCES && stat(context->workspace, &facts) == 0) {
+        return bc_fail(status, BC_BAD_USAGE, "cli.workspace-closed", context->workspace, "%s",
+            user_name(context->arena, facts.st_uid));
+    }
+    return bc_fail(status, BC_BAD_USAGE, "cli.workspace-not-one", context->workspace, "");
+}
+
 static bool find_workspace(struct bc_context *context, struct bc_status *status)
 {
     char here[PATH_BYTES];
 
     if (context->options->directory != NULL) {
         context->workspace = context->options->directory;
-        if (!bc_path_exists(bc_path_join(context->arena, context->workspace, "baocao.yaml"))) {
-            return bc_fail(status, BC_BAD_USAGE, "cli.workspace-not-one", context->workspace, "");
-        }
-        return true;
+        return check_given_workspace(context, status);
     }
     if (getcwd(here, sizeof(here)) == NULL) {
         return bc_fail(status, BC_OWN_FAULT, "cli.here-unknown", "", "%s", strerror(errno));
@@ -152,6 +186,23 @@ static const char *key_place(struct bc_context *context, const char *key)
     return bc_path_exists(apart) || !bc_path_exists(inside) ? apart : inside;
 }
 
+/* An office with a wording of its own keeps a copy of the templates, which no upgrade of the
+ * program writes over. What the command line names comes first. */
+static bool take_own_templates(
+    struct bc_context *context, const char *folder, struct bc_status *status)
+{
+    if (folder == NULL || context->options->templates != NULL) {
+        return true;
+    }
+    folder = workspace_path(context, folder);
+    if (!bc_path_exists(bc_path_join(context->arena, folder, "labels.vi.yaml"))) {
+        return bc_fail(
+            status, BC_BAD_INPUT, "cli.templates-not-there", "baocao.yaml", "%s", folder);
+    }
+    context->templates_folder = folder;
+    return true;
+}
+
 /* What a profile warns of is for `check`; the other commands speak of what they were asked. */
 static void drop_warnings(struct bc_problems *problems)
 {
@@ -190,9 +241,11 @@ bool bc_context_open_workspace(struct bc_context *context, struct bc_status *sta
     struct bc_profile *profile;
     const struct bc_profile *loaded = NULL;
     const char *name;
+    const char *templates;
     bool is_sample;
 
     if (!find_workspace(context, status) ||
+        !bc_context_check_owner(context, context->workspace, status) ||
         !bc_yaml_load(bc_path_join(context->arena, context->workspace, "baocao.yaml"),
             "baocao.yaml", context->arena, &context->problems, &root, status)) {
         return false;
@@ -203,10 +256,12 @@ bool bc_context_open_workspace(struct bc_context *context, struct bc_status *sta
         workspace_path(context, bc_yaml_text(root, "store", "store", &context->problems));
     context->key_path =
         key_place(context, bc_yaml_text(root, "key_file", NULL, &context->problems));
+    templates = bc_yaml_text(root, "templates", NULL, &context->problems);
     read_publish_from(context, root);
     bc_yaml_refuse_unread(root, &context->problems);
     if (!bc_problems_settle(&context->problems, BC_BAD_INPUT, status) ||
         !bc_check_store_place(context, status) ||
+        !take_own_templates(context, templates, status) ||
         !bc_profile_load(context->templates_folder, profile_place(context, name), context->arena,
             &context->problems, &loaded, status)) {
         return false;

@@ -105,6 +105,13 @@ BC_MUST_CHECK bool bc_context_take_now(struct bc_context *context, struct bc_sta
             "cli.help-now"                                                                         \
     }
 
+/*
+ * What root would make in the folder of another user that user could not read any more: the service
+ * would stand still. Fails: BC_BAD_USAGE "cli.workspace-of-another" with who it is.
+ */
+BC_MUST_CHECK bool bc_context_check_owner(
+    const struct bc_context *context, const char *folder, struct bc_status *status);
+
 /* The store of the workspace. The caller closes it. */
 BC_MUST_CHECK bool bc_context_open_store(const struct bc_context *context,
     enum bc_store_access access, bc_store **ret_store, struct bc_status *status);

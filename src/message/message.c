@@ -181,15 +181,6 @@ static size_t fill(const char *wording, const struct arguments *arguments, char 
     return length_bytes;
 }
 
-static const char *filled(bc_arena *arena, const char *wording, const char *arguments_text)
-{
-    struct arguments arguments = split_arguments(arguments_text);
-    char *text = bc_arena_alloc(arena, fill(wording, &arguments, NULL) + 1);
-
-    fill(wording, &arguments, text);
-    return text;
-}
-
 /* "code: first, second": what is shown where the catalogue has no words. */
 static const char *bare_code(bc_arena *arena, const char *code, const char *arguments_text)
 {
@@ -214,13 +205,41 @@ static const struct entry *find_entry(const bc_messages *messages, const char *c
         &wanted, messages->entries, messages->count, sizeof(*messages->entries), compare_codes);
 }
 
+/* What the system says of a failure it says in English: "Permission denied" is looked for as
+ * "system.Permission denied". Any other argument stands for itself. */
+static void translate(const bc_messages *messages, bc_arena *arena, struct arguments *arguments)
+{
+    for (size_t i = 0; i < arguments->count; i++) {
+        const struct entry *entry =
+            find_entry(messages, bc_arena_printf(arena, "system.%.*s",
+                                     (int)arguments->length_bytes[i], arguments->text[i]));
+
+        if (entry != NULL) {
+            arguments->text[i] = entry->what;
+            arguments->length_bytes[i] = strlen(entry->what);
+        }
+    }
+}
+
+static const char *filled(
+    const bc_messages *messages, bc_arena *arena, const char *wording, const char *arguments_text)
+{
+    struct arguments arguments = split_arguments(arguments_text);
+    char *text;
+
+    translate(messages, arena, &arguments);
+    text = bc_arena_alloc(arena, fill(wording, &arguments, NULL) + 1);
+    fill(wording, &arguments, text);
+    return text;
+}
+
 const char *bc_messages_what(
     const bc_messages *messages, bc_arena *arena, const char *code, const char *arguments)
 {
     const struct entry *entry = find_entry(messages, code);
 
     return entry == NULL ? bare_code(arena, code, arguments)
-                         : filled(arena, entry->what, arguments);
+                         : filled(messages, arena, entry->what, arguments);
 }
 
 const char *bc_messages_todo(
@@ -228,7 +247,7 @@ const char *bc_messages_todo(
 {
     const struct entry *entry = find_entry(messages, code);
 
-    return entry == NULL ? "" : filled(arena, entry->todo, arguments);
+    return entry == NULL ? "" : filled(messages, arena, entry->todo, arguments);
 }
 
 const char *bc_messages_text(const bc_messages *messages, bc_arena *arena, const char *code,

@@ -3,6 +3,8 @@
  *
  * The catalogue is report-templates/messages/<module>.yaml: code → vi, en → what, todo. A code
  * without an entry is shown as itself with its arguments, so that no failure is ever silent.
+ * An argument in which the C library says what failed ("Permission denied") is put in the same
+ * language, by system.yaml.
  */
 #ifndef BC_MESSAGE_MESSAGE_H
 #define BC_MESSAGE_MESSAGE_H

@@ -18,7 +18,7 @@ import sys
 import tempfile
 
 MOST_EXPOSED = 2.0
-MONTH = "2023-05"
+WEEK = "2023-W20"
 
 
 def run(*words, **more):
@@ -38,8 +38,7 @@ def report(program, folder, data):
     expect("import.map-column-missing" in answer.stdout, f"import --map vi-du: {answer.stderr[:500]}")
     run(program, "import", "-C", folder, "--known-at", "2023-07-01T06:00:00+07:00",
         *sorted(data.glob("*.csv"), reverse=True), **bare)
-    run(program, "run", "-C", folder, "--month", MONTH, **bare)
-    run(program, "verify", "-C", folder, **bare)
+    run(program, "run", "-C", folder, "--week", WEEK, "--no-units", **bare)
     out = folder / "out"
     return {path.relative_to(out): path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
 
@@ -121,7 +120,7 @@ def main():
         work = pathlib.Path(name)
         data = source / "tests/cases/cli/data/dak-lak"
         built = report(build / "baocao", work / "built", data)
-        expect(len(built) > 5, "the built program published next to nothing")
+        expect(len(built) >= 5, "the built program published next to nothing")
         trees = [("/usr", install(build, "/usr", work / "packaged")),
                  ("/opt/baocao", install(build, "/opt/baocao", work / "optional")),
                  (str(work / "plain"), install(build, str(work / "plain")))]

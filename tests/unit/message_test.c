@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "message/message.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -147,6 +148,10 @@ static void our_own_catalogue_loads(void **state)
         BC_TEMPLATES_FOLDER "/messages", BC_VIETNAMESE, setting.arena, &messages, &setting.status));
     assert_string_equal(bc_messages_what(messages, setting.arena, "yaml.duplicate-key", "tên"),
         "khóa “tên” được ghi hai lần");
+    /* What the system says is put into the operator's language; "tên" above stands for itself. */
+    assert_string_equal(
+        bc_messages_what(messages, setting.arena, "yaml.duplicate-key", strerrordesc_np(EACCES)),
+        "khóa “không có quyền truy cập” được ghi hai lần");
     bc_arena_free(setting.arena);
 }
 
