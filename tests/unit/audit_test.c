@@ -252,6 +252,33 @@ static void a_torn_line_was_never_written(void **state)
     tear_down(&bench);
 }
 
+static bool is_noted(struct bench *bench, const char *subject, const char *detail)
+{
+    const struct bc_audit_entry entry = {"published", subject, detail};
+    bool is_noted = false;
+
+    assert_true(bc_audit_is_noted(
+        bench->folder, BC_AUDIT_PUBLIC, &entry, bench->arena, &is_noted, &bench->status));
+    return is_noted;
+}
+
+/* Published, then corrected, then as at first: three publications, and the last word counts. */
+static void only_the_last_line_of_a_folder_is_noted_already(void **state)
+{
+    struct bench bench;
+
+    (void)state;
+    set_up(&bench);
+    assert_false(is_noted(&bench, "a", "x"));
+    append(&bench, "published", "a", "x", 1);
+    append(&bench, "published", "b", "z", 2);
+    assert_true(is_noted(&bench, "a", "x"));
+    append(&bench, "published", "a", "y", 3);
+    assert_false(is_noted(&bench, "a", "x"));
+    assert_true(is_noted(&bench, "a", "y"));
+    tear_down(&bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +287,7 @@ int main(void)
         cmocka_unit_test(another_chain_and_another_folder_are_found),
         cmocka_unit_test(a_head_knows_no_clock),
         cmocka_unit_test(a_torn_line_was_never_written),
+        cmocka_unit_test(only_the_last_line_of_a_folder_is_noted_already),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
