@@ -56,18 +56,30 @@ static bool from_when(
     return true;
 }
 
-static bool list_ended(struct looking *self, struct bc_status *status)
+static struct bc_schedule schedule_of(const struct bc_context *context)
 {
-    const struct bc_context *context = self->context;
-    struct bc_schedule schedule = {
+    return (struct bc_schedule){
         .rule = &context->profile->periods,
         .makes = context->profile->makes,
         .now_utc_s = context->now_utc_s,
     };
+}
+
+void bc_due_list_coming(const struct bc_context *context, struct bc_due_list *list)
+{
+    const struct bc_schedule schedule = schedule_of(context);
+
+    list->coming_count = bc_schedule_coming(&schedule, list->coming);
+}
+
+static bool list_ended(struct looking *self, struct bc_status *status)
+{
+    const struct bc_context *context = self->context;
+    struct bc_schedule schedule = schedule_of(context);
     struct bc_period *periods = NULL;
     bool is_anything = false;
 
-    self->list->coming_count = bc_schedule_coming(&schedule, self->list->coming);
+    bc_due_list_coming(context, self->list);
     if (!from_when(self, &is_anything, &schedule.from_utc_s, status)) {
         return false;
     }
@@ -258,6 +270,17 @@ static bool judge_other_folder(struct looking *self, struct bc_due_period *item,
     return true;
 }
 
+/* Old periods may be put away where the program puts what it replaces. */
+static bool is_put_away(const struct looking *self, const struct bc_due_period *item)
+{
+    const char *path = bc_arena_printf(self->context->arena, "%s/archive/%s/%.16s/manifest.json",
+        self->context->workspace, item->folder, item->manifest_sha256);
+    char sha256[BC_SHA256_HEX_SIZE];
+    struct bc_status ignored = {0};
+
+    return bc_sha256_file(path, sha256, &ignored) && strcmp(sha256, item->manifest_sha256) == 0;
+}
+
 static bool judge_folder(struct looking *self, struct bc_due_period *item, struct bc_status *status)
 {
     char sha256[BC_SHA256_HEX_SIZE] = "";
@@ -270,6 +293,8 @@ static bool judge_folder(struct looking *self, struct bc_due_period *item, struc
     }
     if (is_whole) {
         item->state = BC_DUE_ISSUED;
+    } else if (item->issued_count > 0 && sha256[0] == '\0' && is_put_away(self, item)) {
+        item->state = BC_DUE_ARCHIVED;
     } else if (item->issued_count > 0) {
         if (sha256[0] == '\0') {
             harm = (struct bc_status){0};

@@ -13,11 +13,12 @@
 #include "publish/whole.h"
 
 enum bc_due_state {
-    BC_DUE_OPEN,    /* to be made, as far as can be told without counting */
-    BC_DUE_HELD,    /* not before the source has delivered: see reason */
-    BC_DUE_ISSUED,  /* published and noted */
-    BC_DUE_UNNOTED, /* published; a kill came before the store knew */
-    BC_DUE_LOST     /* issued, but the published folder is gone or is not what was issued */
+    BC_DUE_OPEN,     /* to be made, as far as can be told without counting */
+    BC_DUE_HELD,     /* not before the source has delivered: see reason */
+    BC_DUE_ISSUED,   /* published and noted */
+    BC_DUE_UNNOTED,  /* published; a kill came before the store knew */
+    BC_DUE_ARCHIVED, /* issued, and put away by the office: archive/ holds what was issued last */
+    BC_DUE_LOST      /* issued, but the published folder is gone or is not what was issued */
 };
 
 struct bc_due_period {
@@ -39,6 +40,9 @@ struct bc_due_list {
     struct bc_batch batch; /* the last import; number 0: none */
     bc_whole *whole;       /* what was found of the folders, to be kept */
 };
+
+/* The next ones alone, which need no store. */
+void bc_due_list_coming(const struct bc_context *context, struct bc_due_list *list);
 
 /*
  * Looks at every period that has ended by the context's moment: those the schedule makes, and those

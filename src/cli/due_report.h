@@ -15,7 +15,8 @@ enum bc_due_result {
     BC_DUE_NOTED,      /* it was published; the store knows now */
     BC_DUE_RESTORED,   /* as it was issued, byte for byte */
     BC_DUE_MADE_ANEW,  /* of the facts known when it was issued, but not the same bytes */
-    BC_DUE_WOULD_MAKE, /* a dry run */
+    BC_DUE_WOULD_MAKE, /* a dry run, of what would be made … */
+    BC_DUE_WOULD_NOTE, /* … or only noted */
     BC_DUE_KEPT_BACK,  /* held */
     BC_DUE_FAILED
 };
@@ -35,6 +36,7 @@ struct bc_due_run {
     struct bc_due_list list;
     struct bc_due_outcome *outcomes;
     size_t outcome_count, outcome_capacity;
+    size_t held_count;
     enum bc_fault fault;  /* the worst of all; BC_NOTHING_TO_DO */
     struct bc_status own; /* what kept the whole run from its work */
 };

@@ -67,6 +67,9 @@ static void explain(struct bc_context *context, struct bc_due_outcome *outcome,
     }
 }
 
+/* A ticket dated decades ago by mistake must not fill the journal with weeks without any. */
+enum { HELD_SAID_MOST = 30 };
+
 static void say_outcome(struct bc_context *context, const struct bc_due_outcome *outcome)
 {
     static const struct {
@@ -79,6 +82,7 @@ static void say_outcome(struct bc_context *context, const struct bc_due_outcome 
         [BC_DUE_RESTORED] = {BC_LOG_NOTICE, "due.restored"},
         [BC_DUE_MADE_ANEW] = {BC_LOG_WARNING, "due.made-anew"},
         [BC_DUE_WOULD_MAKE] = {BC_LOG_INFO, "due.would-make"},
+        [BC_DUE_WOULD_NOTE] = {BC_LOG_NOTICE, "due.would-note"},
         [BC_DUE_KEPT_BACK] = {BC_LOG_WARNING, "due.held"},
         [BC_DUE_FAILED] = {BC_LOG_ERROR, "due.failed"},
     };
@@ -106,7 +110,10 @@ static void add_outcome(
         &run->outcome_capacity, sizeof(*run->outcomes));
     run->outcomes[run->outcome_count++] = *outcome;
     run->fault = bc_worse_fault(run->fault, outcome->fault);
-    say_outcome(context, outcome);
+    run->held_count += outcome->result == BC_DUE_KEPT_BACK ? 1 : 0;
+    if (outcome->result != BC_DUE_KEPT_BACK || run->held_count <= HELD_SAID_MOST) {
+        say_outcome(context, outcome);
+    }
 }
 
 /* ---- One period --------------------------------------------------------------------------------
@@ -164,7 +171,7 @@ static void note(struct bc_context *context, const struct bc_due_period *item, b
 {
     struct bc_status fault = {0};
 
-    outcome->result = BC_DUE_NOTED;
+    outcome->result = context->options->is_dry_run ? BC_DUE_WOULD_NOTE : BC_DUE_NOTED;
     if (!context->options->is_dry_run && !bc_due_note(context, item, store, &fault)) {
         outcome->result = BC_DUE_FAILED;
     }
@@ -199,9 +206,11 @@ static bool needs_work(const struct bc_context *context, const struct bc_due_per
     if (item->state == BC_DUE_UNNOTED) {
         return true;
     }
-    return item->is_of_schedule &&
-           (item->state == BC_DUE_OPEN || item->state == BC_DUE_LOST ||
-               (item->state == BC_DUE_ISSUED && context->options->is_forced));
+    if (!item->is_of_schedule) {
+        return false;
+    }
+    return item->state == BC_DUE_OPEN || item->state == BC_DUE_LOST ||
+           (item->state != BC_DUE_HELD && context->options->is_forced);
 }
 
 /* ---- All of them -------------------------------------------------------------------------------
@@ -303,6 +312,10 @@ static void say_end(struct bc_context *context, const struct bc_due_run *run)
     for (size_t i = 0; i < run->outcome_count; i++) {
         counts[run->outcomes[i].result]++;
     }
+    if (run->held_count > HELD_SAID_MOST) {
+        bc_log(
+            context, BC_LOG_WARNING, "", "due.more-held", "%zu", run->held_count - HELD_SAID_MOST);
+    }
     bc_log(context, BC_LOG_INFO, "", "due.summary",
         "%zu" BC_NEXT "%zu" BC_NEXT "%zu" BC_NEXT "%d" BC_NEXT "%s" BC_NEXT "%s",
         run->outcome_count - counts[BC_DUE_KEPT_BACK] - counts[BC_DUE_FAILED],
@@ -379,6 +392,7 @@ bool bc_run_due(struct bc_context *context, struct bc_status *status)
     if (!open_all(context, status)) {
         return fail_to_open(context, &run, status);
     }
+    bc_due_list_coming(context, &run.list);
     if (!work(context, &run, &store, &run.own)) {
         say_own_fault(context, &run.own);
         run.fault = bc_worse_fault(run.fault, run.own.fault);

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { HEAD_WIDTH = 29 };
+
 static const struct bc_option *find_option(
     const struct bc_option_table *table, const char *name, size_t name_bytes, char letter)
 {
@@ -108,6 +110,15 @@ bool bc_options_parse(const struct bc_option_table *table, int argument_count, c
     return true;
 }
 
+/* As many blanks as bring a text to a width; one where it is wider. */
+static int blanks_to(int width, const char *text)
+{
+    while (bc_text_next(&text) > 0) {
+        width--;
+    }
+    return width > 1 ? width : 1;
+}
+
 const char *bc_options_help(
     const struct bc_option_table *table, const bc_messages *messages, bc_arena *arena)
 {
@@ -123,7 +134,7 @@ const char *bc_options_help(
                 ? bc_arena_printf(arena, "-%c, --%s %s", option->letter, option->name, value)
                 : bc_arena_printf(arena, "    --%s %s", option->name, value);
 
-        text = bc_arena_printf(arena, "%s  %-28s %s\n", text, head,
+        text = bc_arena_printf(arena, "%s  %s%*s%s\n", text, head, blanks_to(HEAD_WIDTH, head), "",
             bc_messages_text(messages, arena, option->help_code, ""));
     }
     return text;

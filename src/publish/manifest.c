@@ -27,6 +27,17 @@ static int compare_names(const void *left, const void *right)
     return strcmp(*a, *b);
 }
 
+/* Most file systems say it with the name; asking for each file would double an hourly look. */
+static int type_of(const struct dirent *entry, const char *path)
+{
+    struct stat facts;
+
+    if (entry->d_type != DT_UNKNOWN) {
+        return entry->d_type;
+    }
+    return lstat(path, &facts) == 0 ? (int)IFTODT(facts.st_mode) : DT_UNKNOWN;
+}
+
 /* Adds the files below `folder`/`prefix`; one level of folders is enough for don-vi/. */
 static bool list_files(struct file_list *list, const char *folder, const char *prefix, int depth,
     struct bc_status *status)
@@ -42,18 +53,18 @@ static bool list_files(struct file_list *list, const char *folder, const char *p
     while ((entry = readdir(handle)) != NULL) {
         const char *name = prefix[0] == '\0' ? bc_arena_strdup(list->arena, entry->d_name)
                                              : bc_path_join(list->arena, prefix, entry->d_name);
-        struct stat facts;
+        int type;
 
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
             strcmp(name, manifest_name) == 0) {
             continue;
         }
-        if (lstat(bc_path_join(list->arena, folder, name), &facts) != 0 ||
-            (!S_ISREG(facts.st_mode) && !(S_ISDIR(facts.st_mode) && depth == 0))) {
+        type = type_of(entry, bc_path_join(list->arena, folder, name));
+        if (type != DT_REG && !(type == DT_DIR && depth == 0)) {
             closedir(handle);
             return bc_fail(status, BC_REFUSED, "publish.not-a-file", name, "");
         }
-        if (S_ISDIR(facts.st_mode)) {
+        if (type == DT_DIR) {
             if (!list_files(list, folder, name, depth + 1, status)) {
                 closedir(handle);
                 return false;

@@ -103,33 +103,40 @@ static struct seen *find(const bc_whole *whole, const char *target)
                                         sizeof(*whole->items), compare_seen);
 }
 
-/* What lstat says of every file, each hashed with those before it; false when the folder cannot be
- * listed. */
-static bool looks_of(const bc_whole *whole, const char *folder, char ret_looks[BC_SHA256_HEX_SIZE])
+/* Adds what lstat says of a file to the hash of those before it. */
+static bool add_looks(
+    bc_arena *scratch, const char *folder, const char *name, char looks[BC_SHA256_HEX_SIZE])
 {
+    struct stat facts;
+    const char *line;
+
+    if (lstat(bc_path_join(scratch, folder, name), &facts) != 0) {
+        return false;
+    }
+    line = bc_arena_printf(scratch, "%s %s %lld %llu %lld.%09ld %lld.%09ld %o", looks, name,
+        (long long)facts.st_size, (unsigned long long)facts.st_ino, (long long)facts.st_mtim.tv_sec,
+        facts.st_mtim.tv_nsec, (long long)facts.st_ctim.tv_sec, facts.st_ctim.tv_nsec,
+        (unsigned)facts.st_mode);
+    bc_sha256_hex(line, strlen(line), looks);
+    return true;
+}
+
+/* How all files of a folder look; false when it cannot be listed. */
+static bool looks_of(const char *folder, char ret_looks[BC_SHA256_HEX_SIZE])
+{
+    bc_arena *scratch = bc_arena_new();
     struct bc_status ignored = {0};
     const char *const *names = NULL;
     size_t count = 0;
+    bool is_seen = bc_manifest_list(folder, scratch, &names, &count, &ignored);
 
-    if (!bc_manifest_list(folder, whole->arena, &names, &count, &ignored)) {
-        return false;
-    }
     ret_looks[0] = '\0';
-    for (size_t i = 0; i <= count; i++) {
-        const char *name = i < count ? names[i] : "manifest.json";
-        struct stat facts;
-        const char *line;
-
-        if (lstat(bc_path_join(whole->arena, folder, name), &facts) != 0) {
-            return false;
-        }
-        line = bc_arena_printf(whole->arena, "%s %s %lld %llu %lld.%09ld %lld.%09ld %o", ret_looks,
-            name, (long long)facts.st_size, (unsigned long long)facts.st_ino,
-            (long long)facts.st_mtim.tv_sec, facts.st_mtim.tv_nsec, (long long)facts.st_ctim.tv_sec,
-            facts.st_ctim.tv_nsec, (unsigned)facts.st_mode);
-        bc_sha256_hex(line, strlen(line), ret_looks);
+    for (size_t i = 0; is_seen && i < count; i++) {
+        is_seen = add_looks(scratch, folder, names[i], ret_looks);
     }
-    return true;
+    is_seen = is_seen && add_looks(scratch, folder, "manifest.json", ret_looks);
+    bc_arena_free(scratch);
+    return is_seen;
 }
 
 bool bc_whole_check(bc_whole *whole, const char *target,
@@ -138,7 +145,7 @@ bool bc_whole_check(bc_whole *whole, const char *target,
     const char *folder = bc_path_join(whole->arena, whole->workspace, target);
     struct seen *kept = find(whole, target);
     char looks[BC_SHA256_HEX_SIZE] = "";
-    const bool has_looks = looks_of(whole, folder, looks);
+    const bool has_looks = looks_of(folder, looks);
     struct bc_status ignored = {0};
     struct seen seen = {.target = bc_arena_strdup(whole->arena, target)};
 

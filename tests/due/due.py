@@ -5,7 +5,7 @@ usage: due.py PROGRAM SOURCE_FOLDER [PART]
 
 Which periods are due is counted a second time here, slowly: every id of every year is tried.
 """
-import datetime, json, os, random, shutil, sqlite3, sys
+import datetime, json, os, random, re, shutil, sqlite3, subprocess, sys
 
 import yaml
 
@@ -250,6 +250,7 @@ def made_good():
             base.execute("DELETE FROM issued WHERE period_id = '2023-W21'")
         bring_days(ws, "2023-05-24", "2023-05-24", "2023-05-29T06:30:00", prefix="LATE")
         assert ws.listed(now)["2023-W21"]["state"] == "issued-not-noted"
+        assert ws.outcomes(now, "--dry-run") == [("2023-W21", "issued-not-noted")]
         assert ws.outcomes(now) == [("2023-W21", "noted")]
         settled()
         # Killed between the line of the chain and the exchange.
@@ -264,6 +265,13 @@ def made_good():
         shutil.rmtree(out)
         assert ws.outcomes(now) == [("2023-W21", "made")]
         settled()
+        # An office puts an old period away, where the program puts what it replaces.
+        away = ws.path("archive", "out", "tuan", "2023-W21", ws.manifest("tuan", "2023-W21")[:16])
+        os.makedirs(os.path.dirname(away), exist_ok=True)
+        os.rename(out, away)
+        assert ws.listed(now)["2023-W21"]["state"] == "archived"
+        assert ws.outcomes(now, expect=4) == []
+        os.rename(away, out)
         # The folder is gone, or another one was put in its place, or a file of it is missing or changed.
         bring_days(ws, "2023-05-25", "2023-05-25", "2023-05-29T06:40:00", prefix="LATER")
         shutil.rmtree(out)
@@ -284,7 +292,56 @@ def made_good():
         settled()
 
 
-parts = [same_periods_as_by_hand, after_weeks_of_downtime, held_and_released, a_failure_stops_nobody, forced, made_good]
+def other_offices():
+    """A city without monthly cases, and a province across its reform."""
+    for profile, days, now, order, row in (
+            ("lai-chau", ("2023-05-22", "2023-06-04"), "2023-06-05T06:05", ["2023-W21", "2023-05", "2023-W22"],
+             ("dong-phong", "moi-truong", "phong-tnmt")),
+            (os.path.join(source, "samples", "tinh-mau", "profile.yaml"), ("2025-06-23", "2025-06-30"),
+             "2025-07-01T06:05", ["2025-W26", "2025-06"], ("h-binh-son", "moi-truong", "so-nnmt"))):
+        with Place() as place:
+            ws = Workspace(program, profile, place)
+            tickets, events = one_a_day(*days, *row)
+            ws.bring(tickets, now[:11] + "05:00:00", events)
+            assert ws.outcomes(now) == [(name, "made") for name in order]
+            assert ws.outcomes(now, expect=4) == []
+            ws.is_whole()
+
+
+def said_to_people():
+    """The log, line by line, with and without the journal; the table; ages of nonsense."""
+    with Place() as place:
+        ws = Workspace(program, "dak-lak", place)
+        ws.bring([("OLD", "1990-05-15T08:00:00", "lak", "moi-truong")], "2023-05-22T05:00:00")
+        bring_days(ws, "2023-05-15", "2023-05-21", "2023-05-22T05:30:00")
+        log = os.path.join(place, "log")
+        command = [program, "run", "-C", ws.folder, "--due", "--dry-run", "--now", "2023-05-22T06:05"]
+        for is_journal in (True, False):
+            with open(log, "w+", encoding="utf-8") as file:
+                facts = os.fstat(file.fileno())
+                stream = f"{facts.st_dev}:{facts.st_ino + (not is_journal)}"
+                done = subprocess.run(command, stderr=file, env={**os.environ, "JOURNAL_STREAM": stream})
+                file.seek(0)
+                lines = file.read().splitlines()
+            assert done.returncode == 5 and len(lines) < 100, "1,700 weeks without anything"
+            form = r"<[3-6]>\[" if is_journal else r"\["
+            run = re.match(form + r"(\d{8}T\d{6}Z-[0-9a-f]{8})\] ", lines[0]).group(1)
+            assert all(re.match(form + run + r"\] \S", line) for line in lines), lines
+            assert sum("2023-W20: đến hạn, sẽ phát hành: out/tuan/2023-W20" in line for line in lines) == 1
+        with open(ws.path("baocao.yaml"), "a", encoding="utf-8") as file:
+            file.write("publish_from: 2023-05-15\n")
+        assert ws.outcomes("2023-05-22T06:05") == [("2023-W20", "made")]
+        for language, heading, state in (("vi", "Tình trạng", "đã phát hành"), ("en", "State", "issued")):
+            said = ws.call("list", "-C", ws.folder, "--now", "2023-06-05", "--lang", language).stdout.splitlines()
+            rows = [line for line in said if re.match(r"2023-", line)]
+            place_of = said[0].index(heading)
+            assert len(rows) == 4 and rows[0][place_of:].startswith(state), said
+            assert all(line[place_of - 1] == " " and line[place_of] != " " for line in rows), said
+            assert sum("2023-07-01 00:00" in line for line in said) == 1, said
+
+
+parts = [same_periods_as_by_hand, after_weeks_of_downtime, held_and_released, a_failure_stops_nobody, forced, made_good,
+         other_offices, said_to_people]
 for part in parts:
     if wanted in part.__name__:
         part()
