@@ -313,7 +313,8 @@ class Scenario:
         numbers = [int(call[0]) for call in calls]
         drafts = [number for number, call in zip(numbers, calls) if re.search(r"/\.staging/(new|scratch)/", call[2])]
         others = sorted(set(numbers) - set(drafts))
-        around = [number + more for number, call in zip(numbers, calls) if call[1] == "renameat2" for more in (0, 1)]
+        around = [number + 1 for number, call in zip(numbers, calls) if call[1] in ("rename", "renameat2")
+                  and number not in drafts]
         chosen = chance.sample(around, min(len(around), max(2, count // 3)))
         chosen += chance.sample(drafts, min(len(drafts), count // 5))
         return len(calls), chosen + chance.sample(others, min(len(others), max(0, count - len(chosen))))
