@@ -107,6 +107,61 @@ static bool take_line(struct bc_audit_lines *lines, char *text, bc_arena *arena)
     return true;
 }
 
+/* A part of a text. */
+struct piece {
+    const char *text;
+    size_t length;
+};
+
+/* The seventh field of a whole line: when. Its length is 0 where the line is not whole. */
+static struct piece when_of(const char *line, size_t length)
+{
+    struct piece when = {line, 0};
+    const char *tab = NULL;
+
+    if (memchr(line, '\0', length) != NULL) {
+        return when;
+    }
+    for (int field = 0; field < LINE_PARTS - 1; field++) {
+        const char *from = tab == NULL ? line : tab + 1;
+
+        tab = memchr(from, '\t', length - (size_t)(from - line));
+        if (tab == NULL) {
+            return when;
+        }
+        if (field == LINE_PARTS - 2) {
+            when.text = from;
+            when.length = (size_t)(tab - from);
+        }
+    }
+    return when;
+}
+
+/*
+ * Whether what follows the last line that fits is of one append that a loss of power tore: nothing,
+ * the beginning of a line, or lines with holes of zeros, which no line that was written has. Lines
+ * of another moment among them were written by another append, after which all this was synced:
+ * then it is damage, and nothing may be written over it.
+ */
+static bool is_torn(const char *rest, size_t length)
+{
+    struct piece known = {rest, 0};
+    const char *end;
+
+    while ((end = memchr(rest, '\n', length)) != NULL) {
+        const struct piece when = when_of(rest, (size_t)(end - rest));
+
+        if (known.length > 0 && when.length > 0 &&
+            (known.length != when.length || memcmp(known.text, when.text, when.length) != 0)) {
+            return false;
+        }
+        known = when.length > 0 ? when : known;
+        length -= (size_t)(end + 1 - rest);
+        rest = end + 1;
+    }
+    return true;
+}
+
 bool bc_audit_lines_read(const char *workspace, enum bc_audit_chain chain, bc_arena *arena,
     struct bc_audit_lines *ret_lines, struct bc_status *status)
 {
@@ -136,7 +191,7 @@ bool bc_audit_lines_read(const char *workspace, enum bc_audit_chain chain, bc_ar
         place = end + 1;
         lines.length_bytes = (size_t)(place - bytes);
     }
-    if (*place == '\0' && (size_t)(place - bytes) < length_bytes) {
+    if (!is_torn(place, length_bytes - (size_t)(place - bytes))) {
         return bc_fail(status, BC_REFUSED, "audit.broken", path, "%zu", lines.count + 1);
     }
     *ret_lines = lines;

@@ -58,6 +58,8 @@ static void *next_of(const char *name)
     return function;
 }
 
+/* The C library's own names for these arguments are not ours to use.
+ * NOLINTBEGIN(readability-inconsistent-declaration-parameter-name) */
 void *malloc(size_t size)
 {
     static void *(*next)(size_t);
@@ -102,5 +104,7 @@ int posix_memalign(void **ret_memory, size_t alignment, size_t size)
     }
     return code;
 }
+
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */
 
 #endif

@@ -298,6 +298,26 @@ static bool make_folder(const char *folder, struct bc_status *status)
                                            "%s", strerrordesc_np(errno));
 }
 
+/*
+ * Whether the making of a store died between its two last renames: the facts still wait, and in
+ * private.db there is not one text. Then nothing is lost by beginning again.
+ */
+static bool died_settling(const struct bc_store_options *options, const char *facts)
+{
+    const struct bc_sqlite_opening opening = {
+        .schema = &bc_texts_schema, .is_read_only = true, .patience_ms = options->patience_ms};
+    struct bc_sqlite *sqlite = sqlite_new(options, "facts.db", "private.db");
+    struct bc_status ignored = {0};
+    int64_t text_count = 1;
+    const bool has_died = bc_path_exists(bc_arena_printf(sqlite->arena, "%s.new", facts)) &&
+                          bc_sqlite_file_open(&sqlite->texts, &opening, &ignored) &&
+                          read_number(sqlite, BC_SQL_TEXTS_COUNT, &text_count, &ignored) &&
+                          text_count == 0;
+
+    sqlite_close(&sqlite->base);
+    return has_died;
+}
+
 /* Facts without texts, or texts without facts, is a store that lost a half; making a new one over
  * it would lose the other. */
 static bool check_nothing_there(const struct bc_store_options *options, struct bc_status *status)
@@ -309,7 +329,7 @@ static bool check_nothing_there(const struct bc_store_options *options, struct b
 
     if (bc_path_exists(facts)) {
         is_free = bc_fail(status, BC_STORE_DOWN, "store.exists", facts, "");
-    } else if (bc_path_exists(texts)) {
+    } else if (bc_path_exists(texts) && !died_settling(options, facts)) {
         is_free = bc_fail(status, BC_STORE_DOWN, "store.half-there", texts, "");
     }
     bc_arena_free(arena);

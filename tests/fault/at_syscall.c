@@ -9,11 +9,12 @@
  *       --fail N      the N-th call fails                --errno NUMBER          and this is why
  *       --half N      the N-th call writes one half, as a system may at any time
  *       --writes      count only calls that change files or folders
+ *       --list FILE   the calls that are counted: "17 rename /path /other-path"
  *       --report FILE what happened: "calls 8123", "hit 17 rename /path"
  *       --record FILE every operation on files below --below FOLDER, with its bytes
  *
  * Calls are counted over all threads and child processes, from the first one of the program. Ends
- * as the program did; 128 + 9 when it was killed.
+ * as the program did; 128 + 9 when it was killed. The registers are those of x86-64.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -36,10 +37,6 @@
 #include <sys/user.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#ifndef __x86_64__
-#error "the registers of system calls are those of x86-64"
-#endif
 
 enum { TASKS_MOST = 512, FAILURE = 125 };
 
@@ -120,6 +117,7 @@ struct tracing {
     const char *report_path;
     const char *below;
     FILE *record;
+    FILE *list;
     uint64_t calls;
     bool is_hit;
     char hit[2 * PATH_MAX + 64];
@@ -499,6 +497,10 @@ static void on_entry(struct tracing *self, struct task *task)
         return;
     }
     self->calls++;
+    if (self->list != NULL) {
+        fprintf(self->list, "%" PRIu64 " %s %s %s\n", self->calls, is_change ? kind->name : "-",
+            is_change ? task->path : "", is_change ? task->second_path : "");
+    }
     if (!self->is_hit && self->calls == self->at) {
         act(self, task, is_change ? kind : NULL);
     }
@@ -716,6 +718,12 @@ static void take_option(struct tracing *self, int option)
     case 'b':
         self->below = realpath(optarg, NULL);
         return;
+    case 'l':
+        self->list = fopen(optarg, "w");
+        if (self->list == NULL) {
+            fail("cannot write %s", optarg);
+        }
+        return;
     case 'c':
         self->record = fopen(optarg, "w");
         if (self->record == NULL) {
@@ -738,6 +746,7 @@ int main(int argument_count, char **arguments)
         {"writes", no_argument, NULL, 'w'},
         {"who", required_argument, NULL, 'o'},
         {"report", required_argument, NULL, 'r'},
+        {"list", required_argument, NULL, 'l'},
         {"record", required_argument, NULL, 'c'},
         {"below", required_argument, NULL, 'b'},
         {NULL, 0, NULL, 0},
@@ -756,6 +765,9 @@ int main(int argument_count, char **arguments)
     report(&self);
     if (self.record != NULL && fclose(self.record) != 0) {
         fail("the record is not whole");
+    }
+    if (self.list != NULL && fclose(self.list) != 0) {
+        fail("the list is not whole");
     }
     if (!self.has_ended) {
         fail("the program was lost");

@@ -124,11 +124,9 @@ try:
             continue
         scenario = Scenario(ground, name)
         scenario.order_may_differ = name == "due"
-        scenario.restore()
-        _, writes, _ = struck(ground, scenario)
-        late = range(max(1, writes - 60), writes + 1)
-        numbers = range(1, writes + 1) if options.long else sorted(
-            random.sample(range(1, writes + 1), min(writes, count // 3)) + random.sample(late, min(len(late), count - count // 3)))
+        writes, numbers = scenario.some_calls(os.path.abspath(options.at_syscall), count, random)
+        if options.long:
+            numbers = range(1, writes + 1)
         for number in numbers:
             strike_call(ground, scenario, number, REASONS if options.long else [random.choice(REASONS)])
         if name == "again":

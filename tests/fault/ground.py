@@ -303,6 +303,22 @@ class Scenario:
     def restore(self):
         self.ground.restore(self.name)
 
+    def some_calls(self, at_syscall, count, chance):
+        """How many calls change files, and some of them: around each exchange, the others mostly where no drafts are."""
+        path = os.path.join(self.ground.root, "calls")
+        self.restore()
+        self.ground.call(*self.command, wrapper=(at_syscall, "--writes", "--list", path))
+        with open(path, encoding="utf-8") as file:
+            calls = [line.split(" ") for line in file]
+        numbers = [int(call[0]) for call in calls]
+        drafts = [number for number, call in zip(numbers, calls) if re.search(r"/\.staging/(new|scratch)/", call[2])]
+        others = sorted(set(numbers) - set(drafts))
+        around = [number + 1 for number, call in zip(numbers, calls) if call[1] in ("rename", "renameat2")
+                  and number not in drafts]
+        chosen = chance.sample(around, min(len(around), max(2, count // 3)))
+        chosen += chance.sample(drafts, min(len(drafts), count // 5))
+        return len(calls), chosen + chance.sample(others, min(len(others), max(0, count - len(chosen))))
+
     def prove_the_search_finds(self):
         """Texts of ordinary tickets are in the workbooks of the units, or the search would be blind."""
         folder = os.path.join(self.ground.workspace, "out", "tuan", WEEK, "don-vi")

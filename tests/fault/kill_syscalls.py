@@ -89,13 +89,9 @@ def threads(ground, scenario, count):
 
 def some_calls(ground, scenario, count):
     """The usual way: some of the calls that change files."""
-    scenario.restore()
-    _, writes, _ = struck(ground, scenario, "--writes")
-    # The last ones are those that publish, commit and clean up: look closer there.
-    late = range(max(1, writes - 60), writes + 1)
-    numbers = random.sample(range(1, writes + 1), count // 3) + random.sample(late, min(len(late), count - count // 3))
+    _, numbers = scenario.some_calls(os.path.abspath(options.at_syscall), count, random)
     for index, number in enumerate(numbers):
-        strike(ground, scenario, "--writes", "--torn" if index % 3 == 2 else "--kill", str(number))
+        strike(ground, scenario, "--writes", "--torn" if index % 4 == 3 else "--kill", str(number))
 
 
 ground = Ground(options.program)

@@ -23,11 +23,13 @@
 
 enum { FRAMES = 14, STACKS = 1 << 17, VARIABLES = 64 };
 
-/* The names by which the C library lets its own allocator be reached. */
+/* The names by which the C library lets its own allocator be reached.
+ * NOLINTBEGIN(bugprone-reserved-identifier) */
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *memory, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
+/* NOLINTEND(bugprone-reserved-identifier) */
 
 static atomic_ulong calls;
 static unsigned long fails_at, fails_from;
@@ -135,6 +137,8 @@ static bool is_refused(void)
     return false;
 }
 
+/* The C library's own names for these arguments are not ours to use.
+ * NOLINTBEGIN(readability-inconsistent-declaration-parameter-name) */
 void *malloc(size_t size)
 {
     return is_refused() ? NULL : __libc_malloc(size);
@@ -218,3 +222,5 @@ int posix_spawn(pid_t *ret_process, const char *path, const posix_spawn_file_act
     variables[count] = NULL;
     return next(ret_process, path, actions, attributes, arguments, variables);
 }
+
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */

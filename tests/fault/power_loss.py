@@ -18,6 +18,7 @@ parser.add_argument("at_syscall")
 parser.add_argument("--long", action="store_true")
 parser.add_argument("--scenario", action="append")
 parser.add_argument("--count", type=int, help="states of each scenario")
+parser.add_argument("--only", help="END:WAY, one state again: after so many operations, in that way")
 parser.add_argument("--seed", type=int, default=20250219)
 options = parser.parse_args()
 SECTOR = 512
@@ -306,7 +307,9 @@ try:
         operations = recorded[1]
         ends = moments(operations)
         ways = [(end, way) for end in ends for way in ("synced", "names", "length", "bytes", "random", "random")]
-        if not options.long or options.count:
+        if options.only:
+            ways = [(int(options.only.split(":")[0]), options.only.split(":")[1])]
+        elif not options.long or options.count:
             ways = chance.sample(ways, min(len(ways), options.count or USUAL[name])) + [(len(operations), "synced")]
         before = states
         for end, way in ways:
@@ -317,4 +320,4 @@ try:
           f"{time.monotonic() - begun:.0f} s")
 finally:
     ground.remove()
-sys.exit(1 if failures or states < 10 else 0)
+sys.exit(1 if failures or (states < 10 and not options.only) else 0)

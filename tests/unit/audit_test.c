@@ -338,6 +338,69 @@ static void what_is_noted_already_is_noted_once(void **state)
     tear_down(&bench);
 }
 
+/* What the file system lost of an append is zeros, in one line or in several. */
+static void holes_of_the_last_append_were_never_written(void **state)
+{
+    const struct bc_audit_entry entries[] = {
+        {"class-changed", "a", "x"}, {"class-changed", "b", "y"}, {"class-changed", "c", "z"}};
+    struct bench bench;
+    struct bc_audit_head head;
+    size_t before = 0;
+    size_t length = 0;
+    char *bytes;
+
+    (void)state;
+    set_up(&bench);
+    append(&bench, "published", "a", "x", 1);
+    (void)read_log(&bench, "cong-khai.log", &before);
+    assert_true(
+        bc_audit_append(bench.folder, BC_AUDIT_PUBLIC, entries, 3, 5, bench.arena, &bench.status));
+    bytes = read_log(&bench, "cong-khai.log", &length);
+    memset(bytes + before + 3, 0, 100);
+    write_log(&bench, "cong-khai.log", bytes, length);
+    assert_int_equal(head_of(&bench).count, 1);
+    memset(bytes + before, 0, length - before);
+    write_log(&bench, "cong-khai.log", bytes, length);
+    assert_int_equal(head_of(&bench).count, 1);
+    append(&bench, "published", "b", "y", 9);
+    assert_int_equal(head_of(&bench).count, 2);
+    append(&bench, "published", "c", "z", 10);
+    /* A hole with lines of another moment behind it is damage. */
+    bytes = read_log(&bench, "cong-khai.log", &length);
+    memset(bytes + 3, 0, 50);
+    write_log(&bench, "cong-khai.log", bytes, length);
+    assert_false(bc_audit_head(bench.folder, BC_AUDIT_PUBLIC, bench.arena, &head, &bench.status));
+    assert_string_equal(bench.status.code, "audit.broken");
+    tear_down(&bench);
+}
+
+static bool is_noted(struct bench *bench, const char *subject, const char *detail)
+{
+    const struct bc_audit_entry entry = {"published", subject, detail};
+    bool is_noted = false;
+
+    assert_true(bc_audit_is_noted(
+        bench->folder, BC_AUDIT_PUBLIC, &entry, bench->arena, &is_noted, &bench->status));
+    return is_noted;
+}
+
+/* Published, then corrected, then as at first: three publications, and the last word counts. */
+static void only_the_last_line_of_a_folder_is_noted_already(void **state)
+{
+    struct bench bench;
+
+    (void)state;
+    set_up(&bench);
+    assert_false(is_noted(&bench, "a", "x"));
+    append(&bench, "published", "a", "x", 1);
+    append(&bench, "published", "b", "z", 2);
+    assert_true(is_noted(&bench, "a", "x"));
+    append(&bench, "published", "a", "y", 3);
+    assert_false(is_noted(&bench, "a", "x"));
+    assert_true(is_noted(&bench, "a", "y"));
+    tear_down(&bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -348,6 +411,8 @@ int main(void)
         cmocka_unit_test(a_torn_line_was_never_written),
         cmocka_unit_test(a_folder_that_is_gone_is_found),
         cmocka_unit_test(what_is_noted_already_is_noted_once),
+        cmocka_unit_test(holes_of_the_last_append_were_never_written),
+        cmocka_unit_test(only_the_last_line_of_a_folder_is_noted_already),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -108,6 +108,34 @@ static void files_are_for_the_owner_alone(void **state)
     place_clear(&place);
 }
 
+/* Private.db has its name, facts.db not yet; nothing has been imported. */
+static void a_making_killed_between_its_renames_is_made_again(void **state)
+{
+    struct place place;
+    struct bc_store_options options;
+    struct bc_status status = {0};
+    const struct bc_fold_rules rules = {0};
+    char facts[128];
+    char waiting[128];
+
+    (void)state;
+    place_init(&place);
+    create_at(&place);
+    path_in(&place, "facts.db", facts);
+    path_in(&place, "facts.db.new", waiting);
+    assert_int_equal(rename(facts, waiting), 0);
+    create_at(&place);
+    assert_int_equal(access(waiting, F_OK), -1);
+    /* Where there are texts, nothing is begun again over them. */
+    fill(&place);
+    options = options_of(&place, BC_STORE_IMPORT);
+    assert_int_equal(rename(facts, waiting), 0);
+    assert_fails(bc_store_create(&options, &rules, &status), &status, "store.half-there");
+    assert_int_equal(rename(waiting, facts), 0);
+    bc_store_close(open_at(&place, BC_STORE_IMPORT));
+    place_clear(&place);
+}
+
 static void a_killed_making_is_made_again(void **state)
 {
     struct place place;
@@ -1442,6 +1470,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_are_for_the_owner_alone),
         cmocka_unit_test(a_killed_making_is_made_again),
+        cmocka_unit_test(a_making_killed_between_its_renames_is_made_again),
         cmocka_unit_test(facts_see_nothing_else),
         cmocka_unit_test(a_handle_on_facts_compiles_nothing_more),
         cmocka_unit_test(what_was_printed_is_noted_without_the_key),
