@@ -75,6 +75,11 @@ void bc_arena_free(bc_arena *arena)
     }
 }
 
+void bc_memory_share(void)
+{
+    (void)mallopt(M_ARENA_MAX, 1);
+}
+
 void bc_memory_return(void)
 {
     (void)malloc_trim(0);

@@ -22,6 +22,12 @@ void bc_arena_free(bc_arena *arena);
 void bc_arena_reset(bc_arena *arena);
 
 /*
+ * Lets all threads take memory from one place. Each would otherwise keep one of its own, with what
+ * it has freed, which no other can use; for the start of a program whose threads take large pieces.
+ */
+void bc_memory_share(void);
+
+/*
  * Returns to the system what arenas and libraries have given back, which the allocator would keep
  * for later. For a process that is about to wait for another one.
  */

@@ -119,6 +119,7 @@ static bool prepare(
     static const struct bc_option_values no_values = {0};
     struct timespec now;
 
+    bc_memory_share();
     clock_gettime(CLOCK_REALTIME, &now);
     context->now_utc_s = now.tv_sec;
     context->arena = bc_arena_new();
