@@ -167,8 +167,7 @@ static bool set_up(
                "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON;",
                status) &&
            execute(file,
-               opening->is_read_only ? "PRAGMA cache_size = -4096;"
-                                     : "PRAGMA cache_size = -262144;",
+               opening->is_read_only ? "PRAGMA cache_size = -4096;" : "PRAGMA cache_size = -65536;",
                status);
 }
 
