@@ -50,27 +50,50 @@ bc_arena *bc_arena_new_wiping(void)
     return arena;
 }
 
+/* What was handed out is overwritten where the arena promises it; the rest was never written to. */
+static void drop_block(const bc_arena *arena, struct block *block)
+{
+    if (arena->wipes) {
+        explicit_bzero(block->bytes, block->used_bytes);
+    }
+    free(block);
+}
+
+/*
+ * The oldest block of an arena in a loop serves the next turn too: zeroing what a turn has used
+ * costs less than a block from the system. Those that hunt for stray pointers get new ones.
+ */
 void bc_arena_reset(bc_arena *arena)
 {
     struct block *block = arena->newest;
 
-    while (block != NULL) {
+    while (block != NULL && block->previous != NULL) {
         struct block *previous = block->previous;
 
-        if (arena->wipes) {
-            explicit_bzero(block->bytes, block->capacity_bytes);
-        }
-        free(block);
+        drop_block(arena, block);
         block = previous;
     }
     arena->newest = NULL;
     arena->next_block_bytes = FIRST_BLOCK_BYTES;
+#ifndef BC_ARENA_PLAIN_MALLOC
+    if (block != NULL && block->capacity_bytes == FIRST_BLOCK_BYTES) {
+        explicit_bzero(block->bytes, block->used_bytes);
+        block->used_bytes = 0;
+        arena->newest = block;
+        arena->next_block_bytes *= 2;
+        return;
+    }
+#endif
+    if (block != NULL) {
+        drop_block(arena, block);
+    }
 }
 
 void bc_arena_free(bc_arena *arena)
 {
     if (arena != NULL) {
         bc_arena_reset(arena);
+        free(arena->newest);
         free(arena);
     }
 }

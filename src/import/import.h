@@ -29,7 +29,7 @@ struct bc_import_request {
     bool is_strict;
     int64_t known_utc_s; /* when we learn it */
     FILE *progress;      /* a terminal, or NULL */
-    size_t piece_events; /* how many events wait for the store at most; 0: as many as fit 256 MB */
+    size_t piece_events; /* how many events wait for the store at most; 0: the usual */
 };
 
 /*

@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "import/hash_table.h"
 #include "import/map_private.h"
 
 #include <string.h>
@@ -15,10 +16,19 @@ struct bound_cell {
     size_t part_count;
 };
 
+/* A spelling that was looked up in the table of values, and what it means: rows repeat few. */
+struct seen_value {
+    char text[48];
+    const char *value; /* NULL: nothing seen yet */
+};
+
+enum { SEEN_VALUES = 64 };
+
 struct bound_column {
     enum bc_column target;
     const struct bc_map_column *column;
     struct bound_cell *cells;
+    struct seen_value *seen; /* by hash, one a place; the last one stays */
 };
 
 struct bc_map_binding {
@@ -84,6 +94,9 @@ static void bind_column(const struct binder *binder, struct bc_map_binding *bind
     bound->cells = bc_arena_alloc_array(binder->arena, column->source_count, sizeof(*bound->cells));
     for (size_t i = 0; i < column->source_count; i++) {
         bound->cells[i] = bind_cell(binder, &column->sources[i], column->where);
+    }
+    if (column->value_count > 0) {
+        bound->seen = bc_arena_alloc_array(binder->arena, SEEN_VALUES, sizeof(*bound->seen));
     }
     binding->layout.times[target] = column->time;
     if (column->source_count == 1 && column->sources[0].part_count == 1) {
@@ -177,17 +190,41 @@ static struct bc_cell cell_of(const char *text)
     return (struct bc_cell){text, strlen(text)};
 }
 
-static struct bc_cell replace_value(
+/* What the table says of a word; NULL when it does not know it. */
+static const char *look_up(
     const struct bc_map_column *column, struct bc_cell cell, bc_arena *scratch)
 {
     const char *key = bc_text_match_key(scratch, cell.text);
 
     for (size_t i = 0; i < column->value_count; i++) {
         if (strcmp(column->values[i].key, key) == 0) {
-            return cell_of(column->values[i].value);
+            return column->values[i].value;
         }
     }
-    return column->otherwise != NULL ? cell_of(column->otherwise) : cell;
+    return column->otherwise;
+}
+
+static struct bc_cell replace_value(
+    const struct bound_column *bound, struct bc_cell cell, bc_arena *scratch)
+{
+    struct seen_value *seen = NULL;
+    const char *value;
+
+    if (bound->seen != NULL && cell.length_bytes < sizeof(seen->text)) {
+        seen = &bound->seen[bc_hash_bytes(cell.text, cell.length_bytes, 0) % SEEN_VALUES];
+        if (seen->value != NULL && strcmp(seen->text, cell.text) == 0) {
+            return cell_of(seen->value);
+        }
+    }
+    value = look_up(bound->column, cell, scratch);
+    if (value == NULL) {
+        return cell;
+    }
+    if (seen != NULL) {
+        seen->value = value;
+        memcpy(seen->text, cell.text, cell.length_bytes + 1);
+    }
+    return cell_of(value);
 }
 
 /* "101001240735.0" without its fraction of zeros. */
@@ -222,7 +259,7 @@ static struct bc_cell read_column(
         cell = without_fraction(cell, scratch);
     }
     if (column->value_count > 0 || column->otherwise != NULL) {
-        cell = replace_value(column, cell, scratch);
+        cell = replace_value(bound, cell, scratch);
     }
     return cell;
 }

@@ -2,11 +2,13 @@
 
 #include "base/limits.h"
 #include "import/hash_table.h"
+#include "import/receipts.h"
 
 #include <assert.h>
 #include <string.h>
 
-enum { PIECE_EVENTS = 1 << 20, PIECE_TEXT_BYTES = 128 << 20, FIRST_SLOTS = 1 << 12, NOBODY = -1 };
+/* A piece that the processor's caches nearly hold is faster than a large one. */
+enum { PIECE_EVENTS = 1 << 15, PIECE_TEXT_BYTES = 8 << 20, FIRST_SLOTS = 1 << 12, NOBODY = -1 };
 
 enum outcome { UNCHANGED, NEW, EXCLUDED, REJECTED };
 
@@ -36,13 +38,6 @@ struct waiting_ticket {
     bool class_is_default;  /* the receipt names none */
 };
 
-/* Receipts seen in this run: a ticket and what was said of it. */
-struct receipt {
-    uint64_t ticket_hash;
-    uint64_t content_hash;
-    bool is_secret;
-};
-
 struct bc_pending {
     struct bc_pending_rules rules;
     bc_arena *arena; /* of the arrays */
@@ -60,10 +55,7 @@ struct bc_pending {
     size_t latest; /* the ticket of the row before */
     size_t text_bytes;
     struct bc_hash_table by_code;
-    struct receipt *receipts;
-    size_t receipt_count;
-    size_t receipt_capacity;
-    struct bc_hash_table by_receipt;
+    struct bc_receipts *receipts; /* of the whole run */
 };
 
 struct bc_pending *bc_pending_new(bc_arena *arena, const struct bc_pending_rules *rules)
@@ -82,7 +74,7 @@ struct bc_pending *bc_pending_new(bc_arena *arena, const struct bc_pending_rules
     pending->events =
         bc_arena_alloc_array(arena, pending->event_capacity, sizeof(*pending->events));
     bc_hash_table_init(&pending->by_code, arena, FIRST_SLOTS);
-    bc_hash_table_init(&pending->by_receipt, arena, FIRST_SLOTS);
+    pending->receipts = bc_receipts_new();
     return pending;
 }
 
@@ -91,6 +83,7 @@ void bc_pending_close(struct bc_pending *pending)
     if (pending != NULL) {
         bc_arena_free(pending->texts);
         bc_arena_free(pending->scratch);
+        bc_receipts_free(pending->receipts);
     }
 }
 
@@ -143,30 +136,17 @@ static uint64_t hash_of_content(struct bc_pending *pending, const struct bc_pend
     return hash;
 }
 
-static struct receipt *find_receipt(const struct bc_pending *pending, uint64_t ticket_hash)
+static bool is_secret_by_receipt(const struct bc_pending *pending, uint64_t ticket_hash)
 {
-    struct bc_hash_slot *slot = bc_hash_first(&pending->by_receipt, ticket_hash);
+    struct bc_receipt seen;
 
-    return slot->item == 0 ? NULL : &pending->receipts[slot->item - 1];
+    return bc_receipts_has_secrets(pending->receipts) &&
+           bc_receipts_find(pending->receipts, ticket_hash, &seen) && seen.is_secret;
 }
 
 bool bc_pending_is_secret(const struct bc_pending *pending, const char *ticket)
 {
-    const struct receipt *seen = find_receipt(pending, bc_hash_bytes(ticket, strlen(ticket), 0));
-
-    return seen != NULL && seen->is_secret;
-}
-
-static void keep_receipt(
-    struct bc_pending *pending, uint64_t ticket_hash, uint64_t content_hash, bool is_secret)
-{
-    bc_hash_table_reserve(&pending->by_receipt);
-    bc_hash_fill(&pending->by_receipt, bc_hash_first(&pending->by_receipt, ticket_hash),
-        ticket_hash, (uint32_t)pending->receipt_count);
-    pending->receipts = bc_arena_grow(pending->arena, pending->receipts, pending->receipt_count,
-        &pending->receipt_capacity, sizeof(*pending->receipts));
-    pending->receipts[pending->receipt_count++] =
-        (struct receipt){ticket_hash, content_hash, is_secret};
+    return is_secret_by_receipt(pending, bc_hash_bytes(ticket, strlen(ticket), 0));
 }
 
 static uint32_t add_row(struct bc_pending *pending, const struct bc_place *place)
@@ -228,25 +208,25 @@ static void reject(
 static bool is_first_receipt(
     struct bc_pending *pending, const struct bc_pending_row *row, uint64_t ticket_hash)
 {
-    uint64_t content_hash = hash_of_content(pending, row);
-    const struct receipt *seen = find_receipt(pending, ticket_hash);
+    const struct bc_receipt said = {ticket_hash, hash_of_content(pending, row), row->is_secret};
+    struct bc_receipt seen;
 
-    if (seen == NULL) {
-        keep_receipt(pending, ticket_hash, content_hash, row->is_secret);
+    if (!bc_receipts_find(pending->receipts, ticket_hash, &seen)) {
+        bc_receipts_keep(pending->receipts, &said);
         return true;
     }
     if (row->is_secret) {
         bc_tally_exclude(pending->rules.tally, "import.state-secret");
         return false;
     }
-    if (seen->content_hash == content_hash) {
+    if (bc_receipt_says(&seen, said.content_hash)) {
         if (!pending->rules.is_snapshot && row->event_count > 1) {
             return true; /* the rest of the row may be new */
         }
         pending->rules.tally->summary.unchanged_count++;
         return false;
     }
-    reject(pending, &row->place, seen->is_secret ? "" : row->ticket, "import.code-twice");
+    reject(pending, &row->place, seen.is_secret ? "" : row->ticket, "import.code-twice");
     return false;
 }
 
@@ -486,8 +466,8 @@ static bool put_secret_ticket(struct bc_pending *pending, const struct waiting_t
 static bool apply(
     struct bc_pending *pending, struct waiting_ticket *ticket, struct bc_status *status)
 {
-    const struct receipt *seen = find_receipt(pending, ticket->hash);
-    bool is_secret_receipt = ticket->is_secret_receipt || (seen != NULL && seen->is_secret);
+    bool is_secret_receipt =
+        ticket->is_secret_receipt || is_secret_by_receipt(pending, ticket->hash);
 
     if (is_secret_receipt || ticket->is_secret) {
         return put_secret_ticket(pending, ticket, is_secret_receipt, status);

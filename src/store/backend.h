@@ -202,6 +202,7 @@ struct bc_text_ops {
         struct bc_bytes *ret_wrapped, struct bc_status *status);
     bool (*has)(struct bc_backend *backend, int64_t ticket, uint64_t mark, bool *ret_has,
         struct bc_status *status);
+    /* The same text of the same ticket again is nothing new. */
     bool (*put)(struct bc_backend *backend, const struct bc_sealed_text *text, int64_t batch,
         struct bc_status *status);
     /* Length 0 when there is none. */

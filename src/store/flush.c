@@ -136,7 +136,6 @@ bool bc_store_flush(bc_store *store, struct bc_status *status)
 
         if (!is_same(touched->flushed, touched->now)) {
             is_done = write_touched(store, touched, &has_to_settle, status);
-            batch->store_is_empty = false;
         }
         if (has_to_settle) {
             unsettled[unsettled_count++] = touched->row.number;
@@ -147,6 +146,7 @@ bool bc_store_flush(bc_store *store, struct bc_status *status)
         is_done = bc_sensitivity_settle(store, unsettled[index], status);
     }
     batch->has_flushed = true;
+    bc_touched_remember(batch);
     bc_touched_clear(batch);
     return is_done;
 }

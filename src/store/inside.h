@@ -20,7 +20,8 @@ struct bc_touched {
     struct bc_bytes before;   /* as the last batch left it; no bytes: the ticket is new */
     struct bc_bytes flushed;  /* as the spans that are there say; no bytes: none are there */
     struct bc_bytes now;
-    uint8_t *room; /* behind `now`, once it differs from `flushed` */
+    enum bc_sensitivity class_now; /* by `now` */
+    uint8_t *room;                 /* behind `now`, once it differs from `flushed` */
     size_t room_bytes;
 };
 
@@ -29,8 +30,11 @@ struct bc_open_batch {
     int64_t number;
     int64_t known_utc_s;
     int64_t last_ticket; /* the highest number given so far */
-    bool store_is_empty; /* then there is no ticket to look for */
+    bool began_empty;    /* then only what this batch has flushed need be looked for */
     bool has_flushed;
+    bool has_parts;          /* a ticket may come again: it was not given as a whole */
+    uint8_t *flushed_filter; /* two bits for each ticket flushed, of a batch that began empty */
+    bc_arena *filter_arena;
     size_t changed_count; /* rows of the log and texts that this batch has added */
     bool has_new_rules;
     struct bc_fold_rules rules_before;
@@ -73,6 +77,8 @@ static inline bool bc_is_sensitive(enum bc_sensitivity class)
 
 /* touched.c: the tickets of the open batch. */
 void bc_touched_clear(struct bc_open_batch *batch);
+/* Before they are cleared by a flush: from now on they are to be looked for in the back end. */
+void bc_touched_remember(struct bc_open_batch *batch);
 /* NULL when no such ticket is known. */
 BC_MUST_CHECK bool bc_touched_find(bc_store *store, uint16_t source, const char *code,
     struct bc_touched **ret_touched, struct bc_status *status);

@@ -16,11 +16,22 @@
 #include <unistd.h>
 
 enum { KEY_BYTES = 32, NONCE_BYTES = 12, TAG_BYTES = 16, HEX_BYTES = 2 * KEY_BYTES };
+enum { NONCES_AT_ONCE = 256 };
+
+/*
+ * Random nonces drawn ahead: asking for each apart costs more than sealing with it. Each is handed
+ * out once and wiped; none outlives the handle, which no child process may use.
+ */
+struct nonces {
+    uint8_t bytes[NONCES_AT_ONCE * NONCE_BYTES];
+    size_t left_count;
+};
 
 struct bc_keys {
     EVP_CIPHER_CTX *seal; /* the data key is set once; each text sets its nonce only */
     EVP_CIPHER_CTX *unseal;
     EVP_MAC_CTX *mac;
+    struct nonces nonces;
 };
 
 /* The names bind a wrapped key to its purpose: one cannot be put in the other's place. */
@@ -34,14 +45,29 @@ static bool fail_crypto(struct bc_status *status)
 
 /* ---- AES-256-GCM --------------------------------------------------------------------------- */
 
-/* out = nonce, cipher text, tag: `length_bytes` + 28 bytes. */
+static bool take_nonce(struct nonces *nonces, uint8_t ret_nonce[NONCE_BYTES])
+{
+    uint8_t *nonce;
+
+    if (nonces->left_count == 0) {
+        if (RAND_bytes(nonces->bytes, sizeof(nonces->bytes)) != 1) {
+            return false;
+        }
+        nonces->left_count = NONCES_AT_ONCE;
+    }
+    nonce = nonces->bytes + --nonces->left_count * NONCE_BYTES;
+    memcpy(ret_nonce, nonce, NONCE_BYTES);
+    explicit_bzero(nonce, NONCE_BYTES);
+    return true;
+}
+
+/* `out` begins with a nonce; behind it come cipher text and tag: `length_bytes` + 28 bytes. */
 static bool gcm_seal(EVP_CIPHER_CTX *cipher, struct bc_bytes bound, const uint8_t *plain,
     size_t length_bytes, uint8_t *out)
 {
     int written = 0;
 
-    return RAND_bytes(out, NONCE_BYTES) == 1 &&
-           EVP_EncryptInit_ex(cipher, NULL, NULL, NULL, out) == 1 &&
+    return EVP_EncryptInit_ex(cipher, NULL, NULL, NULL, out) == 1 &&
            EVP_EncryptUpdate(cipher, NULL, &written, bound.bytes, (int)bound.length_bytes) == 1 &&
            EVP_EncryptUpdate(cipher, out + NONCE_BYTES, &written, plain, (int)length_bytes) == 1 &&
            EVP_EncryptFinal_ex(cipher, out + NONCE_BYTES + length_bytes, &written) == 1 &&
@@ -195,7 +221,8 @@ static bool wrap_key(struct bc_backend *backend, EVP_CIPHER_CTX *wrapping, const
 {
     uint8_t wrapped[NONCE_BYTES + KEY_BYTES + TAG_BYTES];
 
-    if (!gcm_seal(wrapping, bytes_of(name), key, KEY_BYTES, wrapped)) {
+    if (RAND_bytes(wrapped, NONCE_BYTES) != 1 ||
+        !gcm_seal(wrapping, bytes_of(name), key, KEY_BYTES, wrapped)) {
         return fail_crypto(status);
     }
     return backend->texts->put_key(backend, name,
@@ -395,6 +422,7 @@ void bc_keys_close(bc_keys *keys)
         EVP_CIPHER_CTX_free(keys->seal);
         EVP_CIPHER_CTX_free(keys->unseal);
         EVP_MAC_CTX_free(keys->mac);
+        explicit_bzero(&keys->nonces, sizeof(keys->nonces));
         free(keys);
     }
 }
@@ -439,7 +467,8 @@ bool bc_keys_seal(bc_keys *keys, int64_t ticket, uint64_t mark, const char *text
 
     assert(length_bytes < INT32_MAX);
     sealed = bc_arena_alloc(arena, NONCE_BYTES + length_bytes + TAG_BYTES);
-    if (!gcm_seal(keys->seal, binding_of(ticket, mark, binding), (const uint8_t *)text,
+    if (!take_nonce(&keys->nonces, sealed) ||
+        !gcm_seal(keys->seal, binding_of(ticket, mark, binding), (const uint8_t *)text,
             length_bytes, sealed)) {
         return fail_crypto(status);
     }

@@ -244,7 +244,6 @@ void bc_store_close(bc_store *store)
     bc_store_rollback(store);
     store->backend->turn->close(store->backend);
     bc_keys_close(store->keys);
-    bc_arena_free(store->batch.arena);
     bc_arena_free(store->scratch);
     bc_arena_free(store->arena);
     free(store);
@@ -396,6 +395,14 @@ bool bc_store_set_fold_rules(
 
 /* ---- Batches ------------------------------------------------------------------------------- */
 
+/* The open batch is over, kept or not. */
+static void end_batch(bc_store *store)
+{
+    bc_arena_free(store->batch.arena);
+    bc_arena_free(store->batch.filter_arena);
+    store->batch = (struct bc_open_batch){0};
+}
+
 bool bc_store_begin(
     bc_store *store, int64_t known_utc_s, bc_dictionary **ret_dictionary, struct bc_status *status)
 {
@@ -414,27 +421,20 @@ bool bc_store_begin(
         backend->turn->rollback(backend);
         return false;
     }
-    bc_arena_free(store->batch.arena);
+    end_batch(store);
     store->batch = (struct bc_open_batch){
         .is_open = true,
         .number = last.number + 1,
         .known_utc_s =
             last.number > 0 && last.known_utc_s > known_utc_s ? last.known_utc_s : known_utc_s,
         .last_ticket = last_ticket,
-        .store_is_empty = last_ticket == 0,
+        .began_empty = last_ticket == 0,
         .rules_before = store->rules,
     };
     store->act_count = 0;
     bc_touched_clear(&store->batch);
     *ret_dictionary = store->dictionary;
     return true;
-}
-
-/* The open batch is over, kept or not. */
-static void end_batch(bc_store *store)
-{
-    bc_arena_free(store->batch.arena);
-    store->batch = (struct bc_open_batch){0};
 }
 
 void bc_store_rollback(bc_store *store)
@@ -533,7 +533,8 @@ static bool check_incoming(const struct bc_incoming *incoming, struct bc_status 
 bool bc_store_apply(bc_store *store, const struct bc_incoming *incoming, bool *ret_is_new,
     bool *ret_has_retracted, struct bc_status *status)
 {
-    enum { LARGEST_BATCH_BYTES = 256 << 20 };
+    /* Tickets that come whole are not touched again: what fits the processor's caches is best. */
+    enum { LARGEST_BATCH_BYTES = 128 << 20, LARGEST_WHOLE_BYTES = 4 << 20 };
     bc_arena *scratch = bc_store_scratch(store);
     struct bc_touched *touched = NULL;
     struct bc_history known;
@@ -572,7 +573,10 @@ bool bc_store_apply(bc_store *store, const struct bc_incoming *incoming, bool *r
     }
     memcpy(ret_is_new, is_new, incoming->event_count * sizeof(*is_new));
     *ret_has_retracted = has_retracted;
-    return store->batch.arena_bytes < LARGEST_BATCH_BYTES || bc_store_flush(store, status);
+    store->batch.has_parts = store->batch.has_parts || incoming->mode != BC_IMPORT_SNAPSHOT;
+    return store->batch.arena_bytes <
+               (store->batch.has_parts ? LARGEST_BATCH_BYTES : LARGEST_WHOLE_BYTES) ||
+           bc_store_flush(store, status);
 }
 
 /* ---- Texts --------------------------------------------------------------------------------- */
@@ -601,18 +605,12 @@ static bool find_class(bc_store *store, int64_t ticket, bc_arena *scratch,
 {
     const struct bc_open_batch *batch = &store->batch;
     struct bc_ticket_row row;
-    struct bc_history history;
 
     if (batch->count > 0 && batch->tickets[batch->last_index]->row.number == ticket) {
         const struct bc_touched *touched = batch->tickets[batch->last_index];
 
-        if (!unpack_now(store, touched, &history, status)) {
-            return false;
-        }
-        *ret_class = bc_history_sensitivity(history.events, history.count);
-        if (touched->row.in_force > *ret_class) {
-            *ret_class = touched->row.in_force;
-        }
+        *ret_class =
+            touched->row.in_force > touched->class_now ? touched->row.in_force : touched->class_now;
         return true;
     }
     if (!store->backend->tickets->load(store->backend, ticket, scratch, &row, status)) {
@@ -620,6 +618,15 @@ static bool find_class(bc_store *store, int64_t ticket, bc_arena *scratch,
     }
     *ret_class = row.number == 0 ? BC_SENSITIVITY_UNCHANGED : row.in_force;
     return true;
+}
+
+/* A ticket of this batch that is in no table yet; only the one touched last is looked at. */
+static bool is_new(const bc_store *store, int64_t ticket)
+{
+    const struct bc_open_batch *batch = &store->batch;
+    const struct bc_touched *touched = batch->count == 0 ? NULL : batch->tickets[batch->last_index];
+
+    return touched != NULL && touched->row.number == ticket && touched->flushed.length_bytes == 0;
 }
 
 bool bc_store_put_text(
@@ -632,7 +639,8 @@ bool bc_store_put_text(
     bool is_there = false;
 
     assert(store->batch.is_open);
-    if (!backend->texts->has(backend, ticket, mark, &is_there, status) ||
+    if ((!is_new(store, ticket) &&
+            !backend->texts->has(backend, ticket, mark, &is_there, status)) ||
         !find_class(store, ticket, scratch, &class, status)) {
         return false;
     }

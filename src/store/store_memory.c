@@ -778,8 +778,10 @@ static bool memory_put_text(struct bc_backend *backend, const struct bc_sealed_t
 
     (void)batch;
     (void)status;
-    copy.sealed = bc_bytes_copy(text->sealed, memory->arena);
-    add_row(memory, TABLE_TEXTS, &copy);
+    if (find_text(memory, text->ticket, text->mark) == NULL) {
+        copy.sealed = bc_bytes_copy(text->sealed, memory->arena);
+        add_row(memory, TABLE_TEXTS, &copy);
+    }
     return true;
 }
 

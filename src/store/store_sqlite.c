@@ -286,7 +286,7 @@ static struct bc_sqlite *sqlite_new(
 /* The gate reads each row once, in the order in which rows lie. */
 static int32_t cache_kib_of(enum bc_store_access access)
 {
-    return access == BC_STORE_IMPORT ? 256 << 10 : access == BC_STORE_GATE ? 1 << 10 : 8 << 10;
+    return access == BC_STORE_IMPORT ? 64 << 10 : access == BC_STORE_GATE ? 1 << 10 : 4 << 10;
 }
 
 static bool make_folder(const char *folder, struct bc_status *status)

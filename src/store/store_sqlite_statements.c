@@ -158,7 +158,9 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
     [BC_SQL_FIND_KEY] = {IN_TEXTS, "SELECT wrapped FROM wrapped_key WHERE name = ?1", NULL},
     [BC_SQL_HAS_TEXT] = {IN_TEXTS, "SELECT 1 FROM text WHERE ticket = ?1 AND mark = ?2", NULL},
     [BC_SQL_PUT_TEXT] = {IN_TEXTS,
-        "INSERT INTO text (ticket, mark, batch, sealed) VALUES (?1, ?2, ?3, ?4)", NULL},
+        "INSERT INTO text (ticket, mark, batch, sealed) VALUES (?1, ?2, ?3, ?4)"
+        " ON CONFLICT DO NOTHING",
+        NULL},
     [BC_SQL_FIND_TEXT] = {IN_TEXTS, "SELECT sealed FROM text WHERE ticket = ?1 AND mark = ?2",
         NULL},
     [BC_SQL_READ_TEXTS] = {IN_TEXTS,

@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { FIRST_PLACE_COUNT = 1024 };
+enum { FIRST_PLACE_COUNT = 1024, FILTER_BITS = 1 << 25 };
 
 void bc_touched_clear(struct bc_open_batch *batch)
 {
@@ -18,20 +18,76 @@ void bc_touched_clear(struct bc_open_batch *batch)
     batch->places = bc_arena_alloc_array(batch->arena, FIRST_PLACE_COUNT, sizeof(*batch->places));
 }
 
-static size_t hash_of(uint16_t source, const char *code)
+static uint64_t hash_of(uint16_t source, const char *code)
 {
     uint64_t hash = 0xcbf29ce484222325u ^ source;
 
     for (const char *byte = code; *byte != '\0'; byte++) {
         hash = (hash ^ (unsigned char)*byte) * 0x100000001b3u;
     }
-    return (size_t)(hash ^ (hash >> 29));
+    return hash ^ (hash >> 29);
 }
+
+/* ---- What this batch has flushed ----------------------------------------------------------- */
+
+static uint8_t *filter_byte(
+    const struct bc_open_batch *batch, uint64_t hash, int turn, uint8_t *ret_bit)
+{
+    const uint64_t bit = hash >> (turn == 0 ? 0 : 32) & (FILTER_BITS - 1);
+
+    *ret_bit = (uint8_t)(1u << (bit & 7));
+    return &batch->flushed_filter[bit >> 3];
+}
+
+/*
+ * Nearly every code of a first import is new, and asking the back end costs more than all else that
+ * is done with it. Two bits a code: a filter that is too full only asks more often.
+ */
+static bool may_be_kept(const struct bc_open_batch *batch, uint16_t source, const char *code)
+{
+    const uint64_t hash = hash_of(source, code);
+
+    if (!batch->began_empty || !batch->has_flushed) {
+        return !batch->began_empty;
+    }
+    for (int turn = 0; turn < 2; turn++) {
+        uint8_t bit;
+
+        if ((*filter_byte(batch, hash, turn, &bit) & bit) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void bc_touched_remember(struct bc_open_batch *batch)
+{
+    if (!batch->began_empty) {
+        return;
+    }
+    if (batch->flushed_filter == NULL) {
+        batch->filter_arena = bc_arena_new();
+        batch->flushed_filter = bc_arena_alloc(batch->filter_arena, FILTER_BITS / 8);
+    }
+    for (size_t index = 0; index < batch->count; index++) {
+        const struct bc_ticket_row *row = &batch->tickets[index]->row;
+        const uint64_t hash = hash_of(row->source, row->code);
+
+        for (int turn = 0; turn < 2; turn++) {
+            uint8_t bit;
+            uint8_t *byte = filter_byte(batch, hash, turn, &bit);
+
+            *byte |= bit;
+        }
+    }
+}
+
+/* ---- The tickets touched ------------------------------------------------------------------- */
 
 static uint32_t *place_of(const struct bc_open_batch *batch, uint16_t source, const char *code)
 {
     size_t mask = batch->place_count - 1;
-    size_t index = hash_of(source, code) & mask;
+    size_t index = (size_t)hash_of(source, code) & mask;
 
     while (batch->places[index] != 0) {
         const struct bc_ticket_row *row = &batch->tickets[batch->places[index] - 1]->row;
@@ -118,6 +174,7 @@ void bc_touched_set_now(
     }
     touched->now.bytes = touched->room;
     touched->now.length_bytes = bc_events_pack(history->events, history->count, touched->room);
+    touched->class_now = bc_history_sensitivity(history->events, history->count);
 }
 
 struct source_search {
@@ -157,6 +214,7 @@ static bool touch_kept_ticket(
     touched = append(batch, row);
     touched->flushed = keep_history(batch, &now, scratch);
     touched->now = touched->flushed;
+    touched->class_now = bc_history_sensitivity(now.events, now.count);
     if (!batch->has_flushed) {
         touched->before = touched->flushed;
     } else if (before.count > 0) {
@@ -173,7 +231,7 @@ bool bc_touched_find(bc_store *store, uint16_t source, const char *code,
     uint32_t place = *place_of(batch, source, code);
 
     if (place == 0) {
-        if (batch->store_is_empty) {
+        if (!may_be_kept(batch, source, code)) {
             *ret_touched = NULL;
             return true;
         }
