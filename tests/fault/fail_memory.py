@@ -56,8 +56,13 @@ def judge(where, done, library):
 
 
 def strike(ground, scenario, where, number, library, variable="NO_MEMORY_AT"):
+    hit = os.path.join(ground.root, "hit")
     scenario.restore()
-    done = struck(ground, scenario, where, **{variable: str(number)})
+    done = struck(ground, scenario, where, NO_MEMORY_HIT=hit, **{variable: str(number)})
+    if not os.path.exists(hit):     # what is sealed is random, and so is how much memory that takes
+        counts["not reached"] += 1
+        return
+    os.remove(hit)
     counts["faults"] += 1
     try:
         judge(where, done, library)

@@ -1,11 +1,17 @@
 /*
  * no_memory - loaded in front of the C library (LD_PRELOAD): the N-th allocation of a program finds
- * no memory, whoever asks, the program or any library.
+ * no memory, whoever asks, the program or any library. Told by the environment:
  *
- *     NO_MEMORY_AT=N      the N-th allocation fails, once; NO_MEMORY_FROM=N: that and all later
- * ones NO_MEMORY_IN=child  not here, but in the child process (the gate) NO_MEMORY_LOG=FILE nothing
- * fails: a line for the first allocation of each way to ask for one, "N LIBRARY", and "all N" at
- * the end
+ * - NO_MEMORY_AT=N, the N-th allocation fails, once
+ *
+ * - NO_MEMORY_FROM=N, that and all later ones
+ *
+ * - NO_MEMORY_IN=child, not here, but in the child process (the gate)
+ *
+ * - NO_MEMORY_HIT=FILE, which is made when one has failed
+ *
+ * - NO_MEMORY_LOG=FILE, nothing fails: a line "N LIBRARY" for the first allocation of each way to
+ * ask for one, and "all N" at the end
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -131,6 +137,11 @@ static bool is_refused(void)
         errno = reason;
     }
     if (call == fails_at || (fails_from != 0 && call >= fails_from)) {
+        const char *hit = getenv("NO_MEMORY_HIT");
+
+        if (hit != NULL) {
+            close(open(hit, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+        }
         errno = ENOMEM;
         return true;
     }
@@ -199,8 +210,8 @@ int posix_spawn(pid_t *ret_process, const char *path, const posix_spawn_file_act
         const posix_spawnattr_t *, char *const[], char *const[]);
     const char *where = getenv("NO_MEMORY_IN");
     static const char *const names[] = {
-        "LD_PRELOAD", "NO_MEMORY_AT", "NO_MEMORY_FROM", "NO_MEMORY_LOG"};
-    static char texts[4][4096];
+        "LD_PRELOAD", "NO_MEMORY_AT", "NO_MEMORY_FROM", "NO_MEMORY_LOG", "NO_MEMORY_HIT"};
+    static char texts[5][4096];
     char *variables[VARIABLES];
     size_t count = 0;
 
@@ -209,11 +220,11 @@ int posix_spawn(pid_t *ret_process, const char *path, const posix_spawn_file_act
         *(void **)&next = dlsym(RTLD_NEXT, "posix_spawn");
         is_inside = false;
     }
-    while (environment[count] != NULL && count + 5 < VARIABLES) {
+    while (environment[count] != NULL && count + 6 < VARIABLES) {
         variables[count] = environment[count];
         count++;
     }
-    for (size_t i = 0; i < 4 && where != NULL; i++) {
+    for (size_t i = 0; i < 5 && where != NULL; i++) {
         if (getenv(names[i]) != NULL) {
             snprintf(texts[i], sizeof(texts[i]), "%s=%s", names[i], getenv(names[i]));
             variables[count++] = texts[i];
