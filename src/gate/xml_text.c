@@ -19,6 +19,7 @@ enum element {
     ROW,
     VALUE,
     FORMULA, /* made of names of cells */
+    NUMBERS, /* what a chart keeps of cells that hold numbers */
     LOOK,
     INSIDE /* one text, which goes on before and behind */
 };
@@ -61,7 +62,7 @@ static enum element element_of(struct bc_gate_span name)
         enum element element;
     } known[] = {{"row", ROW}, {"rPr", LOOK}, {"span", INSIDE}, {"tspan", INSIDE},
         {"formula", FORMULA}, {"formula1", FORMULA}, {"formula2", FORMULA},
-        {"definedName", FORMULA}};
+        {"definedName", FORMULA}, {"numCache", NUMBERS}};
     const struct bc_gate_span local = name.length_bytes == 1 ? name : local_name(name);
 
     if (local.length_bytes == 1) {
@@ -186,7 +187,7 @@ void bc_gate_xml_start(struct bc_gate_xml *xml, struct bc_gate_span name,
 {
     const enum element element = element_of(name);
 
-    if (element == CELL) {
+    if (element == CELL || element == NUMBERS) {
         xml->cell = NUMBER_CELL;
         xml->cell_place = 0;
     }
@@ -244,7 +245,7 @@ void bc_gate_xml_end(struct bc_gate_xml *xml, struct bc_gate_span name)
     if (xml->is_in_value && element == VALUE) {
         end_value(xml);
     }
-    if (element == CELL) {
+    if (element == CELL || element == NUMBERS) {
         xml->cell = NO_CELL;
     } else if (element == ROW) {
         search_attributes(xml, false);
