@@ -214,14 +214,24 @@ static void search_attributes(struct bc_gate_xml *xml, bool is_end)
     xml->run->is_structure = false;
 }
 
+/* "0912…": no program writes a number so. */
+static bool begins_like_a_text(const struct bc_gate_xml *xml)
+{
+    return xml->value_bytes > 1 && xml->value[0] == '0' && xml->value[1] >= '0' &&
+           xml->value[1] <= '9';
+}
+
 /* What a cell holds: the place of its text is worth a name, numbers are looked at by themselves. */
 static void end_value(struct bc_gate_xml *xml)
 {
     struct bc_gate_run *run = xml->run;
 
     xml->is_in_value = false;
-    if (xml->cell == NUMBER_CELL && xml->value_bytes >= NUMBER_LEAST &&
-        memchr(xml->value, '.', xml->value_bytes) == NULL) {
+    if (xml->cell == NUMBER_CELL && begins_like_a_text(xml)) {
+        bc_gate_text_add(&xml->text, xml->value, xml->value_bytes);
+        end_text(xml);
+    } else if (xml->cell == NUMBER_CELL && xml->value_bytes >= NUMBER_LEAST &&
+               memchr(xml->value, '.', xml->value_bytes) == NULL) {
         bc_gate_search_value(run,
             xml->cell_place == 0
                 ? xml->place

@@ -278,7 +278,7 @@ def judge(options, server, office, until):
                         name, figures["flow.opening"], figures.get("flow.adjustment"), before, printed))
     faults += records(server, wanted)
     names_cases = issue_again_without(server, until)
-    for command in (("verify",), ("check", "--deep", "--now", wall(until, 8))):
+    for command in (("verify",), ("check", "--deep", "--now", wall(until + 3, 8))):
         done = server.call(*command, "-C", server.workspace, allowed=range(256))
         if done.returncode != 0:
             faults.append("%s: exit %d\n%s%s" % (" ".join(command), done.returncode, done.stdout[-2000:],

@@ -480,6 +480,7 @@ static void test_plain_xml_is_taken_apart(void **state)
     assert_plain("<c r=\"A1\"><v>12</v></c>", "");
     assert_plain("<c r=\"A1\" t=\"str\"><v>12</v></c>", "12|");
     assert_plain("<c:numCache><c:pt><c:v>21365</c:v></c:pt></c:numCache>", ""); /* of a chart */
+    assert_plain("<c:numCache><c:pt><c:v>0912345678</c:v></c:pt></c:numCache>", "0912345678|");
     assert_plain("<c:strCache><c:pt><c:v>21365</c:v></c:pt></c:strCache>", "21365|");
     assert_plain("<c:numCache><c:pt><c:v>PA-12</c:v></c:pt></c:numCache>", "PA-12|");
     assert_plain("<x><r><rPr><sz val=\"9\"/></rPr><t>a</t></r><r><t>b</t></r></x>", "ab|");
