@@ -10,7 +10,7 @@ enum {
     OCTOBER = 10,       /* the days off of a year are decreed in the months before it */
     TET_LEAST_DAYS = 4, /* with the weekend around them they are seven or more */
     WEEKEND_DAYS = 2,
-    GAPS = 12,          /* imports looked back at, to know how often they come */
+    GAPS = 12, /* imports looked back at, to know how often they come */
     FEW_GAPS = 3,
     USUAL_DAYS = 7, /* where too little is known */
     YEAR_AHEAD_DAYS = 400

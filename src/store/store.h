@@ -220,8 +220,8 @@ BC_MUST_CHECK bool bc_store_similar_codes(bc_store *store, const char *code, bc_
     size_t limit, const char *const **ret_codes, size_t *ret_count, struct bc_status *status);
 
 /*
- * What was printed, so that the next opening can be compared with it. Append only; the manifest says
- * which publication a row is of: the one that was noted last is not noted again.
+ * What was printed, so that the next opening can be compared with it. Append only; the manifest
+ * says which publication a row is of: the one that was noted last is not noted again.
  */
 struct bc_issued {
     const char *period_id;
