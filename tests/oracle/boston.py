@@ -148,7 +148,7 @@ def main():
                    sorted({20} | set(random.sample(range(2, 53), options.weeks)))]
         periods += [(week, "2015-04"), (week, "2015"), (week, "2015-Q3")]
         for folder, name in periods:
-            call("run", "-C", folder, "--period", name)
+            call("run", "-C", folder, "--period", name, "--no-units")
             kind = "tuan" if "-W" in name else "thang" if name == "2015-04" else "quy" if "-Q" in name else "nam"
             with open(os.path.join(folder, "out", kind, name, "report.json"), encoding="utf-8") as file:
                 report = json.load(file)

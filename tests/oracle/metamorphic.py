@@ -83,7 +83,7 @@ class Workspace:
         return self
 
     def report(self, period):
-        self.call("run", "-C", self.workspace, "--period", period, "--allow-empty")
+        self.call("run", "-C", self.workspace, "--period", period, "--allow-empty", "--no-units")
         path = os.path.join(self.workspace, "out", FOLDERS.get(period[5:6], "thang"), period, "report.json")
         with open(path, encoding="utf-8") as stream:
             return json.load(stream)

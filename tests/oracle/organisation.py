@@ -150,7 +150,7 @@ def main():
             last = (datetime.date.fromisoformat(end) - datetime.timedelta(1)).isoformat()
             totals = None
             for day in (None, OLD, NEW, FIRST):
-                call("run", "-C", folder, "--period", period, *(["--organisation", day] if day else []))
+                call("run", "-C", folder, "--period", period, "--no-units", *(["--organisation", day] if day else []))
                 day = day or last
                 name = period if day == last else f"{period}-to-chuc-{day}"
                 with open(os.path.join(folder, "out", kind, name, "report.json"), encoding="utf-8") as file:

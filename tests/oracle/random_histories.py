@@ -84,7 +84,7 @@ class Trial:
         self.counted = {}
 
     def differences(self, period):
-        call(self.options, "run", "-C", self.workspace, "--period", period, "--allow-empty")
+        call(self.options, "run", "-C", self.workspace, "--period", period, "--allow-empty", "--no-units")
         kind = FOLDERS.get(period[5:6], "thang")
         path = os.path.join(self.workspace, "out", kind, period, "report.json")
         with open(path, encoding="utf-8") as stream:

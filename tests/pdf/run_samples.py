@@ -40,9 +40,9 @@ def make(program, project, folder, offices, months=True):
         run(program, "init", folder / office, "--profile", office, "--sample")
         run(program, "import", "-C", folder / office, "--strict", "--known-at", known_at, samples / "tickets.csv",
             samples / "events.csv")
-        run(program, "run", "-C", folder / office, "--week", week)
+        run(program, "run", "-C", folder / office, "--week", week, "--no-units")
         if months:
-            run(program, "run", "-C", folder / office, "--month", month)
+            run(program, "run", "-C", folder / office, "--month", month, "--no-units")
     return sorted(path.parent for path in folder.glob("*/out/*/*/bao-cao.pdf"))
 
 
@@ -62,7 +62,7 @@ def make_letters(program, project, folder):
         run(program, "init", workspace, "--profile", profile, "--sample")
         run(program, "import", "-C", workspace, "--strict", "--known-at", known_at, samples / "tickets.csv",
             samples / "events.csv")
-        run(program, "run", "-C", workspace, period, week if period == "--week" else month)
+        run(program, "run", "-C", workspace, period, week if period == "--week" else month, "--no-units")
         reports += [path.parent for path in workspace.glob("out/*/*/bao-cao.pdf")]
     return reports
 
