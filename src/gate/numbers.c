@@ -244,9 +244,14 @@ static bool has_account_word(const struct finder *finder, size_t at)
 
 static size_t find_account(const struct finder *finder, size_t at, const struct groups *groups)
 {
-    size_t last = groups->count - 1;
-    size_t sum = groups->sums[last];
+    size_t last;
+    size_t sum;
 
+    if (groups->count == 0) {
+        return 0;
+    }
+    last = groups->count - 1;
+    sum = groups->sums[last];
     if (is_word(byte_at(finder, groups->ends[last])) || sum < 6 ||
         !((sum <= 19 && has_account_word(finder, at)) ||
             (is_written_as_card(groups) && is_card(groups->digits, sum)))) {
