@@ -347,6 +347,60 @@ static void open_clear(struct opened *opened)
     bc_arena_free(opened->arena);
 }
 
+/* ---- Any bytes ------------------------------------------------------------------------------- */
+
+/* How often a code in this writing is found among packed bytes, at whatever place it stands. */
+static size_t found_in_noise(const char *writing, size_t writing_bytes)
+{
+    enum { PLACES = 64 };
+    uint64_t noise = 0x9E3779B97F4A7C15u;
+    size_t count = 0;
+
+    for (size_t place = 0; place <= PLACES; place++) {
+        char bytes[PLACES + 64];
+        struct opened opened;
+
+        open_init(&opened);
+        for (size_t i = 0; i < PLACES + writing_bytes; i++) {
+            noise = noise * 6364136223846793005u + 1442695040888963407u;
+            bytes[i] = (char)(noise >> 56);
+        }
+        memcpy(bytes + place, writing, writing_bytes);
+        bc_gate_open_raw(&opened.run, "", bytes, PLACES + writing_bytes);
+        count += opened.run.finding_count;
+        open_clear(&opened);
+    }
+    return count;
+}
+
+/* The signs on both sides are no text, so that the words begin and end with the writing. */
+static void test_words_are_found_among_packed_bytes(void **state)
+{
+    (void)state;
+    assert_int_equal(found_in_noise("\x01PA-000123\x01", 11), 65);
+    assert_int_equal(found_in_noise("\x01vụ PA-000123\x01", 16), 65);
+    assert_int_equal(found_in_noise("\x01PA-000123 ở\x01", 15), 65);
+    assert_int_equal(found_in_noise("\x7F\x7FP\0A\0-\0"
+                                    "0\0"
+                                    "0\0"
+                                    "0\0"
+                                    "1\0"
+                                    "2\0"
+                                    "3\0\x7F\x7F",
+                         22),
+        65);
+    assert_int_equal(found_in_noise("\x7F\x7F\0P\0A\0-\0"
+                                    "0\0"
+                                    "0\0"
+                                    "0\0"
+                                    "1\0"
+                                    "2\0"
+                                    "3\x7F\x7F",
+                         22),
+        65);
+    assert_int_equal(found_in_noise("\x01PA-00\xFF\x01", 8), 0);
+}
+
 /* "" or what the first finding says: its code and where. */
 static void assert_json(const char *bytes, size_t length_bytes, const char *wanted)
 {
@@ -832,6 +886,7 @@ int main(int argument_count, char **arguments)
         cmocka_unit_test(test_short_codes_are_no_letters_of_a_font),
         cmocka_unit_test(test_a_letter_and_figures_are_no_code_by_chance),
         cmocka_unit_test(test_names_of_cells_are_no_codes),
+        cmocka_unit_test(test_words_are_found_among_packed_bytes),
         cmocka_unit_test(test_json_is_read_to_its_last_byte),
         cmocka_unit_test(test_json_names_where_something_stands),
         cmocka_unit_test(test_json_that_is_too_deep_is_refused),
