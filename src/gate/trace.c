@@ -26,6 +26,19 @@ static size_t word_of(const struct bc_gate_trace *trace, uint64_t key)
     return (size_t)key & (trace->bit_count / 64 - 1);
 }
 
+static bool has(const _Atomic uint64_t *word, uint64_t bits)
+{
+    return (atomic_load_explicit(word, memory_order_relaxed) & bits) == bits;
+}
+
+/* Most rows are there already, and to look is cheaper than to write. */
+static void put(_Atomic uint64_t *word, uint64_t bits)
+{
+    if (!has(word, bits)) {
+        (void)atomic_fetch_or_explicit(word, bits, memory_order_relaxed);
+    }
+}
+
 void bc_gate_trace_note(struct bc_gate_trace *trace, const bc_gate_alphabet *alphabet,
     const struct bc_gate_letters *letters, size_t first, size_t past)
 {
@@ -51,7 +64,7 @@ void bc_gate_trace_note(struct bc_gate_trace *trace, const bc_gate_alphabet *alp
             sum -= alphabet->values[letter[at - 1]] * oldest;
         }
         key = bc_gate_sum_hash(sum);
-        trace->bits[word_of(trace, key)] |= bits_of(key);
+        put(&trace->bits[word_of(trace, key)], bits_of(key));
     }
 }
 
@@ -61,7 +74,7 @@ bool bc_gate_trace_has(const struct bc_gate_trace *trace, const bc_gate_alphabet
     for (size_t i = at; i + BC_GATE_ROW <= at + length; i++) {
         uint64_t key = bc_gate_hash(alphabet, letters, i, BC_GATE_ROW);
 
-        if ((trace->bits[word_of(trace, key)] & bits_of(key)) != bits_of(key)) {
+        if (!has(&trace->bits[word_of(trace, key)], bits_of(key))) {
             return false;
         }
     }

@@ -1,11 +1,13 @@
 /* LINKS: gate store ticket base */
 /* SEES_PRIVATE */
+#include "base/file.h"
 #include "base/text.h"
 #include "gate/apart.h"
 #include "gate/numbers.h"
 #include "gate/open.h"
 #include "gate/pdf_font.h"
 #include "gate/pdf_page.h"
+#include "gate/search_pool.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -633,6 +635,84 @@ static void test_what_is_a_file_of_the_folder_is_known(void **state)
     bc_arena_free(known.arena);
 }
 
+/* ---- Several files at a time ----------------------------------------------------------------- */
+
+static void write_bytes(const char *folder, const char *name, size_t length_bytes)
+{
+    bc_arena *arena = bc_arena_new();
+    struct bc_status status = {0};
+    char *bytes = bc_arena_alloc(arena, length_bytes + 1);
+
+    memset(bytes, '{', length_bytes);
+    assert_true(
+        bc_file_write(bc_path_join(arena, folder, name), bytes, length_bytes, 0600, &status));
+    bc_arena_free(arena);
+}
+
+/* What is found in these files by so many threads, line by line. */
+static const char *found_by(bc_arena *arena, const char *folder, const struct bc_gate_file *files,
+    size_t count, size_t threads)
+{
+    const struct bc_gate_question question = {.folder = folder, .thread_count = threads};
+    struct bc_gate_forbidden forbidden = {.alphabet = bc_gate_alphabet_build(arena)};
+    struct bc_problems findings = {.arena = arena};
+    struct bc_gate_known known = {.arena = arena};
+    struct bc_gate_trace trace;
+    struct bc_gate_run run = {.question = &question,
+        .forbidden = &forbidden,
+        .findings = &findings,
+        .arena = arena,
+        .trace = &trace,
+        .known = &known};
+    struct bc_status status = {0};
+    const char *text = "";
+
+    bc_gate_trace_init(&trace, 1000, arena);
+    for (int pass = 0; pass < 2; pass++) { /* what was found before is not told again */
+        assert_true(bc_gate_search_files(&run, files, count, &status));
+    }
+    for (size_t i = 0; i < findings.count; i++) {
+        text = bc_arena_printf(
+            arena, "%s%s %s\n", text, findings.items[i].code, findings.items[i].where);
+    }
+    return bc_arena_printf(arena, "%s%zu", text, run.finding_count);
+}
+
+static void test_threads_change_nothing_that_is_found(void **state)
+{
+    static const struct bc_gate_file files[] = {{"a.png", 70000}, {"b.svg", 10},
+        {"ban-do.svg", 9000}, {"c.bin", 100}, {"report.json", 60000}, {"so-lieu.xlsx", 30000},
+        {"x.png", 200000}, {"y.png", 20}, {"z.txt", 20}};
+    enum { COUNT = sizeof(files) / sizeof(files[0]) };
+    char folder[] = "/tmp/baocao-files-XXXXXX";
+    bc_arena *arena = bc_arena_new();
+    const char *alone;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    for (size_t i = 0; i < COUNT; i++) {
+        write_bytes(folder, files[i].name, files[i].size_bytes);
+    }
+    alone = found_by(arena, folder, files, COUNT, 1);
+    assert_string_equal(alone, "gate.hidden-bytes a.png\n"
+                               "gate.unreadable b.svg\n"
+                               "gate.unreadable ban-do.svg\n"
+                               "gate.unknown-file c.bin\n"
+                               "gate.unreadable report.json\n"
+                               "gate.unreadable so-lieu.xlsx\n"
+                               "gate.hidden-bytes x.png\n"
+                               "gate.hidden-bytes y.png\n"
+                               "gate.unknown-file z.txt\n9");
+    for (size_t threads = 0; threads < 12; threads += 3) {
+        assert_string_equal(found_by(arena, folder, files, COUNT, threads), alone);
+    }
+    for (size_t i = 0; i < COUNT; i++) {
+        assert_int_equal(unlink(bc_path_join(arena, folder, files[i].name)), 0);
+    }
+    assert_int_equal(rmdir(folder), 0);
+    bc_arena_free(arena);
+}
+
 static void assert_value(const char *digits, size_t wanted, enum bc_gate_number kind)
 {
     struct counted counted = {.plain = ""};
@@ -895,6 +975,7 @@ int main(int argument_count, char **arguments)
         cmocka_unit_test(test_plain_xml_comes_in_pieces),
         cmocka_unit_test(test_a_trace_forgets_no_row),
         cmocka_unit_test(test_what_is_a_file_of_the_folder_is_known),
+        cmocka_unit_test(test_threads_change_nothing_that_is_found),
         cmocka_unit_test(test_numbers_stored_as_numbers),
         cmocka_unit_test(test_a_short_text_is_found_within_a_longer_one),
         cmocka_unit_test(test_words_that_meet_between_cells_are_nobodys),
