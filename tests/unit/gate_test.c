@@ -8,6 +8,7 @@
 #include "gate/pdf_font.h"
 #include "gate/pdf_page.h"
 #include "gate/search_pool.h"
+#include "gate/xml_cell.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -553,6 +554,48 @@ static void test_what_is_not_plain_is_left_to_another(void **state)
     }
 }
 
+static void test_cells_of_figures_are_known(void **state)
+{
+    static const char *const figures[] = {"<c r=\"A1\"><v>1</v></c>", "<c r=\"XFD1048576\"/>",
+        "<c r=\"D261\" s=\"12\" t=\"s\"><v>102</v></c>", "<c r=\"G2\" s=\"5\"/>",
+        "<c r=\"N2\" s=\"3\"><v>-45782.41084490741</v></c>", "<c r=\"N2\"><v>12345678</v></c>"};
+    static const char *const others[] = {"<c r=\"A1\"><v>0912345678</v></c>",
+        "<c r=\"A1\"><v>123456789</v></c>", "<c r=\"A1\"><v></v></c>", "<c r=\"A1\"><v>PA</v></c>",
+        "<c r=\"A1\" t=\"str\"><v>1</v></c>", "<c r=\"ABCD1\"/>", "<c r=\"A\"/>", "<c r=\"1\"/>",
+        "<c r=\"A12345678\"/>", "<c r=\"A1\" s=\"1234\"/>", "<c r=\"A1\" s=\"\"/>", "<c r=\"a1\"/>",
+        "<c r=\"A1\" ><v>1</v></c>", "<c r=\"A1\"><v>1</v><v>2</v></c>", "<c r=\"A1\"><v>1</v></d>",
+        "<c r=\"A1\"><v>1&#50;</v></c>", "<c r=\"A1\" s=\"1\" x=\"2\"/>", "<v r=\"A1\"/>"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
+        const size_t length = strlen(figures[i]);
+
+        assert_int_equal(bc_gate_figure_cell((struct bc_gate_span){figures[i], length}), length);
+        assert_plain(figures[i], ""); /* and it is none without a sheet around it */
+        for (size_t cut = 0; cut < length; cut++) {
+            assert_int_equal(bc_gate_figure_cell((struct bc_gate_span){figures[i], cut}), 0);
+        }
+    }
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        assert_int_equal(
+            bc_gate_figure_cell((struct bc_gate_span){others[i], strlen(others[i])}), 0);
+    }
+}
+
+/* A cell of a figure parts the texts on both sides and changes nothing else. */
+static void test_cells_of_figures_part_texts(void **state)
+{
+    (void)state;
+    assert_plain("<a><c r=\"A1\" t=\"str\"><v>x</v></c><c r=\"B1\"><v>2</v></c>"
+                 "<c r=\"C1\" t=\"str\"><v>y</v></c></a>",
+        "x|y|");
+    assert_plain("<a>x<c r=\"B1\"/>y</a>", "x|y|");
+    assert_plain("<a><c r=\"A1\" t=\"str\"><is>x<c r=\"B1\"><v>2</v></c></is></c></a>", "x|");
+    assert_plain("<x><r><rPr><c r=\"B1\"><v>2</v></c></rPr><t>a</t></r></x>", "a|");
+    assert_plain("<a><c r=\"B1\"/></b>", NULL);
+    assert_plain("<c r=\"B1\"/><c r=\"B1\"/>", NULL);
+}
+
 /* Wherever a piece ends, within a letter, a name or a reference, nothing of it is lost. */
 static void test_plain_xml_comes_in_pieces(void **state)
 {
@@ -971,6 +1014,8 @@ int main(int argument_count, char **arguments)
         cmocka_unit_test(test_json_names_where_something_stands),
         cmocka_unit_test(test_json_that_is_too_deep_is_refused),
         cmocka_unit_test(test_plain_xml_is_taken_apart),
+        cmocka_unit_test(test_cells_of_figures_are_known),
+        cmocka_unit_test(test_cells_of_figures_part_texts),
         cmocka_unit_test(test_what_is_not_plain_is_left_to_another),
         cmocka_unit_test(test_plain_xml_comes_in_pieces),
         cmocka_unit_test(test_a_trace_forgets_no_row),
