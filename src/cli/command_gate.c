@@ -1,5 +1,6 @@
 /* Both ends of the gate: the hidden command that searches, and the call that starts it. */
 #include "cli/gate_call.h"
+#include "cli/units.h"
 #include "gate/apart.h"
 #include "profile/organisation.h"
 
@@ -126,6 +127,7 @@ static bool search(struct bc_context *context, struct bc_problems *findings,
         .to_utc_s = period.end_utc_s,
         .is_part_of = is_part_of,
         .user = &tree,
+        .thread_count = bc_units_thread_count(context),
     };
     is_done = bc_gate_search(&question, findings, ret_answer, status);
     bc_store_close(store);

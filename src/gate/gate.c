@@ -1,7 +1,7 @@
 #include "gate/gate.h"
 
 #include "base/file.h"
-#include "gate/open.h"
+#include "gate/search_pool.h"
 #include "store/gate_view.h"
 
 #include <dirent.h>
@@ -11,21 +11,19 @@
 #include <sys/stat.h>
 
 enum { MOST_FILES = 5000 };
-static const size_t file_limit_bytes = (size_t)256 << 20;
-static const size_t unpacked_limit_bytes = (size_t)1 << 30;
 
 struct listing {
     bc_arena *arena;
-    const char **names; /* relative to the folder */
+    struct bc_gate_file *files;
     size_t count, capacity;
 };
 
 static int compare_names(const void *left, const void *right)
 {
-    const char *const *a = left;
-    const char *const *b = right;
+    const struct bc_gate_file *a = left;
+    const struct bc_gate_file *b = right;
 
-    return strcmp(*a, *b);
+    return strcmp(a->name, b->name);
 }
 
 static bool list_below(struct listing *listing, const char *folder, const char *prefix, int depth,
@@ -53,84 +51,31 @@ static bool list_below(struct listing *listing, const char *folder, const char *
             is_done = list_below(listing, folder, name, depth - 1, status);
             continue;
         }
-        listing->names = bc_arena_grow(
-            listing->arena, listing->names, listing->count, &listing->capacity, sizeof(char *));
-        listing->names[listing->count++] = name;
+        listing->files = bc_arena_grow(listing->arena, listing->files, listing->count,
+            &listing->capacity, sizeof(*listing->files));
+        listing->files[listing->count++] = (struct bc_gate_file){.name = name};
     }
     closedir(handle);
     return is_done;
 }
 
-/* The unit of a workbook by the workbook's name. */
-static struct bc_gate_owner owner_of(const struct bc_gate_run *run, const char *unit_file)
-{
-    const char *dot = strchr(unit_file, '.');
-
-    return bc_gate_owner_of(run->question,
-        bc_arena_strndup(run->scratch, unit_file, dot == NULL ? 0 : (size_t)(dot - unit_file)),
-        run->scratch);
-}
-
-static void search_file(struct bc_gate_run *run, const char *name, struct bc_gate_rule rule)
-{
-    const char *path = bc_path_join(run->scratch, run->question->folder, name);
-    struct stat facts;
-    struct bc_status ignored = {0};
-    char *bytes = NULL;
-    size_t length_bytes = 0;
-
-    if (rule.policy == BC_GATE_UNKNOWN || lstat(path, &facts) != 0 || !S_ISREG(facts.st_mode)) {
-        bc_gate_note(run, "gate.unknown-file", "");
-    } else if (!bc_file_read(
-                   run->scratch, path, file_limit_bytes, &bytes, &length_bytes, &ignored)) {
-        bc_gate_note(run, "gate.unreadable", "");
-    } else {
-        bc_gate_open_form(run, rule.form, "", bytes, length_bytes);
-    }
-}
-
-static void search_named(struct bc_gate_run *run, const char *name, size_t index)
-{
-    const char *unit = NULL;
-    struct bc_gate_rule rule = bc_gate_rule_of(name, &unit);
-
-    run->scratch = bc_arena_new();
-    run->policy = rule.policy;
-    run->bytes_left = unpacked_limit_bytes;
-    run->file = bc_arena_printf(run->arena, "#%zu", index + 1);
-    run->file = bc_gate_safe_name(run, name, run->file);
-    if (unit != NULL) {
-        run->owner = owner_of(run, unit);
-    }
-    search_file(run, name, rule);
-    run->owner = (struct bc_gate_owner){.unit = NULL};
-    run->has_own = false;
-    bc_gate_table_clear(&run->own);
-    bc_arena_free(run->scratch);
-}
-
-static bool search_all(struct bc_gate_run *run, const struct listing *listing)
-{
-    for (size_t i = 0; i < listing->count && !run->has_failed; i++) {
-        search_named(run, listing->names[i], i);
-    }
-    return !run->has_failed;
-}
-
-/* The sum of the sizes; the public files are known from here on. */
-static size_t know_files(struct bc_gate_run *run, const struct listing *listing)
+/* The sum of the sizes; the sizes and the public files are known from here on. */
+static size_t know_files(const struct bc_gate_question *question, const struct listing *listing,
+    struct bc_gate_known *known)
 {
     size_t sum = 0;
 
     for (size_t i = 0; i < listing->count; i++) {
-        const char *path = bc_path_join(listing->arena, run->question->folder, listing->names[i]);
+        struct bc_gate_file *file = &listing->files[i];
+        const char *path = bc_path_join(listing->arena, question->folder, file->name);
         const char *unit = NULL;
         struct stat facts;
 
         if (lstat(path, &facts) == 0 && S_ISREG(facts.st_mode)) {
-            sum += (size_t)facts.st_size;
-            if (bc_gate_rule_of(listing->names[i], &unit).policy == BC_GATE_PUBLIC) {
-                bc_gate_known_add(&run->known, path, (size_t)facts.st_size);
+            file->size_bytes = (size_t)facts.st_size;
+            sum += file->size_bytes;
+            if (bc_gate_rule_of(file->name, &unit).policy == BC_GATE_PUBLIC) {
+                bc_gate_known_add(known, path, file->size_bytes);
             }
         }
     }
@@ -141,18 +86,22 @@ static size_t know_files(struct bc_gate_run *run, const struct listing *listing)
  * Once for codes and numbers, and to learn which rows of letters there are; then, if any private
  * text may have left something, once more for the words of these texts.
  */
-static bool search_twice(
-    struct bc_gate_run *run, struct bc_gate_forbidden *forbidden, const struct listing *listing)
+static bool search_twice(struct bc_gate_run *run, struct bc_gate_forbidden *forbidden,
+    const struct listing *listing, struct bc_status *status)
 {
     struct bc_gate_trace *trace = bc_arena_alloc(run->arena, sizeof(*trace));
+    struct bc_gate_known known = {.arena = run->arena};
 
-    bc_gate_trace_init(trace, know_files(run, listing), run->arena);
+    bc_gate_trace_init(trace, know_files(run->question, listing, &known), run->arena);
+    run->known = &known;
     run->trace = trace;
-    if (!search_all(run, listing) || !bc_gate_forbidden_suspect(forbidden, trace, run->status)) {
+    if (!bc_gate_search_files(run, listing->files, listing->count, status) ||
+        !bc_gate_forbidden_suspect(forbidden, trace, status)) {
         return false;
     }
     run->trace = NULL;
-    return forbidden->shingles.count == 0 || search_all(run, listing);
+    return forbidden->shingles.count == 0 ||
+           bc_gate_search_files(run, listing->files, listing->count, status);
 }
 
 static bool list_files(
@@ -166,7 +115,7 @@ static bool list_files(
             status, BC_REFUSED, "gate.too-many-files", question->folder, "%zu", listing->count);
     }
     if (listing->count > 1) {
-        qsort(listing->names, listing->count, sizeof(*listing->names), compare_names);
+        qsort(listing->files, listing->count, sizeof(*listing->files), compare_names);
     }
     return true;
 }
@@ -176,13 +125,8 @@ static bool search(const struct bc_gate_question *question, struct bc_problems *
 {
     struct bc_gate_forbidden forbidden;
     struct listing listing = {.arena = arena};
-    struct bc_gate_run run = {.question = question,
-        .forbidden = &forbidden,
-        .findings = findings,
-        .arena = arena,
-        .private_scratch = bc_arena_new_wiping(),
-        .known = {.arena = arena},
-        .status = status};
+    struct bc_gate_run run = {
+        .question = question, .forbidden = &forbidden, .findings = findings, .arena = arena};
     struct bc_status no_key = {0};
     uint64_t mark;
     bool can_read = false;
@@ -191,14 +135,13 @@ static bool search(const struct bc_gate_question *question, struct bc_problems *
                    list_files(question, &listing, status);
 
     run.knows_marks = is_done && bc_store_text_mark(question->store, "?", &mark, &no_key);
-    is_done = is_done && search_twice(&run, &forbidden, &listing);
+    is_done = is_done && search_twice(&run, &forbidden, &listing, status);
     if (is_done) {
         *ret_answer = (struct bc_gate_answer){.file_count = listing.count,
             .finding_count = run.finding_count,
             .is_key_lost = !can_read};
     }
     bc_gate_forbidden_clear(&forbidden);
-    bc_arena_free(run.private_scratch);
     return is_done;
 }
 

@@ -29,6 +29,7 @@ struct bc_gate_question {
      * "": the unit of a case that nobody has yet. */
     bool (*is_part_of)(const void *user, const char *unit, const char *workbook_unit);
     const void *user;
+    size_t thread_count; /* files are searched in so many; 0 and 1 are the same */
 };
 
 struct bc_gate_answer {

@@ -113,11 +113,68 @@ static size_t character_bytes(const char *bytes, size_t length_bytes)
     return wanted != 0 && wanted <= length_bytes && bc_text_is_utf8(bytes, wanted) ? wanted : 0;
 }
 
+/* What a byte may be within a run, and what may stand before it: packed bytes are seldom a run. */
+enum { NO_BYTE, TEXT_BYTE, LEADING_BYTE, FOLLOWING_BYTE };
+
+static unsigned class_of(char byte)
+{
+    const unsigned char at = (unsigned char)byte;
+
+    return at >= 0xF0   ? NO_BYTE
+           : at >= 0xC3 ? LEADING_BYTE
+           : at >= 0xC0 ? NO_BYTE
+           : at >= 0x80 ? FOLLOWING_BYTE
+                        : is_text_byte(byte);
+}
+
+static void build_classes(uint8_t ret_classes[256])
+{
+    for (unsigned byte = 0; byte < 256; byte++) {
+        ret_classes[byte] = (uint8_t)class_of((char)byte);
+    }
+}
+
+/* No class may stand behind NO_BYTE. */
+static bool may_follow(unsigned class, unsigned before)
+{
+    static const uint8_t befores[] = {
+        [NO_BYTE] = 0,
+        [TEXT_BYTE] = 1 << TEXT_BYTE | 1 << FOLLOWING_BYTE,
+        [LEADING_BYTE] = 1 << TEXT_BYTE | 1 << FOLLOWING_BYTE,
+        [FOLLOWING_BYTE] = 1 << LEADING_BYTE | 1 << FOLLOWING_BYTE,
+    };
+
+    return (befores[class] >> before & 1) != 0;
+}
+
+/*
+ * The first offset from `at` on where a run of some length may begin: no run that is long enough
+ * begins before. Looked at from the end of a window, so that most bytes need not be seen.
+ */
+static size_t skip_short(const uint8_t *classes, const char *bytes, size_t length_bytes, size_t at)
+{
+    while (at + SHORT_RUN <= length_bytes) {
+        const unsigned char *window = (const unsigned char *)bytes + at;
+        size_t last = SHORT_RUN - 1;
+
+        while (last > 0 && may_follow(classes[window[last]], classes[window[last - 1]])) {
+            last--;
+        }
+        if (last == 0) {
+            return at;
+        }
+        at += last;
+    }
+    return length_bytes;
+}
+
 static void collect_narrow(struct runs *runs, const char *bytes, size_t length_bytes)
 {
+    uint8_t classes[256];
     size_t at = 0;
 
-    while (at < length_bytes) {
+    build_classes(classes);
+    while ((at = skip_short(classes, bytes, length_bytes, at)) < length_bytes) {
         const size_t from = at;
         size_t step;
 
@@ -158,6 +215,25 @@ static uint32_t unit_at(const char *bytes, size_t at, bool is_big)
     return is_big ? first << 8 | second : second << 8 | first;
 }
 
+/* The same of units; only their first bytes are looked at, since chance seldom makes one. */
+static size_t skip_short_wide(const char *bytes, size_t length_bytes, size_t at, bool is_big)
+{
+    const char *first = bytes + (is_big ? 0 : 1);
+
+    while (at + (size_t)2 * WIDE_RUN <= length_bytes) {
+        size_t left = WIDE_RUN;
+
+        while (left > 0 && begins_unit(first[at + 2 * (left - 1)])) {
+            left--;
+        }
+        if (left == 0) {
+            return at;
+        }
+        at += 2 * left;
+    }
+    return length_bytes;
+}
+
 static void collect_wide(
     struct runs *runs, const char *bytes, size_t length_bytes, size_t from, bool is_big)
 {
@@ -166,9 +242,7 @@ static void collect_wide(
     while (at + 1 < length_bytes) {
         size_t first;
 
-        while (at + 1 < length_bytes && !begins_unit(bytes[is_big ? at : at + 1])) {
-            at += 2; /* chance seldom makes one */
-        }
+        at = skip_short_wide(bytes, length_bytes, at, is_big);
         first = at;
         while (at + 1 < length_bytes && is_text_unit(unit_at(bytes, at, is_big))) {
             at += 2;

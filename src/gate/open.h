@@ -30,6 +30,9 @@ void bc_gate_open_xml(
  */
 bool bc_gate_open_plain_xml(
     struct bc_gate_run *run, const char *place, bc_gate_byte_source *source, void *user);
+/* A source: `user` is a struct bc_gate_span of what is left. */
+bool bc_gate_take_from_memory(
+    void *user, char *ret_bytes, size_t room_bytes, size_t *ret_length_bytes);
 void bc_gate_open_png(
     struct bc_gate_run *run, const char *place, const char *bytes, size_t length_bytes);
 

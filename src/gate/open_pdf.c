@@ -320,7 +320,7 @@ static void search_unpacked(struct document *document, qpdf_oh dictionary, const
     struct bc_gate_run *run = document->run;
     const bool is_attachment = is_kind(document, dictionary, "/Type", "/EmbeddedFile");
 
-    if (is_attachment && bc_gate_known_has(&run->known, bytes.bytes, bytes.length_bytes)) {
+    if (is_attachment && bc_gate_known_has(run->known, bytes.bytes, bytes.length_bytes)) {
         return;
     }
     if (is_attachment || is_kind(document, dictionary, "/Type", "/Metadata")) {
@@ -449,7 +449,7 @@ static uint32_t search_room(struct document *document, const char *place, size_t
 {
     const char *bytes = (const char *)document->room;
 
-    if (bc_gate_known_has(&document->run->known, bytes, length_bytes)) {
+    if (bc_gate_known_has(document->run->known, bytes, length_bytes)) {
         return IS_KNOWN_FILE;
     }
     search_syntax(document, place, bytes, length_bytes);

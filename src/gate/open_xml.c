@@ -117,7 +117,7 @@ bool bc_gate_open_plain_xml(
     return is_plain;
 }
 
-static bool take_from_memory(
+bool bc_gate_take_from_memory(
     void *user, char *ret_bytes, size_t room_bytes, size_t *ret_length_bytes)
 {
     struct bc_gate_span *rest = user;
@@ -136,7 +136,7 @@ void bc_gate_open_xml(
     struct bc_gate_span rest = {bytes, length_bytes};
     struct reader *reader;
 
-    if (bc_gate_open_plain_xml(run, place, take_from_memory, &rest)) {
+    if (bc_gate_open_plain_xml(run, place, bc_gate_take_from_memory, &rest)) {
         return;
     }
     reader = bc_arena_alloc(run->scratch, sizeof(*reader));

@@ -20,11 +20,8 @@ enum {
 
 /* ---- Findings -------------------------------------------------------------------------------- */
 
-void bc_gate_note(struct bc_gate_run *run, const char *code, const char *place)
+void bc_gate_note_where(struct bc_gate_run *run, const char *code, const char *where)
 {
-    const char *where =
-        place[0] == '\0' ? run->file : bc_arena_printf(run->arena, "%s#%s", run->file, place);
-
     for (size_t i = 0; i < run->findings->count; i++) {
         if (strcmp(run->findings->items[i].code, code) == 0 &&
             strcmp(run->findings->items[i].where, where) == 0) {
@@ -35,6 +32,12 @@ void bc_gate_note(struct bc_gate_run *run, const char *code, const char *place)
     if (run->finding_count <= MOST_FINDINGS) {
         bc_problems_add(run->findings, BC_ERROR, code, where, "%s", "");
     }
+}
+
+void bc_gate_note(struct bc_gate_run *run, const char *code, const char *place)
+{
+    bc_gate_note_where(run, code,
+        place[0] == '\0' ? run->file : bc_arena_printf(run->arena, "%s#%s", run->file, place));
 }
 
 bool bc_gate_take_bytes(struct bc_gate_run *run, const char *place, size_t length_bytes)
@@ -73,14 +76,30 @@ static void found(const struct reading *reading, const char *code, size_t offset
 
 /* ---- Codes ----------------------------------------------------------------------------------- */
 
+static void lock_store(const struct bc_gate_run *run)
+{
+    if (run->store_lock != NULL) {
+        (void)pthread_mutex_lock(run->store_lock);
+    }
+}
+
+static void unlock_store(const struct bc_gate_run *run)
+{
+    if (run->store_lock != NULL) {
+        (void)pthread_mutex_unlock(run->store_lock);
+    }
+}
+
 /* A public ticket, of whatever source, bears this code: then it says nothing. */
 static bool is_public_code(struct bc_gate_run *run, const char *code)
 {
     bool is_public = false;
 
-    if (!run->has_failed &&
-        !bc_store_gate_is_public(run->question->store, code, &is_public, run->status)) {
-        run->has_failed = true;
+    if (!run->has_failed) {
+        lock_store(run);
+        run->has_failed =
+            !bc_store_gate_is_public(run->question->store, code, &is_public, run->status);
+        unlock_store(run);
     }
     return is_public;
 }
@@ -279,8 +298,10 @@ static void learn_own(struct bc_gate_run *run)
 {
     if (run->owner.unit != NULL && !run->has_own && !run->has_failed) {
         run->has_own = true;
+        lock_store(run);
         run->has_failed =
             !bc_gate_own_shingles(run->forbidden, &run->owner, &run->own, run->status);
+        unlock_store(run);
     }
 }
 
@@ -308,13 +329,15 @@ static bool is_own_text(const struct reading *reading, size_t from, size_t past)
     const char *copy;
     uint64_t mark = 0;
 
-    bc_arena_reset(run->private_scratch);
-    copy = bc_arena_strndup(run->private_scratch, reading->text->bytes + from, past - from);
-    if (run->has_failed || !bc_store_text_mark(run->question->store, copy, &mark, run->status)) {
-        run->has_failed = true;
+    if (run->has_failed) {
         return false;
     }
-    return bc_gate_owner_has_text(&run->owner, &run->forbidden->cases, mark);
+    bc_arena_reset(run->private_scratch);
+    copy = bc_arena_strndup(run->private_scratch, reading->text->bytes + from, past - from);
+    lock_store(run);
+    run->has_failed = !bc_store_text_mark(run->question->store, copy, &mark, run->status);
+    unlock_store(run);
+    return !run->has_failed && bc_gate_owner_has_text(&run->owner, &run->forbidden->cases, mark);
 }
 
 /*

@@ -1,5 +1,8 @@
 #include "gate/trace.h"
 
+/* Words are far apart, so they are asked for before they are needed. */
+enum { AHEAD = 16 };
+
 enum { LEAST_BITS = 1 << 23, MOST_BITS = 1 << 26, BITS_A_BYTE = 2 };
 
 void bc_gate_trace_init(struct bc_gate_trace *trace, size_t size_bytes, bc_arena *arena)
@@ -26,6 +29,19 @@ static size_t word_of(const struct bc_gate_trace *trace, uint64_t key)
     return (size_t)key & (trace->bit_count / 64 - 1);
 }
 
+static bool has(const _Atomic uint64_t *word, uint64_t bits)
+{
+    return (atomic_load_explicit(word, memory_order_relaxed) & bits) == bits;
+}
+
+/* Most rows are there already, and to look is cheaper than to write. */
+static void put(_Atomic uint64_t *word, uint64_t bits)
+{
+    if (!has(word, bits)) {
+        (void)atomic_fetch_or_explicit(word, bits, memory_order_relaxed);
+    }
+}
+
 void bc_gate_trace_note(struct bc_gate_trace *trace, const bc_gate_alphabet *alphabet,
     const struct bc_gate_letters *letters, size_t first, size_t past)
 {
@@ -43,15 +59,21 @@ void bc_gate_trace_note(struct bc_gate_trace *trace, const bc_gate_alphabet *alp
     for (size_t i = first; i + 1 < first + BC_GATE_ROW; i++) {
         sum = bc_gate_sum_add(alphabet, sum, letter[i]);
     }
-    for (size_t at = first; at < past; at++) {
-        uint64_t key;
+    for (size_t at = first; at < past;) {
+        const size_t count = past - at < AHEAD ? past - at : AHEAD;
+        uint64_t keys[AHEAD];
 
-        sum = bc_gate_sum_add(alphabet, sum, letter[at + BC_GATE_ROW - 1]);
-        if (at > first) {
-            sum -= alphabet->values[letter[at - 1]] * oldest;
+        for (size_t i = 0; i < count; i++, at++) {
+            sum = bc_gate_sum_add(alphabet, sum, letter[at + BC_GATE_ROW - 1]);
+            if (at > first) {
+                sum -= alphabet->values[letter[at - 1]] * oldest;
+            }
+            keys[i] = bc_gate_sum_hash(sum);
+            __builtin_prefetch(&trace->bits[word_of(trace, keys[i])]);
         }
-        key = bc_gate_sum_hash(sum);
-        trace->bits[word_of(trace, key)] |= bits_of(key);
+        for (size_t i = 0; i < count; i++) {
+            put(&trace->bits[word_of(trace, keys[i])], bits_of(keys[i]));
+        }
     }
 }
 
@@ -61,7 +83,7 @@ bool bc_gate_trace_has(const struct bc_gate_trace *trace, const bc_gate_alphabet
     for (size_t i = at; i + BC_GATE_ROW <= at + length; i++) {
         uint64_t key = bc_gate_hash(alphabet, letters, i, BC_GATE_ROW);
 
-        if ((trace->bits[word_of(trace, key)] & bits_of(key)) != bits_of(key)) {
+        if (!has(&trace->bits[word_of(trace, key)], bits_of(key))) {
             return false;
         }
     }

@@ -11,11 +11,13 @@
 
 #include "gate/text.h"
 
+#include <stdatomic.h>
+
 enum { BC_GATE_ROW = 16 }; /* letters of a row */
 
 struct bc_gate_trace {
-    uint64_t *bits;   /* two for each row */
-    size_t bit_count; /* a power of two */
+    _Atomic uint64_t *bits; /* two for each row; several threads note theirs */
+    size_t bit_count;       /* a power of two */
 };
 
 /* For files of this size; in the arena. */

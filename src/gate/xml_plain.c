@@ -1,6 +1,7 @@
 #include "gate/xml_plain.h"
 
 #include "base/text.h"
+#include "gate/xml_cell.h"
 
 #include <string.h>
 
@@ -360,6 +361,24 @@ static bool read_end(struct reader *reader, struct bc_gate_span rest)
     return rest.length_bytes == 0 && pop(reader, name);
 }
 
+/* Passes over a cell of a figure; elements of two names are open in it. */
+static bool pass_figure(struct reader *reader)
+{
+    size_t length;
+
+    if (reader->depth == 0 || reader->depth + 2 > DEPTH_MOST ||
+        reader->name_bytes + 2 > NAMES_BYTES || !bc_gate_xml_awaits_figure(reader->xml)) {
+        return false;
+    }
+    length = bc_gate_figure_cell(
+        (struct bc_gate_span){reader->bytes + reader->at, reader->length_bytes - reader->at});
+    if (length > 0) {
+        reader->at += length;
+        bc_gate_xml_figure(reader->xml);
+    }
+    return length > 0;
+}
+
 static bool read_tag(struct reader *reader)
 {
     const char *from = reader->bytes + reader->at;
@@ -449,7 +468,7 @@ bool bc_gate_xml_read_plain(struct bc_gate_xml *xml, bc_gate_byte_source *source
         if (reader->at == reader->length_bytes) {
             is_plain = get_more(reader);
         } else if (reader->bytes[reader->at] == '<') {
-            is_plain = read_tag(reader);
+            is_plain = pass_figure(reader) || read_tag(reader);
         } else {
             is_plain = read_characters(reader);
         }

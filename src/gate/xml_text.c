@@ -262,6 +262,18 @@ void bc_gate_xml_end(struct bc_gate_xml *xml, struct bc_gate_span name)
     }
 }
 
+bool bc_gate_xml_awaits_figure(const struct bc_gate_xml *xml)
+{
+    return xml->cell == NO_CELL && xml->depth_in_look == 0 && !xml->is_in_value &&
+           !xml->is_in_formula;
+}
+
+/* It holds no text, but parts those before and behind. */
+void bc_gate_xml_figure(struct bc_gate_xml *xml)
+{
+    end_text(xml);
+}
+
 /* ---- Characters ------------------------------------------------------------------------------ */
 
 static bool is_number(const char *bytes, size_t length_bytes)

@@ -1,11 +1,14 @@
 /* LINKS: gate store ticket base */
 /* SEES_PRIVATE */
+#include "base/file.h"
 #include "base/text.h"
 #include "gate/apart.h"
 #include "gate/numbers.h"
 #include "gate/open.h"
 #include "gate/pdf_font.h"
 #include "gate/pdf_page.h"
+#include "gate/search_pool.h"
+#include "gate/xml_cell.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -347,6 +350,60 @@ static void open_clear(struct opened *opened)
     bc_arena_free(opened->arena);
 }
 
+/* ---- Any bytes ------------------------------------------------------------------------------- */
+
+/* How often a code in this writing is found among packed bytes, at whatever place it stands. */
+static size_t found_in_noise(const char *writing, size_t writing_bytes)
+{
+    enum { PLACES = 64 };
+    uint64_t noise = 0x9E3779B97F4A7C15u;
+    size_t count = 0;
+
+    for (size_t place = 0; place <= PLACES; place++) {
+        char bytes[PLACES + 64];
+        struct opened opened;
+
+        open_init(&opened);
+        for (size_t i = 0; i < PLACES + writing_bytes; i++) {
+            noise = noise * 6364136223846793005u + 1442695040888963407u;
+            bytes[i] = (char)(noise >> 56);
+        }
+        memcpy(bytes + place, writing, writing_bytes);
+        bc_gate_open_raw(&opened.run, "", bytes, PLACES + writing_bytes);
+        count += opened.run.finding_count;
+        open_clear(&opened);
+    }
+    return count;
+}
+
+/* The signs on both sides are no text, so that the words begin and end with the writing. */
+static void test_words_are_found_among_packed_bytes(void **state)
+{
+    (void)state;
+    assert_int_equal(found_in_noise("\x01PA-000123\x01", 11), 65);
+    assert_int_equal(found_in_noise("\x01vụ PA-000123\x01", 16), 65);
+    assert_int_equal(found_in_noise("\x01PA-000123 ở\x01", 15), 65);
+    assert_int_equal(found_in_noise("\x7F\x7FP\0A\0-\0"
+                                    "0\0"
+                                    "0\0"
+                                    "0\0"
+                                    "1\0"
+                                    "2\0"
+                                    "3\0\x7F\x7F",
+                         22),
+        65);
+    assert_int_equal(found_in_noise("\x7F\x7F\0P\0A\0-\0"
+                                    "0\0"
+                                    "0\0"
+                                    "0\0"
+                                    "1\0"
+                                    "2\0"
+                                    "3\x7F\x7F",
+                         22),
+        65);
+    assert_int_equal(found_in_noise("\x01PA-00\xFF\x01", 8), 0);
+}
+
 /* "" or what the first finding says: its code and where. */
 static void assert_json(const char *bytes, size_t length_bytes, const char *wanted)
 {
@@ -501,6 +558,48 @@ static void test_what_is_not_plain_is_left_to_another(void **state)
     }
 }
 
+static void test_cells_of_figures_are_known(void **state)
+{
+    static const char *const figures[] = {"<c r=\"A1\"><v>1</v></c>", "<c r=\"XFD1048576\"/>",
+        "<c r=\"D261\" s=\"12\" t=\"s\"><v>102</v></c>", "<c r=\"G2\" s=\"5\"/>",
+        "<c r=\"N2\" s=\"3\"><v>-45782.41084490741</v></c>", "<c r=\"N2\"><v>12345678</v></c>"};
+    static const char *const others[] = {"<c r=\"A1\"><v>0912345678</v></c>",
+        "<c r=\"A1\"><v>123456789</v></c>", "<c r=\"A1\"><v></v></c>", "<c r=\"A1\"><v>PA</v></c>",
+        "<c r=\"A1\" t=\"str\"><v>1</v></c>", "<c r=\"ABCD1\"/>", "<c r=\"A\"/>", "<c r=\"1\"/>",
+        "<c r=\"A12345678\"/>", "<c r=\"A1\" s=\"1234\"/>", "<c r=\"A1\" s=\"\"/>", "<c r=\"a1\"/>",
+        "<c r=\"A1\" ><v>1</v></c>", "<c r=\"A1\"><v>1</v><v>2</v></c>", "<c r=\"A1\"><v>1</v></d>",
+        "<c r=\"A1\"><v>1&#50;</v></c>", "<c r=\"A1\" s=\"1\" x=\"2\"/>", "<v r=\"A1\"/>"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(figures) / sizeof(figures[0]); i++) {
+        const size_t length = strlen(figures[i]);
+
+        assert_int_equal(bc_gate_figure_cell((struct bc_gate_span){figures[i], length}), length);
+        assert_plain(figures[i], ""); /* and it is none without a sheet around it */
+        for (size_t cut = 0; cut < length; cut++) {
+            assert_int_equal(bc_gate_figure_cell((struct bc_gate_span){figures[i], cut}), 0);
+        }
+    }
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+        assert_int_equal(
+            bc_gate_figure_cell((struct bc_gate_span){others[i], strlen(others[i])}), 0);
+    }
+}
+
+/* A cell of a figure parts the texts on both sides and changes nothing else. */
+static void test_cells_of_figures_part_texts(void **state)
+{
+    (void)state;
+    assert_plain("<a><c r=\"A1\" t=\"str\"><v>x</v></c><c r=\"B1\"><v>2</v></c>"
+                 "<c r=\"C1\" t=\"str\"><v>y</v></c></a>",
+        "x|y|");
+    assert_plain("<a>x<c r=\"B1\"/>y</a>", "x|y|");
+    assert_plain("<a><c r=\"A1\" t=\"str\"><is>x<c r=\"B1\"><v>2</v></c></is></c></a>", "x|");
+    assert_plain("<x><r><rPr><c r=\"B1\"><v>2</v></c></rPr><t>a</t></r></x>", "a|");
+    assert_plain("<a><c r=\"B1\"/></b>", NULL);
+    assert_plain("<c r=\"B1\"/><c r=\"B1\"/>", NULL);
+}
+
 /* Wherever a piece ends, within a letter, a name or a reference, nothing of it is lost. */
 static void test_plain_xml_comes_in_pieces(void **state)
 {
@@ -581,6 +680,84 @@ static void test_what_is_a_file_of_the_folder_is_known(void **state)
     unlink(path);
     assert_false(bc_gate_known_has(&known, "mot hai ba", 10));
     bc_arena_free(known.arena);
+}
+
+/* ---- Several files at a time ----------------------------------------------------------------- */
+
+static void write_bytes(const char *folder, const char *name, size_t length_bytes)
+{
+    bc_arena *arena = bc_arena_new();
+    struct bc_status status = {0};
+    char *bytes = bc_arena_alloc(arena, length_bytes + 1);
+
+    memset(bytes, '{', length_bytes);
+    assert_true(
+        bc_file_write(bc_path_join(arena, folder, name), bytes, length_bytes, 0600, &status));
+    bc_arena_free(arena);
+}
+
+/* What is found in these files by so many threads, line by line. */
+static const char *found_by(bc_arena *arena, const char *folder, const struct bc_gate_file *files,
+    size_t count, size_t threads)
+{
+    const struct bc_gate_question question = {.folder = folder, .thread_count = threads};
+    struct bc_gate_forbidden forbidden = {.alphabet = bc_gate_alphabet_build(arena)};
+    struct bc_problems findings = {.arena = arena};
+    struct bc_gate_known known = {.arena = arena};
+    struct bc_gate_trace trace;
+    struct bc_gate_run run = {.question = &question,
+        .forbidden = &forbidden,
+        .findings = &findings,
+        .arena = arena,
+        .trace = &trace,
+        .known = &known};
+    struct bc_status status = {0};
+    const char *text = "";
+
+    bc_gate_trace_init(&trace, 1000, arena);
+    for (int pass = 0; pass < 2; pass++) { /* what was found before is not told again */
+        assert_true(bc_gate_search_files(&run, files, count, &status));
+    }
+    for (size_t i = 0; i < findings.count; i++) {
+        text = bc_arena_printf(
+            arena, "%s%s %s\n", text, findings.items[i].code, findings.items[i].where);
+    }
+    return bc_arena_printf(arena, "%s%zu", text, run.finding_count);
+}
+
+static void test_threads_change_nothing_that_is_found(void **state)
+{
+    static const struct bc_gate_file files[] = {{"a.png", 70000}, {"b.svg", 10},
+        {"ban-do.svg", 9000}, {"c.bin", 100}, {"report.json", 60000}, {"so-lieu.xlsx", 30000},
+        {"x.png", 200000}, {"y.png", 20}, {"z.txt", 20}};
+    enum { COUNT = sizeof(files) / sizeof(files[0]) };
+    char folder[] = "/tmp/baocao-files-XXXXXX";
+    bc_arena *arena = bc_arena_new();
+    const char *alone;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    for (size_t i = 0; i < COUNT; i++) {
+        write_bytes(folder, files[i].name, files[i].size_bytes);
+    }
+    alone = found_by(arena, folder, files, COUNT, 1);
+    assert_string_equal(alone, "gate.hidden-bytes a.png\n"
+                               "gate.unreadable b.svg\n"
+                               "gate.unreadable ban-do.svg\n"
+                               "gate.unknown-file c.bin\n"
+                               "gate.unreadable report.json\n"
+                               "gate.unreadable so-lieu.xlsx\n"
+                               "gate.hidden-bytes x.png\n"
+                               "gate.hidden-bytes y.png\n"
+                               "gate.unknown-file z.txt\n9");
+    for (size_t threads = 0; threads < 12; threads += 3) {
+        assert_string_equal(found_by(arena, folder, files, COUNT, threads), alone);
+    }
+    for (size_t i = 0; i < COUNT; i++) {
+        assert_int_equal(unlink(bc_path_join(arena, folder, files[i].name)), 0);
+    }
+    assert_int_equal(rmdir(folder), 0);
+    bc_arena_free(arena);
 }
 
 static void assert_value(const char *digits, size_t wanted, enum bc_gate_number kind)
@@ -836,14 +1013,18 @@ int main(int argument_count, char **arguments)
         cmocka_unit_test(test_short_codes_are_no_letters_of_a_font),
         cmocka_unit_test(test_a_letter_and_figures_are_no_code_by_chance),
         cmocka_unit_test(test_names_of_cells_are_no_codes),
+        cmocka_unit_test(test_words_are_found_among_packed_bytes),
         cmocka_unit_test(test_json_is_read_to_its_last_byte),
         cmocka_unit_test(test_json_names_where_something_stands),
         cmocka_unit_test(test_json_that_is_too_deep_is_refused),
         cmocka_unit_test(test_plain_xml_is_taken_apart),
+        cmocka_unit_test(test_cells_of_figures_are_known),
+        cmocka_unit_test(test_cells_of_figures_part_texts),
         cmocka_unit_test(test_what_is_not_plain_is_left_to_another),
         cmocka_unit_test(test_plain_xml_comes_in_pieces),
         cmocka_unit_test(test_a_trace_forgets_no_row),
         cmocka_unit_test(test_what_is_a_file_of_the_folder_is_known),
+        cmocka_unit_test(test_threads_change_nothing_that_is_found),
         cmocka_unit_test(test_numbers_stored_as_numbers),
         cmocka_unit_test(test_a_short_text_is_found_within_a_longer_one),
         cmocka_unit_test(test_words_that_meet_between_cells_are_nobodys),
