@@ -35,9 +35,9 @@ def expect(truth, text):
 
 
 class Workspace:
-    def __init__(self, program, root, folder):
+    def __init__(self, program, root, folder, profile="dak-lak"):
         self.program, self.folder = program, folder
-        subprocess.run([program, "init", folder, "--profile", "dak-lak", "--sample"], check=True,
+        subprocess.run([program, "init", folder, "--profile", profile, "--sample"], check=True,
                        stdout=subprocess.DEVNULL)
         samples = root / "samples" / "dak-lak"
         self.run("import", "--known-at", "2024-07-20T06:00:00+07:00", samples / "tickets.csv", samples / "events.csv")
@@ -207,6 +207,33 @@ def check_again(workspace):
            f"the adjustment: {after['value']} {parts} {after.get('unexplained')}")
 
 
+# ---- What falls due ----
+
+def check_due(program, root, folder):
+    """Where a case is open until its reply: what has a result is in time, and due on no day."""
+    profile = pathlib.Path(str(folder) + ".yaml")
+    text = (root / "report-templates" / "profiles" / "dak-lak.yaml").read_text()
+    expect("\ncloses_on: result\n" in text, "the profile has changed")
+    profile.write_text(text.replace("\ncloses_on: result\n", "\ncloses_on: reply\n"))
+    workspace = Workspace(program, root, folder, profile)
+    code, _, error = workspace.run("run", *WEEK, "--no-units", "--allow-empty")
+    expect(code == 0, f"run: {error}")
+    report = json.loads((folder / "out" / "tuan" / WEEK[1] / "report.json").read_text())
+    days = [(day["day"], day["count"]) for day in report["due_days"]]
+    for day, count in days[:2] + sorted(days, key=lambda one: one[1])[-2:]:
+        answer = workspace.answer("trace", "flow.closing_in_time", *WEEK, "--due", day)
+        expect(answer["count"] == count, f"due on {day}: printed {count}, traced {answer['count']}")
+    in_time = report["figures"]["flow.closing_in_time"]
+    due = sum(count for _, count in days) + report["due_later"]
+    waiting = workspace.answer("trace", "flow.closing_in_time", *WEEK, "--and", "flow.awaiting_reply")["count"]
+    expect(waiting > 0 and in_time == due + waiting, f"{in_time} in time, {due} due, {waiting} wait for the reply")
+    expect(sum(count for _, count in days[:7]) == len(report["due_next"]), "the next seven days")
+    numbers = workspace.answer("trace", "--printed", *WEEK)["numbers"]
+    told = [one for one in numbers if one["source"] and one["source"].get("and") == "flow.awaiting_reply"]
+    expect([one["text"] for one in told] == [str(waiting)] and told[0]["file"] == "giao-ban.pdf",
+           f"the deck says how many wait: {told}")
+
+
 # ---- Texts ----
 
 def is_plain(text):
@@ -309,6 +336,7 @@ def main():
         check_silence(one)
         check_texts(one, root)
         check_again(two)
+        check_due(program, root, pathlib.Path(scratch) / "reply")
     print(f"{len(faults)} faults")
     return 1 if faults else 0
 
