@@ -1,5 +1,6 @@
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -197,6 +198,37 @@ bool bc_file_write(
         return fail_to_write(path, reason, status);
     }
     return bc_path_sync(folder, status);
+}
+
+/* What mkostemp() makes of the name above, and nothing else. */
+static bool is_draft(const char *name)
+{
+    static const char start[] = ".baocao-";
+    static const char filling[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    enum { FILLING_BYTES = 6 };
+    const char *rest = name + sizeof(start) - 1;
+
+    return strncmp(name, start, sizeof(start) - 1) == 0 && strlen(rest) == FILLING_BYTES &&
+           strspn(rest, filling) == FILLING_BYTES;
+}
+
+void bc_file_clear_drafts(const char *folder, int64_t before_utc_s)
+{
+    DIR *entries = opendir(folder);
+    const struct dirent *entry;
+    struct stat about;
+
+    if (entries == NULL) {
+        return;
+    }
+    while ((entry = readdir(entries)) != NULL) {
+        if (is_draft(entry->d_name) &&
+            fstatat(dirfd(entries), entry->d_name, &about, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISREG(about.st_mode) && about.st_mtim.tv_sec < before_utc_s) {
+            (void)unlinkat(dirfd(entries), entry->d_name, 0);
+        }
+    }
+    closedir(entries);
 }
 
 bool bc_path_sync(const char *path, struct bc_status *status)

@@ -12,6 +12,7 @@
 #include "base/status.h"
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /*
@@ -24,6 +25,13 @@ BC_MUST_CHECK bool bc_file_read(bc_arena *arena, const char *path, size_t limit_
 /* Writes, syncs and renames into place; never follows a symlink at `path`. Fails: BC_NO_OUTPUT. */
 BC_MUST_CHECK bool bc_file_write(const char *path, const void *bytes, size_t length_bytes,
     mode_t mode, struct bc_status *status);
+
+/*
+ * Removes from a folder the drafts that killed calls of bc_file_write() have left there, as far as
+ * nobody has touched them since `before_utc_s`: a writer that is at work keeps its own. What cannot
+ * be removed stays, and does no harm.
+ */
+void bc_file_clear_drafts(const char *folder, int64_t before_utc_s);
 
 /* Writes all bytes into an open file, however often a call writes only a part; false with errno. */
 BC_MUST_CHECK bool bc_file_write_at(int file, const void *bytes, size_t length_bytes, off_t place);

@@ -11,15 +11,20 @@
 
 #include <string.h>
 
+/* Where a store is damaged every question stumbles elsewhere; it is one fault, and told once. */
+static bool is_same(const struct bc_problem *told, const struct bc_status *fault)
+{
+    return strcmp(told->code, fault->code) == 0 && strcmp(told->where, fault->where) == 0 &&
+           (fault->fault == BC_STORE_DOWN || strcmp(told->arguments, fault->arguments) == 0);
+}
+
 static void add(struct bc_check *check, enum bc_severity severity, const struct bc_status *fault)
 {
     const struct bc_problems *lists[] = {&check->ahead, &check->context->problems};
 
     for (size_t list = 0; list < 2; list++) {
         for (size_t i = 0; i < lists[list]->count; i++) {
-            if (strcmp(lists[list]->items[i].code, fault->code) == 0 &&
-                strcmp(lists[list]->items[i].where, fault->where) == 0 &&
-                strcmp(lists[list]->items[i].arguments, fault->arguments) == 0) {
+            if (is_same(&lists[list]->items[i], fault)) {
                 return; /* told already */
             }
         }

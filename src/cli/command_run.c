@@ -2,6 +2,7 @@
 #include "cli/context.h"
 #include "cli/due_run.h"
 #include "cli/guard.h"
+#include "cli/period_count.h"
 #include "cli/period_run.h"
 #include "cli/print.h"
 #include "cli/units.h"
@@ -36,49 +37,16 @@ static const struct bc_option run_options[] = {
     BC_COMMON_OPTIONS,
 };
 
-static bool one_period(
-    const struct bc_context *context, struct bc_period *ret_period, struct bc_status *status)
-{
-    const struct bc_option_values *options = context->options;
-    const char *id = options->week != NULL    ? options->week
-                     : options->month != NULL ? options->month
-                                              : options->period;
-    int given = (options->week != NULL) + (options->month != NULL) + (options->period != NULL);
-
-    if (given != 1 || options->argument_count != 0) {
-        return bc_fail(status, BC_BAD_USAGE, "cli.run-one-period", "", "");
-    }
-    if (!bc_period_parse(&context->profile->periods, id, ret_period)) {
-        return bc_fail_unknown_period(context, id, status);
-    }
-    if (options->week != NULL && ret_period->kind != BC_PERIOD_WEEK) {
-        return bc_fail(status, BC_BAD_USAGE, "cli.period-not-week", "--week", "%s", id);
-    }
-    if (options->month != NULL && ret_period->kind != BC_PERIOD_MONTH) {
-        return bc_fail(status, BC_BAD_USAGE, "cli.period-not-month", "--month", "%s", id);
-    }
-    return true;
-}
-
+/* With --as-known it is a replay, which replaces nothing. */
 static bool known_moment(
     const struct bc_context *context, struct bc_period_request *request, struct bc_status *status)
 {
-    const char *as_known = context->options->as_known;
-    bool is_date_only = false;
-
-    if (as_known == NULL) {
+    if (context->options->as_known == NULL) {
         return true;
     }
     request->is_replay = true;
     request->is_forced = false;
-    if (!bc_instant_parse(
-            as_known, context->profile->offset_s, &request->known_utc_s, &is_date_only)) {
-        return bc_fail(status, BC_BAD_USAGE, "cli.time-invalid", "--as-known", "%s", as_known);
-    }
-    if (is_date_only) {
-        request->known_utc_s += BC_DAY_S - 1; /* known on that day: to its end */
-    }
-    return true;
+    return bc_known_moment_asked_for(context, &request->known_utc_s, status);
 }
 
 /* A report is drawn in the organisation of its last day, or on request in that of another day. */
@@ -159,7 +127,10 @@ static bool run_one(struct bc_context *context, struct bc_status *status)
     bool is_delivered = false;
     bool is_done;
 
-    if (!one_period(context, &period, status)) {
+    if (context->options->argument_count != 0) {
+        return bc_fail(status, BC_BAD_USAGE, "cli.run-one-period", "", "");
+    }
+    if (!bc_period_asked_for(context, &period, status)) {
         return false;
     }
     request = bc_period_request_usual(context, &period);

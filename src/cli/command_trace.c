@@ -37,16 +37,36 @@ static const struct bc_option trace_options[] = {
         "trace.help-printed"},
     {"units", '\0', BC_OPTION_FLAG, offsetof(struct bc_option_values, has_units), NULL,
         "trace.help-units"},
+    {"texts", '\0', BC_OPTION_FLAG, offsetof(struct bc_option_values, has_texts), NULL,
+        "trace.help-texts"},
     BC_COMMON_OPTIONS,
 };
+
+static bool list_behind(struct bc_context *context, const struct bc_trace_question *question,
+    bc_store *store, struct bc_status *status)
+{
+    struct bc_trace_answer answer;
+    bc_arena *wiping = bc_arena_new_wiping();
+    const bool is_done = bc_trace_answer(context, store, question, &answer, status) &&
+                         (!context->options->has_texts ||
+                             bc_trace_read_texts(context, store, &answer, wiping, status));
+
+    if (is_done) {
+        bc_trace_print(context, &answer, wiping);
+    }
+    bc_arena_free(wiping);
+    return is_done;
+}
 
 static bool run_trace(struct bc_context *context, struct bc_status *status)
 {
     struct bc_trace_question question;
-    struct bc_trace_answer answer;
     bc_store *store = NULL;
     bool is_done;
 
+    if (context->options->is_printed && context->options->has_texts) {
+        return bc_fail(status, BC_BAD_USAGE, "trace.printed-no-texts", "--texts", "");
+    }
     if (!bc_context_open_workspace(context, status)) {
         return false;
     }
@@ -57,10 +77,7 @@ static bool run_trace(struct bc_context *context, struct bc_status *status)
         !bc_context_open_store(context, BC_STORE_FACTS, &store, status)) {
         return false;
     }
-    is_done = bc_trace_answer(context, store, &question, &answer, status);
-    if (is_done) {
-        bc_trace_print(context, &answer);
-    }
+    is_done = list_behind(context, &question, store, status);
     bc_store_close(store);
     return is_done;
 }

@@ -137,6 +137,9 @@ json_t *bc_due_run_to_json(struct bc_context *context, const struct bc_due_run *
     return run_to_json(context, run, false);
 }
 
+/* No write takes so long. Runs that find no work write this without the lock. */
+enum { DRAFT_AGE_S = 600 };
+
 bool bc_due_run_keep(
     struct bc_context *context, const struct bc_due_run *run, struct bc_status *status)
 {
@@ -155,6 +158,7 @@ bool bc_due_run_keep(
     }
     text = bc_arena_printf(context->arena, "%s\n", dumped);
     free(dumped);
+    bc_file_clear_drafts(folder, now.tv_sec - DRAFT_AGE_S);
     return bc_folder_make(folder, 0755, status) &&
            bc_file_write(bc_path_join(context->arena, folder, "last-run.json"), text, strlen(text),
                0644, status);

@@ -51,7 +51,8 @@ json_t *bc_due_run_to_json(struct bc_context *context, const struct bc_due_run *
 
 /*
  * Replaces DIR/state/last-run.json (0644), whose age and content tell monitoring how the job is. It
- * is for everybody on the machine, and so repeats no value that was imported.
+ * is for everybody on the machine, and so repeats no value that was imported. What a kill has left
+ * of an earlier one is cleared.
  * Fails: BC_NO_OUTPUT.
  */
 BC_MUST_CHECK bool bc_due_run_keep(

@@ -49,6 +49,7 @@ struct bc_option_values {
     bool is_forced;
     bool is_deep;
     bool has_units;
+    bool has_texts;
     bool is_printed;
     bool has_exit_code;
     bool is_verbose;

@@ -4,7 +4,7 @@
  *
  * The cases are those that the counting itself names (aggregate/behind.h), and their number is
  * compared with the figure before anything is said. Public cases only: the store is open with FACTS
- * access, which knows no other.
+ * access, which knows no other. Their texts are read by a handle of their own, when asked for.
  */
 #ifndef BC_CLI_TRACE_H
 #define BC_CLI_TRACE_H
@@ -46,7 +46,8 @@ struct bc_trace_part {
     enum bc_trace_role role;
     const struct bc_behind **items;
     size_t count;
-    size_t marked; /* which sample is the value; SIZE_MAX: none */
+    const char **texts; /* one an item, "" where there is none; NULL: not asked for */
+    size_t marked;      /* which sample is the value; SIZE_MAX: none */
 };
 
 enum { BC_TRACE_PARTS_MOST = 2 };
@@ -69,7 +70,15 @@ BC_MUST_CHECK bool bc_trace_answer(struct bc_context *context, bc_store *store,
     const struct bc_trace_question *question, struct bc_trace_answer *ret_answer,
     struct bc_status *status);
 
-/* trace_print.c */
-void bc_trace_print(const struct bc_context *context, const struct bc_trace_answer *answer);
+/*
+ * Puts the masked texts of the cases into the answer; they live in `wiping`. `facts` is the store
+ * that answered. Noted in the confidential chain. Fails: BC_STORE_DOWN without the key.
+ */
+BC_MUST_CHECK bool bc_trace_read_texts(const struct bc_context *context, bc_store *facts,
+    struct bc_trace_answer *answer, bc_arena *wiping, struct bc_status *status);
+
+/* trace_print.c; texts come last in a line, which they do not break. */
+void bc_trace_print(
+    const struct bc_context *context, const struct bc_trace_answer *answer, bc_arena *wiping);
 
 #endif

@@ -321,11 +321,20 @@ static bool has_reason(const struct tracing *self, const struct bc_behind *one)
     return strcmp(wanted, refusal >= 0 ? profile->refusals[refusal].id : ends[one->one.end]) == 0;
 }
 
+/* What has its result is no longer due, though it may be open until the reply. */
+static bool is_due_then(const struct bc_trace_due *due, const struct bc_analysis_case *one)
+{
+    const int64_t due_utc_s = one->verdict.due_utc_s;
+
+    return due_utc_s != BC_NO_TIME && due_utc_s >= due->from_utc_s &&
+           due_utc_s < due->before_utc_s &&
+           !(one->end == BC_END_OPEN && one->result_utc_s != BC_NO_TIME);
+}
+
 static bool is_chosen(
     const struct tracing *self, const struct bc_behind *one, const struct cycles *also)
 {
     const struct bc_trace_question *question = &self->answer->question;
-    const int64_t due_utc_s = one->one.verdict.due_utc_s;
 
     /* What was refused at the door is sent in and nothing else; other ends have their own figure.
      */
@@ -335,9 +344,7 @@ static bool is_chosen(
     }
     return (question->reason == NULL || has_reason(self, one)) &&
            (question->also == BC_FIGURE_COUNT || has_cycle(also, one)) &&
-           (!question->due.is_asked ||
-               (due_utc_s != BC_NO_TIME && due_utc_s >= question->due.from_utc_s &&
-                   due_utc_s < question->due.before_utc_s));
+           (!question->due.is_asked || is_due_then(&question->due, &one->one));
 }
 
 static void keep(struct bc_trace_part *part, const struct bc_behind *one)

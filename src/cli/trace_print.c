@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "cli/print.h"
 #include "cli/trace.h"
 #include "profile/organisation.h"
@@ -193,6 +194,9 @@ static json_t *part_to_json(const struct bc_context *context, const struct bc_tr
     for (size_t i = 0; i < part->count; i++) {
         json_t *one = case_to_json(context, part->items[i]);
 
+        if (part->texts != NULL) {
+            json_object_set_new(one, "text", json_string(part->texts[i]));
+        }
         if (part->marked != SIZE_MAX) {
             json_object_set_new(one, "is_value", json_boolean(i == part->marked));
         }
@@ -272,8 +276,21 @@ static void print_json(const struct bc_context *context, const struct bc_trace_a
 /* ---- Lines ------------------------------------------------------------------------------------
  */
 
+/* Ends of lines and tabs would break the line it stands in. */
+static const char *text_in_line(const char *text, bc_arena *wiping)
+{
+    char *line = bc_arena_strdup(wiping, text);
+
+    for (char *place = line; *place != '\0'; place++) {
+        if (*place == '\n' || *place == '\t') {
+            *place = ' ';
+        }
+    }
+    return bc_text_shown(wiping, line);
+}
+
 static void print_case(const struct bc_context *context, const struct bc_trace_answer *answer,
-    const struct bc_trace_part *part, size_t index)
+    const struct bc_trace_part *part, size_t index, bc_arena *wiping)
 {
     const struct bc_behind *one = part->items[index];
     const struct bc_analysis_case *from = &one->one;
@@ -281,11 +298,28 @@ static void print_case(const struct bc_context *context, const struct bc_trace_a
                            ? bc_arena_printf(context->arena, "%s (%d)", from->code, from->cycle)
                            : from->code;
 
-    printf("%s%s\t%s\t%s\t%s\t%s\t%s\t%s\n", index == part->marked ? "* " : "  ", code,
+    printf("%s%s\t%s\t%s\t%s\t%s\t%s\t%s", index == part->marked ? "* " : "  ", code,
         moment(context, from->opened_utc_s), moment(context, from->ended_utc_s),
         moment(context, from->verdict.due_utc_s),
         unit_name(context, from->unit_index, answer->question.organisation_day),
         field_name(context, from->field_index), why_text(context, one));
+    if (part->texts != NULL) {
+        printf("\t%s", text_in_line(part->texts[index], wiping));
+    }
+    putchar('\n');
+}
+
+static void print_part(const struct bc_context *context, const struct bc_trace_answer *answer,
+    const struct bc_trace_part *part, bc_arena *wiping)
+{
+    printf("%s\n", bc_say(context, role_codes[part->role], "%zu", part->count));
+    if (part->count > 0) {
+        printf("%s%s\n", bc_say(context, "trace.columns", ""),
+            part->texts != NULL ? bc_say(context, "trace.column-text", "") : "");
+    }
+    for (size_t i = 0; i < part->count; i++) {
+        print_case(context, answer, part, i, wiping);
+    }
 }
 
 static const char *value_text(const struct bc_context *context, struct bc_value value)
@@ -334,7 +368,8 @@ static const char *row_names(
     return text;
 }
 
-static void print_lines(const struct bc_context *context, const struct bc_trace_answer *answer)
+static void print_lines(
+    const struct bc_context *context, const struct bc_trace_answer *answer, bc_arena *wiping)
 {
     const struct bc_trace_question *question = &answer->question;
     const bc_public_report *report = answer->counted.report;
@@ -346,26 +381,19 @@ static void print_lines(const struct bc_context *context, const struct bc_trace_
             bc_public_report_period_name(report, question->rows.slot), row_names(context, question),
             value_text(context, answer->value)));
     for (size_t i = 0; i < answer->part_count; i++) {
-        const struct bc_trace_part *part = &answer->parts[i];
-
-        printf("%s\n", bc_say(context, role_codes[part->role], "%zu", part->count));
-        if (part->count > 0) {
-            printf("%s\n", bc_say(context, "trace.columns", ""));
-        }
-        for (size_t k = 0; k < part->count; k++) {
-            print_case(context, answer, part, k);
-        }
+        print_part(context, answer, &answer->parts[i], wiping);
     }
     if (question->figure == BC_FLOW_ADJUSTMENT && answer->unexplained != 0) {
         printf("%s\n", bc_say(context, "trace.unexplained", "%" PRId64, answer->unexplained));
     }
 }
 
-void bc_trace_print(const struct bc_context *context, const struct bc_trace_answer *answer)
+void bc_trace_print(
+    const struct bc_context *context, const struct bc_trace_answer *answer, bc_arena *wiping)
 {
     if (context->options->is_json) {
         print_json(context, answer);
     } else {
-        print_lines(context, answer);
+        print_lines(context, answer, wiping);
     }
 }

@@ -1,6 +1,7 @@
 /*
  * due_days.c - what falls due on which of the next days, by the office's own calendar, with its
- * holidays by their names.
+ * holidays by their names. A case that has its result and waits for the reply alone is no longer
+ * due, however far off its limit is.
  */
 #include "disclose/maker.h"
 
@@ -68,6 +69,10 @@ void bc_maker_make_due_days(struct maker *maker)
         int32_t after;
 
         if (strcmp(one->end, "open") != 0 || strcmp(one->deadline, "in_time") != 0) {
+            continue;
+        }
+        if (one->has_result) {
+            report->findings.due_reply_only++;
             continue;
         }
         after = bc_instant_day(one->due_utc_s, offset_s) - first;

@@ -2,6 +2,7 @@
  * unit_cases.c - facts of one unit become its lists, with their texts.
  */
 #include "base/text.h"
+#include "disclose/claim.h"
 #include "disclose/unit_maker.h"
 
 #include <stdlib.h>
@@ -131,26 +132,6 @@ static const char *name_at(const char *const *names, int32_t index, const char *
 /* ---- Texts -------------------------------------------------------------------------------------
  */
 
-/* What the sender wrote stands with the receipt, which later cycles do not carry. */
-static bool find_receipt(const bc_units *units, const struct unit_fact *fact, bc_arena *wiping,
-    uint64_t *ret_mark, struct bc_status *status)
-{
-    struct bc_event *events = NULL;
-    size_t count = 0;
-
-    if (!bc_store_ticket_history(units->request.store, fact->ticket,
-            bc_analysis_batch(units->request.analysis)->number, wiping, &events, &count, status)) {
-        return false;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (events[i].kind == BC_EVENT_RECEIVED) {
-            *ret_mark = events[i].text_mark;
-            return true;
-        }
-    }
-    return true;
-}
-
 static bool read_text(const bc_units *units, int64_t ticket, uint64_t mark, bc_arena *wiping,
     const char **ret_text, struct bc_status *status)
 {
@@ -171,7 +152,9 @@ static bool add_texts(const bc_units *units, const struct unit_fact *fact,
     if (!units->request.has_texts || fact->is_elsewhere) {
         return true;
     }
-    if (fact->cycle > 1 && !find_receipt(units, fact, wiping, &mark, status)) {
+    if (fact->cycle > 1 &&
+        !bc_claim_mark(units->request.store, fact->ticket,
+            bc_analysis_batch(units->request.analysis)->number, wiping, &mark, status)) {
         return false;
     }
     return read_text(units, fact->ticket, mark, wiping, &ret_case->text, status) &&

@@ -210,6 +210,11 @@ int64_t bc_public_report_due_later(const bc_public_report *report)
     return report->findings.due_later;
 }
 
+int64_t bc_public_report_due_reply_only(const bc_public_report *report)
+{
+    return report->findings.due_reply_only;
+}
+
 size_t bc_public_report_overdue_units(
     const bc_public_report *report, const struct bc_report_overdue_unit **ret_units)
 {

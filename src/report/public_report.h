@@ -159,10 +159,15 @@ size_t bc_public_report_overdue(
 /* Open cases due in the seven days after the end, by due instant then code. */
 size_t bc_public_report_due_next(
     const bc_public_report *report, const struct bc_report_case **ret_cases);
-/* The calendar days after the end, and how many open cases are due later than the last of them. */
+/*
+ * The calendar days after the end; how many open cases are due later than the last of them; and how
+ * many were handled in time and wait for the reply alone, where that closes them. Together they are
+ * what is open and in time.
+ */
 size_t bc_public_report_due_days(
     const bc_public_report *report, const struct bc_report_due_day **ret_days);
 int64_t bc_public_report_due_later(const bc_public_report *report);
+int64_t bc_public_report_due_reply_only(const bc_public_report *report);
 /* By number of overdue cases, the one due first, then Vietnamese order. */
 size_t bc_public_report_overdue_units(
     const bc_public_report *report, const struct bc_report_overdue_unit **ret_units);

@@ -32,6 +32,7 @@ struct bc_report_findings {
     const struct bc_report_due_day *due_days;
     size_t due_day_count;
     int64_t due_later;
+    int64_t due_reply_only;
     const struct bc_report_overdue_unit *overdue_units;
     size_t overdue_unit_count;
     const struct bc_report_ranked *ranking;

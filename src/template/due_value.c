@@ -173,6 +173,9 @@ struct bc_printable bc_due_value(const struct bc_filler *filler, enum bc_due_key
     if (key == BC_DUE_LATER) {
         return count_value(bc_public_report_due_later(filler->report));
     }
+    if (key == BC_DUE_REPLY_ONLY) {
+        return count_value(bc_public_report_due_reply_only(filler->report));
+    }
     if (key == BC_DUE_TOTAL) {
         return count_value(total);
     }

@@ -80,6 +80,7 @@ static const struct named_key due_keys[] = {
     {"last", BC_DUE_LAST, BC_TYPE_INSTANT},
     {"total", BC_DUE_TOTAL, BC_TYPE_COUNT},
     {"later", BC_DUE_LATER, BC_TYPE_COUNT},
+    {"reply-only", BC_DUE_REPLY_ONLY, BC_TYPE_COUNT},
     {"peak-day", BC_DUE_PEAK_DAY, BC_TYPE_INSTANT},
     {"peak-count", BC_DUE_PEAK_COUNT, BC_TYPE_COUNT},
     {NULL, 0, 0},

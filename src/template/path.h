@@ -116,9 +116,10 @@ enum bc_stock_key { BC_STOCK_IN, BC_STOCK_OUT, BC_STOCK_CHANGE };
 enum bc_due_key {
     BC_DUE_FIRST, /* the first and the last day shown */
     BC_DUE_LAST,
-    BC_DUE_TOTAL,    /* on all of them */
-    BC_DUE_LATER,    /* after them */
-    BC_DUE_PEAK_DAY, /* the one day on which most fall due */
+    BC_DUE_TOTAL,      /* on all of them */
+    BC_DUE_LATER,      /* after them */
+    BC_DUE_REPLY_ONLY, /* no more: handled in time, open until the reply */
+    BC_DUE_PEAK_DAY,   /* the one day on which most fall due */
     BC_DUE_PEAK_COUNT
 };
 

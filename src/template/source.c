@@ -362,6 +362,7 @@ static struct bc_source of_due(const struct bc_filler *filler, enum bc_due_key k
     const struct bc_report_due_day *days;
     const size_t count = bc_public_report_due_days(filler->report, &days);
     const int64_t peak = bc_due_value(filler, BC_DUE_PEAK_COUNT).number;
+    struct bc_source both;
 
     switch (key) {
     case BC_DUE_TOTAL:
@@ -369,6 +370,10 @@ static struct bc_source of_due(const struct bc_filler *filler, enum bc_due_key k
     case BC_DUE_LATER:
         return due_between(total_of(filler, BC_FLOW_CLOSING_IN_TIME),
             bc_instant_from_local(days[count - 1].day + 1, 0, filler->office->offset_s), INT64_MAX);
+    case BC_DUE_REPLY_ONLY:
+        both = total_of(filler, BC_FLOW_CLOSING_IN_TIME);
+        both.also = BC_FLOW_AWAITING_REPLY;
+        return both;
     case BC_DUE_PEAK_COUNT:
         for (size_t i = 0; i < count; i++) {
             if (days[i].count == peak) {

@@ -156,6 +156,24 @@ def cases(root):
         expect("the job", ws, code, "warning", "now")
 
 
+def damage(root):
+    """A damaged store stumbles wherever it is asked; that is one fault, told once, as it is when it cannot be opened."""
+    global tried
+    ws, told = start(root, "damaged"), 0
+    facts = os.path.join(ws, "store", "facts.db")
+    whole = open(facts, "rb").read()
+    for page in [0, *range(2, len(whole) // 4096)]:
+        open(facts, "wb").write(whole[:page * 4096] + b"\x55" * 4096 + whole[page * 4096 + 4096:])
+        root_of = json.loads(call("check", "-C", ws, "--deep", "--json").stdout)
+        problems = root_of["problems"] + root_of["ahead"]["problems"]
+        places = [(problem["code"], problem["where"]) for problem in problems if problem["code"].startswith("store.")]
+        tried, told = tried + 1, told + bool(places)
+        if len(places) != len(set(places)):
+            failures.append(f"page {page} is damaged, and told twice: {places}")
+    if told < 3:
+        failures.append("no damage was found")
+
+
 def templates(root):
     """A figure of a field that is not this office's: only a rehearsal with the office's report finds it."""
     folder = os.path.join(root, "other", "report-templates")
@@ -186,6 +204,7 @@ try:
                                                                                  "cli.check-disk-growing", "cli.check-field-without-lead")]
     assert not planted, found
     cases(root)
+    damage(root)
     templates(root)
 finally:
     shutil.rmtree(root, ignore_errors=True)

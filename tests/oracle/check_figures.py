@@ -25,7 +25,7 @@ COLUMNS = {"committed": "committed_at", "visit": "site_visit"}
 class Example:
     def __init__(self, place, title):
         self.place, self.title, self.office = place, title, None
-        self.tickets, self.events, self.expected = [], [], []
+        self.tickets, self.events, self.expected, self.due = [], [], [], []
 
     def add(self, words):
         values = {COLUMNS.get(key, key): value for key, value in
@@ -57,6 +57,8 @@ def read(path):
                 continue
             elif words[0] == "profile":
                 examples[-1].office = words[1]
+            elif words[0] == "due":
+                examples[-1].due.append((words[1], dict(word.split("=") for word in words[2:])))
             elif words[0] == "in":
                 examples[-1].expect(words)
             else:
@@ -80,6 +82,19 @@ def oracle_differs(example, options, trial):
     return found
 
 
+def due_differs(example, trial):
+    """The days on which nothing falls due are not written down."""
+    found = []
+    for period, days in example.due:
+        report = trial.report(period)
+        told = {row["day"]: str(row["count"]) for row in report["due_days"] if row["count"]}
+        told.update({"later": str(report["due_later"])} if report["due_later"] else {})
+        told.update({"next": str(len(report["due_next"]))} if report["due_next"] else {})
+        if told != days:
+            found.append("%s: expected due %s, program %s" % (period, days, told))
+    return found
+
+
 def main():
     parser = argparse.ArgumentParser(description="Worked examples, counted by the oracle.")
     parser.add_argument("project")
@@ -89,15 +104,16 @@ def main():
     options = parser.parse_args()
     options.program = os.path.abspath(options.program)
     folder = tempfile.mkdtemp(prefix="baocao-figures-")
-    options.offices = offices(options.project, ("dak-lak", "lai-chau", "noon"), folder)
+    options.offices = offices(options.project, ("dak-lak", "lai-chau", "noon", "noon-reply"), folder)
     options.checked = failed = 0
     skipped = set()
     for example in read(options.cases):
         trial = Trial(options, example.office, example.tickets, example.events)
         try:
             found = oracle_differs(example, options, trial)
-            for period in sorted({period for period, _, _ in example.expected}):
+            for period in sorted({expected[0] for expected in example.expected + example.due}):
                 found += ["program " + line for line in trial.differences(period)]
+            found += due_differs(example, trial)
             found += ["a row was rejected"] * trial.rejected
             skipped |= trial.skipped
         finally:

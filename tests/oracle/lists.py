@@ -101,6 +101,24 @@ class Checker:
         self.expect("due_next", ours, [(row["due"], row["ticket"], row["cycle"], row["unit"], row["field"],
                                         row["clock"]) for row in self.report["due_next"]])
 
+    def due_days(self):
+        """What is open, in time and without a result, on the days after the end and behind them."""
+        first = self.end // DAY
+        counts, later = [0] * len(self.report["due_days"]), 0
+        for ticket in self.tickets:
+            for cycle in cycles_at(ticket, self.office, self.end):
+                verdict, due = judge(cycle, self.office, self.end)[:2]
+                if cycle.end is not None or cycle.result is not None or verdict != "in_time":
+                    continue
+                if due // DAY - first < len(counts):
+                    counts[due // DAY - first] += 1
+                else:
+                    later += 1
+        self.expect("the first due day", show(first * DAY, self.office.offset)[:10],
+                    self.report["due_days"][0]["day"])
+        self.expect("due_days", counts, [row["count"] for row in self.report["due_days"]])
+        self.expect("due_later", later, self.report["due_later"])
+
     def overdue_units(self):
         units = {}
         for row in self.report["overdue"]:
@@ -275,7 +293,8 @@ def main():
     with open(options.report, encoding="utf-8") as file:
         report = json.load(file)
     checker = Checker(office, read_data(office, options.tickets, options.events, set()), report)
-    for check in (checker.due_next, checker.overdue_units, checker.late_days, checker.ranking, checker.changes, checker.bridge):
+    for check in (checker.due_next, checker.due_days, checker.overdue_units, checker.late_days, checker.ranking,
+                  checker.changes, checker.bridge):
         check()
     for fault in checker.faults:
         print(fault[:600])

@@ -85,10 +85,7 @@ class Trial:
 
     def differences(self, period):
         call(self.options, "run", "-C", self.workspace, "--period", period, "--allow-empty", "--no-units")
-        kind = FOLDERS.get(period[5:6], "thang")
-        path = os.path.join(self.workspace, "out", kind, period, "report.json")
-        with open(path, encoding="utf-8") as stream:
-            report = json.load(stream)
+        report = self.report(period)
         comparison = oracle.Comparison(self.office, self.options.all_figures)
         slots = oracle.count_slots(self.tickets, self.office, period, self.counted)
         comparison.report(report, slots, period, self.closings)
@@ -97,10 +94,18 @@ class Trial:
         self.skipped |= comparison.skipped
         return comparison.differences + self.findings(report)
 
+    def report(self, period):
+        """As it was printed last."""
+        kind = FOLDERS.get(period[5:6], "thang")
+        path = os.path.join(self.workspace, "out", kind, period, "report.json")
+        with open(path, encoding="utf-8") as stream:
+            return json.load(stream)
+
     def findings(self, report):
         """What a report says about its figures: lists, ranking, changes, the weeks of a month."""
         checker = lists.Checker(self.office, self.tickets, report)
-        for check in (checker.due_next, checker.overdue_units, checker.ranking, checker.changes, checker.bridge):
+        for check in (checker.due_next, checker.due_days, checker.overdue_units, checker.ranking, checker.changes,
+                      checker.bridge):
             check()
         self.compared += checker.compared
         return checker.faults

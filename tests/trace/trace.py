@@ -6,15 +6,20 @@ usage: trace.py BAOCAO ROOT
 Figures of report.json by rows and periods, chosen by a fixed choice, have as many tickets as they say;
 wrong questions are answered with what to do. After a report is issued, a ticket arrives late, another is
 corrected and a third becomes sensitive: the differences are those of the first two, and nothing in any
-answer, not even which rows are listed, depends on what the third one was.
+answer, not even which rows are listed, depends on what the third one was. Texts are told when they are
+asked for, those of public tickets alone, and somebody notes it.
 """
 
+import csv
 import json
+import os
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
+import unicodedata
 
 TICKETS = "code,received_at,channel,district,field,priority,sensitivity,content\n"
 EVENTS = ("code,at,kind,unit,field,priority,sensitivity,committed_at,level,reason,evidence,site_visit,ref,note,"
@@ -30,9 +35,9 @@ def expect(truth, text):
 
 
 class Workspace:
-    def __init__(self, program, root, folder):
+    def __init__(self, program, root, folder, profile="dak-lak"):
         self.program, self.folder = program, folder
-        subprocess.run([program, "init", folder, "--profile", "dak-lak", "--sample"], check=True,
+        subprocess.run([program, "init", folder, "--profile", profile, "--sample"], check=True,
                        stdout=subprocess.DEVNULL)
         samples = root / "samples" / "dak-lak"
         self.run("import", "--known-at", "2024-07-20T06:00:00+07:00", samples / "tickets.csv", samples / "events.csv")
@@ -202,6 +207,124 @@ def check_again(workspace):
            f"the adjustment: {after['value']} {parts} {after.get('unexplained')}")
 
 
+# ---- What falls due ----
+
+def check_due(program, root, folder):
+    """Where a case is open until its reply: what has a result is in time, and due on no day."""
+    profile = pathlib.Path(str(folder) + ".yaml")
+    text = (root / "report-templates" / "profiles" / "dak-lak.yaml").read_text()
+    expect("\ncloses_on: result\n" in text, "the profile has changed")
+    profile.write_text(text.replace("\ncloses_on: result\n", "\ncloses_on: reply\n"))
+    workspace = Workspace(program, root, folder, profile)
+    code, _, error = workspace.run("run", *WEEK, "--no-units", "--allow-empty")
+    expect(code == 0, f"run: {error}")
+    report = json.loads((folder / "out" / "tuan" / WEEK[1] / "report.json").read_text())
+    days = [(day["day"], day["count"]) for day in report["due_days"]]
+    for day, count in days[:2] + sorted(days, key=lambda one: one[1])[-2:]:
+        answer = workspace.answer("trace", "flow.closing_in_time", *WEEK, "--due", day)
+        expect(answer["count"] == count, f"due on {day}: printed {count}, traced {answer['count']}")
+    in_time = report["figures"]["flow.closing_in_time"]
+    due = sum(count for _, count in days) + report["due_later"]
+    waiting = workspace.answer("trace", "flow.closing_in_time", *WEEK, "--and", "flow.awaiting_reply")["count"]
+    expect(waiting > 0 and in_time == due + waiting, f"{in_time} in time, {due} due, {waiting} wait for the reply")
+    expect(sum(count for _, count in days[:7]) == len(report["due_next"]), "the next seven days")
+    numbers = workspace.answer("trace", "--printed", *WEEK)["numbers"]
+    told = [one for one in numbers if one["source"] and one["source"].get("and") == "flow.awaiting_reply"]
+    expect([one["text"] for one in told] == [str(waiting)] and told[0]["file"] == "giao-ban.pdf",
+           f"the deck says how many wait: {told}")
+
+
+# ---- Texts ----
+
+def is_plain(text):
+    """Nothing in it that could be masked: no address, no number of a person or a telephone."""
+    return "@" not in text and not re.search(r"\d[\d .-]{5,}", text)
+
+
+def told_of(workspace, figure, *options):
+    """{code: text} of all parts; each ticket is told the same each time it is listed."""
+    told = {}
+    for part in workspace.answer("trace", figure, *WEEK, "--texts", *options)["parts"]:
+        for one in part["tickets"]:
+            expect(told.setdefault(one["ticket"], one["text"]) == one["text"], f"two texts of {one['ticket']}")
+    return told
+
+
+def notes_of(workspace):
+    path = workspace.folder / "audit" / "han-che.log"
+    lines = path.read_text().splitlines() if path.exists() else []
+    return [line.split("\t")[1:4] for line in lines if "texts-listed" in line]
+
+
+def check_told(workspace, root):
+    with open(root / "samples" / "dak-lak" / "tickets.csv", encoding="utf-8", newline="") as file:
+        written = {row["code"]: unicodedata.normalize("NFC", row["content"].replace("\r\n", "\n")).strip()
+                   for row in csv.DictReader(file)}
+    plain = masked = 0
+    for figure in ("flow.total", "flow.reopened", "rate.on_time", "age.median_wd"):
+        for code, text in told_of(workspace, figure).items():
+            content = written.get(code, LATE.rsplit(",", 1)[1])
+            plain += is_plain(content)
+            masked += text != content
+            expect(text == content if is_plain(content) else not re.search(r"0\d{9}|@", text), f"{code}: {text}")
+    expect(plain > 30 and masked > 3, f"{plain} plain and {masked} masked texts were seen")
+    for options in ([], ["--as-known", "2024-08-02"]):
+        told = told_of(workspace, "flow.received", *options)
+        expect("HIDDEN-77" not in told and len(told) > 10, f"a sensitive ticket is told {options}")
+        expect(not any("Chuyện thứ" in text for text in told.values()), f"a sensitive text is told {options}")
+    return written
+
+
+def check_lines(workspace, written):
+    """One line a case, whatever stands in its text."""
+    told = told_of(workspace, "flow.received")
+    lines = workspace.run("trace", "flow.received", *WEEK, "--texts")[1].splitlines()
+    expect(lines[2].endswith("\tNội dung phản ánh") and len(lines) == 3 + len(told), "a line is broken")
+    expect(any("\n" in text for text in told.values()), "no text has two lines: the check is idle")
+    for line in lines[3:]:
+        cells = line.split("\t")
+        expect(len(cells) == 8 and cells[7] == re.sub(r"[\n\t]", " ", told[cells[0].strip()]), f"in its line: {line}")
+    silent = "".join(workspace.run("trace", "flow.received", *WEEK, *options)[1] for options in ([], ["--json"]))
+    expect('"text"' not in silent and not any(text and text in silent for text in told.values()) and
+           not any(written[code] in silent for code in told if code in written), "a text nobody asked for")
+
+
+def check_notes(workspace):
+    before = notes_of(workspace)
+    workspace.run("trace", "flow.handled", *WEEK)
+    expect(notes_of(workspace) == before, "nothing to be noted without --texts")
+    workspace.run("trace", "flow.handled", *WEEK, "--unit", "lak", "--texts")
+    expect(notes_of(workspace) == before + [["texts-listed", WEEK[1], "trace flow.handled --unit lak --texts"]],
+           f"noted: {notes_of(workspace)[len(before):]}")
+    expect("han-che" not in workspace.run("verify")[2], "verify finds the chain broken")
+
+
+def check_without_key(workspace):
+    """Codes do without the key and without the texts themselves; texts do not."""
+    key, texts = workspace.folder / "khoa" / "workspace.key", workspace.folder / "store" / "private.db"
+    before = notes_of(workspace)
+    os.rename(key, str(key) + ".away")
+    code, out, error = workspace.run("trace", "flow.received", *WEEK, "--texts")
+    expect(code == 6 and not out and "khoa" in error, f"without the key: {code} {out} {error}")
+    code, out, _ = workspace.run("trace", "flow.received", *WEEK, "--texts", "--json")
+    expect(code == 6 and json.loads(out)["ok"] is False and "tickets" not in out, f"without the key: {out}")
+    expect(notes_of(workspace) == before, "what was refused is no look")
+    os.rename(texts, str(texts) + ".away")
+    expect(workspace.answer("trace", "flow.received", *WEEK)["count"] > 10, "codes need no texts")
+    expect(not texts.exists(), "the file of the texts was not touched")
+    os.rename(str(texts) + ".away", texts)
+    os.rename(str(key) + ".away", key)
+    code, _, error = workspace.run("trace", "--printed", "--texts", *WEEK)
+    expect(code == 2 and "--texts" in error, f"--printed --texts: {code} {error}")
+
+
+def check_texts(workspace, root):
+    written = check_told(workspace, root)
+    check_lines(workspace, written)
+    check_notes(workspace)
+    check_without_key(workspace)
+
+
 def main():
     program, root = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     with tempfile.TemporaryDirectory(prefix="baocao-trace-") as scratch:
@@ -211,7 +334,9 @@ def main():
         check_faults(one)
         expect(check_diff(one) == check_diff(two), "what differs tells what the hidden case was")
         check_silence(one)
+        check_texts(one, root)
         check_again(two)
+        check_due(program, root, pathlib.Path(scratch) / "reply")
     print(f"{len(faults)} faults")
     return 1 if faults else 0
 
