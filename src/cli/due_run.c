@@ -28,11 +28,12 @@ static bool check_options(const struct bc_context *context, struct bc_status *st
 /* ---- What became of a period ------------------------------------------------------------------
  */
 
+/* The code too: what the gate's process has said is a copy in the period's memory. */
 static struct bc_problem lasting(bc_arena *arena, const struct bc_problem *problem)
 {
     return (struct bc_problem){
         .severity = problem->severity,
-        .code = problem->code,
+        .code = bc_arena_strdup(arena, problem->code),
         .where = bc_arena_strdup(arena, problem->where),
         .arguments = bc_arena_strdup(arena, problem->arguments),
     };
@@ -61,8 +62,10 @@ static void explain(struct bc_context *context, struct bc_due_outcome *outcome,
         const struct bc_problem *problem = &problems->items[i];
 
         if (fault->code == NULL || !is_same_problem(problem, fault)) {
-            bc_problems_add(&outcome->problems, problem->severity, problem->code,
-                bc_arena_strdup(context->arena, problem->where), "%s", problem->arguments);
+            const struct bc_problem kept = lasting(context->arena, problem);
+
+            bc_problems_add(
+                &outcome->problems, kept.severity, kept.code, kept.where, "%s", kept.arguments);
         }
     }
 }

@@ -205,6 +205,17 @@ def a_failure_stops_nobody():
         os.remove(ws.path("out", "thang"))
         assert ws.outcomes("2023-06-12T07:05", expect=5) == [("2023-05", "made"), ("2023-W23", "held")]
         ws.is_whole()
+        # The gate, a process of its own, cannot do its work: what it says outlives the period's memory.
+        shutil.rmtree(ws.path("out", "tuan", "2023-W20"))
+        with sqlite3.connect(ws.path("store", "private.db")) as base:
+            version, = base.execute("PRAGMA user_version").fetchone()
+            base.execute("PRAGMA user_version = 99")
+        done = ws.due("2023-06-12T07:35", expect=6)
+        assert [(one["id"], one["outcome"], one.get("code")) for one in done.document["periods"]][0] == (
+            "2023-W20", "failed", "store.newer"), done.document
+        assert ws.state()["exit"] == 6
+        with sqlite3.connect(ws.path("store", "private.db")) as base:
+            base.execute(f"PRAGMA user_version = {version}")
         ws.call("run", "-C", ws.folder, "--due", "--week", "2023-W20", expect=2)
         ws.call("run", "-C", ws.folder, "--due", "--now", "soon", expect=2)
         with open(ws.path("baocao.yaml"), "a", encoding="utf-8") as file:
