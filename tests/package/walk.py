@@ -29,6 +29,7 @@ import ben_mo
 MIRROR = os.environ.get("BAOCAO_MIRROR", "http://deb.debian.org/debian")
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "baocao-walk"
 OFFICE = "/var/lib/baocao"
+WATCH = "/usr/share/doc/baocao/examples/watch"
 DAY = datetime.timedelta(days=1)
 
 
@@ -231,6 +232,9 @@ def read_the_reports(debian, due):
         workbooks = list((folder / "don-vi").glob("*.xlsx"))
         expect(len(workbooks) >= 3, f"{folder}: {len(workbooks)} workbooks of units")
     state = debian.state()
+    # Whatever the umask of the unit: monitoring is another user, who gets as far as this folder.
+    modes = [debian.path(f"{OFFICE}/{name}").stat().st_mode & 0o777 for name in ("state", "state/last-run.json", "store")]
+    expect(modes == [0o755, 0o644, 0o700], f"modes of state, last-run.json, store: {[oct(mode) for mode in modes]}")
     # The timer may have come a second time by now; the journal has the run that made them.
     expect(state["exit"] in (0, 4) and state["next"], state)
     said = debian.do("journalctl", "-t", "baocao", "-o", "cat", "--no-pager")
@@ -249,6 +253,11 @@ def nothing_to_do(debian):
     debian.journal(state["run"])
     expect(debian.about("baocao-failure@baocao.service.service", "ExecMainStartTimestamp") == [""],
            "a failure was reported where there was none")
+    debian.do(WATCH)
+    debian.do("touch", "-d", "-3 hours", f"{OFFICE}/state/last-run.json")
+    debian.do(WATCH, code=2)
+    debian.do(WATCH, "/srv", code=3)
+    debian.start(4)
     said = json.loads(debian.baocao("check", "-C", OFFICE, "--deep", "--json"))
     expect(said["problems"] == [], f"check: {said}")
     debian.baocao("verify", "-C", OFFICE)
@@ -273,6 +282,7 @@ def failures(debian):
             "baocao-failure@baocao.service.service", "ActiveState") == ["inactive"])
         state = debian.state()
         expect(state["exit"] == 3 and state["ok"] is False, state)
+        debian.do(WATCH, code=2)
         expect(3 in {priority for priority, _ in debian.journal(state["run"])}, "no line of the journal is an error")
     expect(hook_calls(debian) == ["baocao.service 3 exit-code"], f"the script was called so: {hook_calls(debian)}")
     settings.write_bytes(sound)
