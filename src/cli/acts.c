@@ -112,6 +112,37 @@ bool bc_open_store_for_writing(
     return true;
 }
 
+/* Any other fault is told by whoever needs the store. */
+static bool is_older(const struct bc_context *context, enum bc_store_access access)
+{
+    struct bc_status fault = {0};
+    bc_store *store = NULL;
+    bool is_open = bc_context_open_store(context, access, &store, &fault);
+
+    bc_store_close(store);
+    return !is_open && strcmp(fault.code, "store.older") == 0;
+}
+
+bool bc_bring_store_up_to_date(struct bc_context *context, struct bc_status *status)
+{
+    bc_store *store = NULL;
+    bool is_done;
+
+    /* The facts alone, then the texts too: either file may be the older one. */
+    if (!is_older(context, BC_STORE_FACTS) && !is_older(context, BC_STORE_GATE)) {
+        return true;
+    }
+    if (!bc_context_open_store(context, BC_STORE_RENEW, &store, status)) {
+        return false;
+    }
+    is_done = bc_note_acts(context, store, true, status);
+    bc_store_close(store);
+    if (is_done) {
+        bc_problems_add(&context->problems, BC_WARNING, "store.renewed", context->store_folder, "");
+    }
+    return is_done;
+}
+
 bool bc_tell_of_acts(struct bc_context *context, bc_store *store, struct bc_status *status)
 {
     struct bc_store_tip tips[BC_STORE_CHAIN_COUNT];

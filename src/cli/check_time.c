@@ -1,16 +1,17 @@
 /* The calendar as far as it will be needed, the clock of the machine, and whether data still come.
  */
 #include "base/file.h"
+#include "calendar/date.h"
 #include "cli/check.h"
 #include "cli/print.h"
 
 #include <stdlib.h>
 
 enum {
+    SATURDAY = 5,       /* of bc_day_weekday */
     OCTOBER = 10,       /* the days off of a year are decreed in the months before it */
     TET_LEAST_DAYS = 4, /* with the weekend around them they are seven or more */
-    WEEKEND_DAYS = 2,
-    GAPS = 12, /* imports looked back at, to know how often they come */
+    GAPS = 12,          /* imports looked back at, to know how often they come */
     FEW_GAPS = 3,
     USUAL_DAYS = 7, /* where too little is known */
     YEAR_AHEAD_DAYS = 400
@@ -18,25 +19,22 @@ enum {
 
 /* ---- Calendar -------------------------------------------------------------------------------- */
 
-/* The longest run of days off between 15 January and the end of February; a weekend within it is
- * not among the special days. */
+/* The longest run of days off between 15 January and the end of February. Ordinary weekends need no
+ * line in a calendar: they part no run, and add nothing to it. */
 static int32_t days_off_at_tet(const bc_calendar *calendar, int32_t year)
 {
     const int32_t first = bc_date_to_day((struct bc_date){year, 1, 15});
     const int32_t last = bc_date_to_day((struct bc_date){year, 2, 28});
     int32_t run = 0;
     int32_t longest = 0;
-    int32_t between = 0;
 
     for (int32_t day = first; day <= last; day++) {
         const struct bc_special_day *special = bc_calendar_special(calendar, day);
 
-        if (special != NULL && special->kind == BC_DAY_OFF) {
-            run++;
-            between = 0;
-        } else if (++between > WEEKEND_DAYS) {
-            run = 0;
+        if (special == NULL && bc_day_weekday(day) >= SATURDAY) {
+            continue;
         }
+        run = special != NULL && special->kind == BC_DAY_OFF ? run + 1 : 0;
         longest = run > longest ? run : longest;
     }
     return longest;

@@ -6,6 +6,7 @@
  */
 #include "base/file.h"
 #include "cli/context.h"
+#include "figure/figure.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -34,9 +35,9 @@ static void offer(const struct typed_line *line, const char *text)
 
 /* "vi|en": what may be said stands in the words of the help. */
 static void offer_choices(
-    struct bc_context *context, const struct typed_line *line, const char *value_code)
+    struct bc_context *context, const struct typed_line *line, const struct bc_option *option)
 {
-    char *choices = bc_arena_strdup(context->arena, bc_say(context, value_code, ""));
+    char *choices = bc_arena_strdup(context->arena, bc_say(context, option->value_code, ""));
 
     for (char *bar = strchr(choices, '|'); bar != NULL; bar = strchr(choices, '|')) {
         *bar = '\0';
@@ -47,25 +48,25 @@ static void offer_choices(
 }
 
 static void offer_files(
-    struct bc_context *context, const struct typed_line *line, const char *value_code)
+    struct bc_context *context, const struct typed_line *line, const struct bc_option *option)
 {
     (void)context;
     (void)line;
-    (void)value_code;
+    (void)option;
     printf(":files\n");
 }
 
 static void offer_folders(
-    struct bc_context *context, const struct typed_line *line, const char *value_code)
+    struct bc_context *context, const struct typed_line *line, const struct bc_option *option)
 {
     (void)context;
     (void)line;
-    (void)value_code;
+    (void)option;
     printf(":folders\n");
 }
 
 static void offer_profiles(
-    struct bc_context *context, const struct typed_line *line, const char *value_code)
+    struct bc_context *context, const struct typed_line *line, const struct bc_option *option)
 {
     const char *const *names = NULL;
     size_t count = bc_profile_names(context->templates_folder, context->arena, &names);
@@ -73,11 +74,11 @@ static void offer_profiles(
     for (size_t i = 0; i < count; i++) {
         offer(line, names[i]);
     }
-    offer_files(context, line, value_code);
+    offer_files(context, line, option);
 }
 
 static void offer_maps(
-    struct bc_context *context, const struct typed_line *line, const char *value_code)
+    struct bc_context *context, const struct typed_line *line, const struct bc_option *option)
 {
     DIR *folder = opendir(bc_path_join(context->arena, context->templates_folder, "maps"));
     const struct dirent *entry;
@@ -93,15 +94,15 @@ static void offer_maps(
     if (folder != NULL) {
         closedir(folder);
     }
-    offer_files(context, line, value_code);
+    offer_files(context, line, option);
 }
 
 /* Weeks and months each have a name of their own for their value; "cli.value-period" is any. */
 static void offer_period(struct bc_context *context, const struct typed_line *line,
-    const char *value_code, const struct bc_period *period)
+    const struct bc_option *option, const struct bc_period *period)
 {
-    const bool wants_week = strcmp(value_code, "cli.value-week") == 0;
-    const bool wants_month = strcmp(value_code, "cli.value-month") == 0;
+    const bool wants_week = strcmp(option->value_code, "cli.value-week") == 0;
+    const bool wants_month = strcmp(option->value_code, "cli.value-month") == 0;
 
     if (period->start_utc_s <= context->now_utc_s &&
         (!wants_week || period->kind == BC_PERIOD_WEEK) &&
@@ -112,7 +113,7 @@ static void offer_period(struct bc_context *context, const struct typed_line *li
 
 /* The periods of the year that has been typed; before that, the last ones that have ended. */
 static void offer_periods_of(
-    struct bc_context *context, const struct typed_line *line, const char *value_code)
+    struct bc_context *context, const struct typed_line *line, const struct bc_option *option)
 {
     const struct bc_period_rule *rule = &context->profile->periods;
     const char *names[BC_PERIODS_OF_YEAR_MOST];
@@ -123,7 +124,7 @@ static void offer_periods_of(
 
         for (size_t i = 0; i < count; i++) {
             if (bc_period_parse(rule, names[i], &period)) {
-                offer_period(context, line, value_code, &period);
+                offer_period(context, line, option, &period);
             }
         }
         return;
@@ -134,15 +135,52 @@ static void offer_periods_of(
         }
         for (int i = 0; i < RECENT_PERIODS; i++) {
             period = bc_period_previous(rule, &period);
-            offer_period(context, line, value_code, &period);
+            offer_period(context, line, option, &period);
         }
     }
 }
 
-/* When periods end is in the profile, so the workspace of the line is looked for; without one there
- * is nothing to offer. */
-static void offer_periods(
-    struct bc_context *context, const struct typed_line *line, const char *value_code)
+enum { OTHER_ENDS = 5 };
+
+/* The ids of a dimension's rows, or the reasons for which a case may end. */
+static void offer_rows_of(
+    struct bc_context *context, const struct typed_line *line, const struct bc_option *option)
+{
+    static const char *const ends[OTHER_ENDS] = {
+        "refused", "refused_at_door", "duplicate", "withdrawn", "passed_outside"};
+    const struct bc_profile *profile = context->profile;
+
+    if (strcmp(option->name, "field") == 0) {
+        for (size_t i = 0; i < profile->field_count; i++) {
+            offer(line, profile->fields[i].id);
+        }
+    } else if (strcmp(option->name, "district") == 0) {
+        for (size_t i = 0; i < profile->district_count; i++) {
+            offer(line, profile->districts[i].id);
+        }
+    } else if (strcmp(option->name, "unit") == 0) {
+        for (size_t i = 0; i < profile->unit_count; i++) {
+            offer(line, profile->units[i].id);
+        }
+    } else if (strcmp(option->name, "channel") == 0) {
+        for (size_t i = 0; i < profile->channel_count; i++) {
+            offer(line, profile->channels[i].id);
+        }
+    } else if (strcmp(option->name, "reason") == 0) {
+        for (size_t i = 0; i < profile->refusal_count; i++) {
+            offer(line, profile->refusals[i].id);
+        }
+        for (size_t i = 0; i < OTHER_ENDS; i++) {
+            offer(line, ends[i]);
+        }
+    }
+}
+
+/* When periods end, and which rows there are, is in the profile, so the workspace of the line is
+ * looked for; without one there is nothing to offer. */
+static void offer_of_office(struct bc_context *context, const struct typed_line *line,
+    const struct bc_option *option,
+    void (*offer_all)(struct bc_context *, const struct typed_line *, const struct bc_option *))
 {
     const struct bc_option_values *given = context->options;
     struct bc_option_values values = *given;
@@ -155,19 +193,52 @@ static void offer_periods(
     }
     context->options = &values;
     if (bc_context_open_workspace(context, &ignored)) {
-        offer_periods_of(context, line, value_code);
+        offer_all(context, line, option);
     }
     context->options = given;
     context->problems.count = 0;
     context->problems.error_count = 0;
 }
 
+static void offer_periods(
+    struct bc_context *context, const struct typed_line *line, const struct bc_option *option)
+{
+    offer_of_office(context, line, option, offer_periods_of);
+}
+
+static void offer_rows(
+    struct bc_context *context, const struct typed_line *line, const struct bc_option *option)
+{
+    offer_of_office(context, line, option, offer_rows_of);
+}
+
+static void offer_figures(
+    struct bc_context *context, const struct typed_line *line, const struct bc_option *option)
+{
+    (void)context;
+    (void)option;
+    for (enum bc_figure figure = 0; figure < BC_FIGURE_COUNT; figure++) {
+        offer(line, bc_figure_info(figure)->id);
+    }
+}
+
+/* A period by its place beside the reported one; its id may be typed too. */
+static void offer_slots(
+    struct bc_context *context, const struct typed_line *line, const struct bc_option *option)
+{
+    (void)context;
+    (void)option;
+    offer(line, "current");
+    offer(line, "previous");
+    offer(line, "year-ago");
+}
+
 static void offer_value(
-    struct bc_context *context, const struct typed_line *line, const char *value_code)
+    struct bc_context *context, const struct typed_line *line, const struct bc_option *option)
 {
     static const struct {
         const char *value_code;
-        void (*offer)(struct bc_context *, const struct typed_line *, const char *);
+        void (*offer)(struct bc_context *, const struct typed_line *, const struct bc_option *);
     } kinds[] = {
         {"cli.value-file", offer_files},
         {"cli.value-folder", offer_folders},
@@ -176,13 +247,16 @@ static void offer_value(
         {"cli.value-week", offer_periods},
         {"cli.value-month", offer_periods},
         {"cli.value-period", offer_periods},
+        {"trace.value-figure", offer_figures},
+        {"trace.value-row", offer_rows},
+        {"trace.value-slot", offer_slots},
         {"cli.value-language", offer_choices},
         {"cli.value-key-action", offer_choices},
     };
 
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-        if (strcmp(kinds[i].value_code, value_code) == 0) {
-            kinds[i].offer(context, line, value_code);
+        if (strcmp(kinds[i].value_code, option->value_code) == 0) {
+            kinds[i].offer(context, line, option);
             return;
         }
     }
@@ -250,11 +324,13 @@ static void offer_what_follows(
     const struct bc_option *option = option_awaiting(line, command);
 
     if (option != NULL) {
-        offer_value(context, line, option->value_code);
+        offer_value(context, line, option);
     } else if (line->current[0] == '-') {
         offer_options(context, line, command);
     } else if (command->argument_code != NULL) {
-        offer_value(context, line, command->argument_code);
+        const struct bc_option argument = {.name = "", .value_code = command->argument_code};
+
+        offer_value(context, line, &argument);
     } else if (line->current[0] == '\0') {
         offer_options(context, line, command);
     }

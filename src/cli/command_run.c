@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "cli/acts.h"
 #include "cli/context.h"
 #include "cli/due_run.h"
 #include "cli/guard.h"
@@ -135,7 +136,8 @@ static bool run_one(struct bc_context *context, struct bc_status *status)
     }
     request = bc_period_request_usual(context, &period);
     if (!known_moment(context, &request, status) || !organisation_day(context, &request, status) ||
-        (!request.is_dry_run && !bc_guard_take(context, &work, status)) ||
+        (!request.is_dry_run && (!bc_guard_take(context, &work, status) ||
+                                    !bc_bring_store_up_to_date(context, status))) ||
         !bc_context_open_store(context, BC_STORE_FACTS, &store, status)) {
         return false;
     }

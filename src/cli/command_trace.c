@@ -88,4 +88,5 @@ const struct bc_command bc_command_trace = {
     .summary_code = "trace.summary",
     .table = {trace_options, sizeof(trace_options) / sizeof(trace_options[0])},
     .run = run_trace,
+    .argument_code = "trace.value-figure",
 };

@@ -1,5 +1,6 @@
 #include "cli/due_run.h"
 
+#include "cli/acts.h"
 #include "cli/due_report.h"
 #include "cli/guard.h"
 #include "cli/period_run.h"
@@ -28,11 +29,12 @@ static bool check_options(const struct bc_context *context, struct bc_status *st
 /* ---- What became of a period ------------------------------------------------------------------
  */
 
+/* The code too: what the gate's process has said is a copy in the period's memory. */
 static struct bc_problem lasting(bc_arena *arena, const struct bc_problem *problem)
 {
     return (struct bc_problem){
         .severity = problem->severity,
-        .code = problem->code,
+        .code = bc_arena_strdup(arena, problem->code),
         .where = bc_arena_strdup(arena, problem->where),
         .arguments = bc_arena_strdup(arena, problem->arguments),
     };
@@ -61,8 +63,10 @@ static void explain(struct bc_context *context, struct bc_due_outcome *outcome,
         const struct bc_problem *problem = &problems->items[i];
 
         if (fault->code == NULL || !is_same_problem(problem, fault)) {
-            bc_problems_add(&outcome->problems, problem->severity, problem->code,
-                bc_arena_strdup(context->arena, problem->where), "%s", problem->arguments);
+            const struct bc_problem kept = lasting(context->arena, problem);
+
+            bc_problems_add(
+                &outcome->problems, kept.severity, kept.code, kept.where, "%s", kept.arguments);
         }
     }
 }
@@ -273,20 +277,28 @@ static bool look_again(
     struct bc_context *context, struct bc_due_run *run, bc_store **store, struct bc_status *status)
 {
     const struct bc_guarded_work guarded = {"run --due", BC_LEASE_STEP_S, BC_NO_OUTPUT};
+    bool is_current;
 
     bc_store_close(*store);
     *store = NULL;
     if (!bc_guard_take(context, &guarded, status)) {
         return false;
     }
+    is_current = bc_bring_store_up_to_date(context, status);
     say_problems(context);
-    return bc_publication_tidy(context->workspace, context->arena, status) &&
+    return is_current && bc_publication_tidy(context->workspace, context->arena, status) &&
            look(context, run, store, status);
+}
+
+static bool is_passing(const struct bc_status *fault)
+{
+    return strcmp(fault->code, "store.locked") == 0 || strcmp(fault->code, "store.older") == 0;
 }
 
 /*
  * Looks once without the lock, so that an hour without work leaves no trace. A store that is being
- * written cannot be looked at: whoever writes it has the lock, which is waited for then.
+ * written cannot be looked at: whoever writes it has the lock, which is waited for then. Nor can
+ * one of an older program, which is brought up to date under the lock.
  */
 static bool work(
     struct bc_context *context, struct bc_due_run *run, bc_store **store, struct bc_status *status)
@@ -294,7 +306,7 @@ static bool work(
     struct bc_status trial = {0};
     const bool has_seen = look(context, run, store, &trial);
 
-    if (!has_seen && (context->options->is_dry_run || strcmp(trial.code, "store.locked") != 0)) {
+    if (!has_seen && (context->options->is_dry_run || !is_passing(&trial))) {
         *status = trial;
         return false;
     }

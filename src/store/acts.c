@@ -114,7 +114,7 @@ bool bc_store_settle_acts(bc_store *store, int64_t last_number,
 {
     struct bc_backend *backend = store->backend;
 
-    assert(store->access == BC_STORE_IMPORT);
+    assert(store->access == BC_STORE_IMPORT || store->access == BC_STORE_RENEW);
     assert(!store->batch.is_open);
     if (!backend->turn->begin(backend, status)) {
         return false;

@@ -81,7 +81,7 @@ static bool renew_spans(bc_store *store, struct bc_status *status)
     if (version != NULL && strcmp(version, fold_version) == 0) {
         return true;
     }
-    if (store->access != BC_STORE_IMPORT) {
+    if (store->access != BC_STORE_IMPORT && store->access != BC_STORE_RENEW) {
         return bc_fail(status, BC_STORE_DOWN, "store.older", backend->place, "%s" BC_NEXT "%s",
             version == NULL ? "0" : version, fold_version);
     }

@@ -25,7 +25,8 @@ enum bc_store_access {
     BC_STORE_IMPORT,       /* read and write facts and texts */
     BC_STORE_CONFIDENTIAL, /* read all, sensitive spans and texts too */
     BC_STORE_ISSUE,        /* as FACTS, and may append to `issued`; needs no key */
-    BC_STORE_GATE          /* read all, to look for it where it must not be: see gate_view.h */
+    BC_STORE_GATE,         /* read all, to look for it where it must not be: see gate_view.h */
+    BC_STORE_RENEW         /* as IMPORT, but reads and writes no text, and so needs no key */
 };
 
 struct bc_store_options {
@@ -41,7 +42,8 @@ BC_MUST_CHECK bool bc_store_create(const struct bc_store_options *options,
     const struct bc_fold_rules *rules, struct bc_status *status);
 
 /*
- * Opens; migrates an older schema first (IMPORT access only; a reader says what to run).
+ * Opens; brings a store of an older program up to date first, its schema and its spans (IMPORT and
+ * RENEW access only; a reader fails with "store.older").
  * Fails: BC_STORE_DOWN (missing, locked, damaged, newer than this program, wrong key).
  */
 BC_MUST_CHECK bool bc_store_open(
@@ -158,7 +160,7 @@ struct bc_store_tip {
     char whole[BC_STORE_TIP_BYTES + 1];
 };
 
-/* The acts up to a number are noted, and the chains stand so now. IMPORT access, outside of a
+/* The acts up to a number are noted, and the chains stand so now. IMPORT or RENEW access, outside of a
  * batch. */
 BC_MUST_CHECK bool bc_store_settle_acts(bc_store *store, int64_t last_number,
     const struct bc_store_tip tips[BC_STORE_CHAIN_COUNT], struct bc_status *status);

@@ -283,10 +283,15 @@ static struct bc_sqlite *sqlite_new(
     return sqlite;
 }
 
+static bool writes_all(enum bc_store_access access)
+{
+    return access == BC_STORE_IMPORT || access == BC_STORE_RENEW;
+}
+
 /* The gate reads each row once, in the order in which rows lie. */
 static int32_t cache_kib_of(enum bc_store_access access)
 {
-    return access == BC_STORE_IMPORT ? 64 << 10 : access == BC_STORE_GATE ? 1 << 10 : 4 << 10;
+    return writes_all(access) ? 64 << 10 : access == BC_STORE_GATE ? 1 << 10 : 4 << 10;
 }
 
 static bool make_folder(const char *folder, struct bc_status *status)
@@ -396,8 +401,8 @@ static bool open_files(
 {
     struct bc_sqlite_opening opening = {
         .schema = &bc_facts_schema,
-        .may_migrate = options->access == BC_STORE_IMPORT,
-        .is_read_only = options->access != BC_STORE_IMPORT && !sqlite->notes_issued,
+        .may_migrate = writes_all(options->access),
+        .is_read_only = !writes_all(options->access) && !sqlite->notes_issued,
         .patience_ms = options->patience_ms,
         .cache_kib = cache_kib_of(options->access),
     };

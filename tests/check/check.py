@@ -128,6 +128,13 @@ def cases(root):
     edit(os.path.join(root, "tet-office", "days.csv"),
          lambda text: "\n".join(line for line in text.splitlines() if not re.match(rf"{NOW.year}-0[12]-(?!01)", line)) + "\n")
     expect("Tết is missing", ws, "cli.check-calendar-tet", "warning", "now")
+    # Five working days off, with a weekend that needs no line in the middle.
+    friday = datetime.date(NOW.year, 2, 5)
+    friday += DAY * ((4 - friday.weekday()) % 7)
+    edit(os.path.join(root, "tet-office", "days.csv"), lambda text: text + "".join(
+        f"{friday + day * DAY},off,Tết,hư cấu\n" for day in (-1, 0, 3, 4, 5)))
+    if "cli.check-calendar-tet" in known(ws)[0]:
+        failures.append("days off on both sides of a weekend are not taken for Tết")
     for year in (2023, 2024, 2025):  # in the built-in calendar a weekend may lie in its middle
         done = call("check", "-C", os.path.join(root, "first"), "--now", f"{year}-08-06T08:00", "--json")
         if "check-calendar-tet" in done.stdout:

@@ -205,6 +205,17 @@ def a_failure_stops_nobody():
         os.remove(ws.path("out", "thang"))
         assert ws.outcomes("2023-06-12T07:05", expect=5) == [("2023-05", "made"), ("2023-W23", "held")]
         ws.is_whole()
+        # The gate, a process of its own, cannot do its work: what it says outlives the period's memory.
+        shutil.rmtree(ws.path("out", "tuan", "2023-W20"))
+        with sqlite3.connect(ws.path("store", "private.db")) as base:
+            version, = base.execute("PRAGMA user_version").fetchone()
+            base.execute("PRAGMA user_version = 99")
+        done = ws.due("2023-06-12T07:35", expect=6)
+        assert [(one["id"], one["outcome"], one.get("code")) for one in done.document["periods"]][0] == (
+            "2023-W20", "failed", "store.newer"), done.document
+        assert ws.state()["exit"] == 6
+        with sqlite3.connect(ws.path("store", "private.db")) as base:
+            base.execute(f"PRAGMA user_version = {version}")
         ws.call("run", "-C", ws.folder, "--due", "--week", "2023-W20", expect=2)
         ws.call("run", "-C", ws.folder, "--due", "--now", "soon", expect=2)
         with open(ws.path("baocao.yaml"), "a", encoding="utf-8") as file:
@@ -308,6 +319,49 @@ def other_offices():
             ws.is_whole()
 
 
+def of_an_older_program():
+    """After an upgrade nobody need import: the job brings the store up to date, either file of it, without the key."""
+    older = [("facts.db", "DROP INDEX ticket_hidden; PRAGMA user_version = 1"),
+             ("private.db", "DROP TABLE act; DROP TABLE audit_tip; PRAGMA user_version = 1"),
+             ("facts.db", "UPDATE meta SET value = '0' WHERE name = 'fold_version'; DELETE FROM span_past; "
+                          "UPDATE span SET data = x'01'")]
+
+    def put_back(ws, which):
+        for name, statements in which:
+            with sqlite3.connect(ws.path("store", name)) as base:
+                base.executescript(statements)
+
+    with Place() as place:
+        ws = Workspace(program, "dak-lak", place)
+        bring_days(ws, "2023-05-15", "2023-05-21", "2023-05-22T05:00:00")
+        assert len(ws.outcomes("2023-05-22T06:05")) == 1
+        manifest = ws.manifest("tuan", "2023-W20")
+        os.rename(ws.path("khoa", "workspace.key"), os.path.join(place, "key"))
+        for which in [[one] for one in older] + [older]:
+            put_back(ws, which)
+            if which != [older[1]]:
+                before = ws.snapshot()
+                ws.call("list", "-C", ws.folder, "--now", "2023-05-22T07:05", expect=6)
+                assert ws.due("2023-05-22T07:05", "--dry-run", expect=6).document["code"] == "store.older"
+                assert ws.snapshot() == before, "who only looks has changed the store"
+                done = ws.due("2023-05-22T07:05", expect=4)
+                assert done.stderr.count("has been brought up to date") == 1, done.stderr
+            shutil.rmtree(ws.path("out", "tuan", "2023-W20"))
+            assert ws.outcomes("2023-05-22T08:05") == [("2023-W20", "restored")]
+            assert ws.manifest("tuan", "2023-W20") == manifest
+            done = ws.due("2023-05-22T09:05", expect=4)
+            assert "up to date" not in done.stderr, done.stderr
+        # A week that somebody asks for.
+        put_back(ws, older)
+        done = ws.call("run", "-C", ws.folder, "--week", "2023-W20", "--no-units", "--lang", "en")
+        assert "has been brought up to date" in done.stderr, done.stderr
+        os.rename(os.path.join(place, "key"), ws.path("khoa", "workspace.key"))
+        ws.call("check", "-C", ws.folder, "--deep", "--now", "2023-05-22T09:05")
+        bring_days(ws, "2023-05-22", "2023-05-28", "2023-05-29T05:00:00", prefix="NEXT")
+        assert ws.outcomes("2023-05-29T06:05") == [("2023-W21", "made")]
+        ws.is_whole()
+
+
 def said_to_people():
     """The log, line by line, with and without the journal; the table; ages of nonsense."""
     with Place() as place:
@@ -363,7 +417,7 @@ def litter_of_kills():
 
 
 parts = [same_periods_as_by_hand, after_weeks_of_downtime, held_and_released, a_failure_stops_nobody, forced, made_good,
-         other_offices, said_to_people, litter_of_kills]
+         other_offices, of_an_older_program, said_to_people, litter_of_kills]
 for part in parts:
     if wanted in part.__name__:
         part()

@@ -84,6 +84,18 @@ expect "2024-01 2024-02 2024-03 2024-04 2024-05 2024-06 2024-07 2024-08 2024-09"
 expect "2024-Q1 2024-Q2 2024-Q3 2024-Q4" run -C office --period 2024-Q
 expect "" run -C / --week 2024-W3
 expect "" run --week 2024-W3
+# What trace asks about: figures, rows of the office, reasons, the periods beside.
+expect "rate.handled rate.on_time rate.satisfied" trace -C office rate.
+includes "flow.received flow.closing_overdue" trace flow.
+expect "flow.handled flow.handled_late flow.handled_no_deadline flow.handled_on_time" trace flow.received --and flow.handled
+expect "moi-truong" trace -C office rate.on_time --field moi
+expect "lak" trace -C office --district la
+expect "app" trace -C office --channel = ap
+includes "so-tttt" trace -C office --unit so-
+expect "duplicate" trace -C office --reason dup
+includes "abusive unclear-content" trace -C office --reason ""
+expect "current previous year-ago" trace --slot ""
+expect "" trace -C / --field moi
 month=$(date -d "$(date +%Y-%m-15) -1 month" +%Y-%m)
 includes "$month" run -C office --month ""
 # A home folder, as the shell leaves it to the program.

@@ -4,7 +4,7 @@
 usage: deb.py BUILD
 
 Packs the build twice, the second time under another umask, locale and time zone. Without dpkg-deb or lintian it is
-skipped (77). What installation, upgrade, removal and purge do is tried in walk.sh, in a Debian of their own.
+skipped (77). What installation, upgrade, removal and purge do is tried by walk.py, in a Debian of their own.
 """
 
 import os

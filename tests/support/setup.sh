@@ -27,6 +27,7 @@ bc_packages_to_test=(
     libreoffice-calc-nogui                       # calculates the workbooks' formulas anew
     sqlite3 xz-utils unzip
     systemd man-db mandoc lintian dpkg-dev       # units, manual pages, the Debian package
+    debootstrap systemd-container                # the walk through a bare Debian
     locales                                      # the same bytes under others
 )
 
