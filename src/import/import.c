@@ -141,6 +141,7 @@ static void prepare_rows(struct importer *importer, bc_dictionary *dictionary)
         .tally = &importer->tally,
         .pending = bc_pending_new(importer->arena, &rules),
         .scratch = bc_arena_new_wiping(),
+        .memo = bc_mask_memo_new(),
     };
     bc_rows_init(&importer->rows);
 }
@@ -246,6 +247,7 @@ static bool run_batch(
     conceal_secrets(importer);
     bc_pending_close(importer->rows.pending);
     bc_arena_free(importer->rows.scratch);
+    bc_mask_memo_free(importer->rows.memo);
     is_done =
         is_done && bc_tally_settle(&importer->tally, status) &&
         bc_tally_write_rejects(&importer->tally, request->rejects_path, request->messages, status);

@@ -87,7 +87,8 @@ bool bc_mask_next_word(const struct bc_mask_reader *reader, size_t end, bool all
     return true;
 }
 
-void bc_mask_word_at(const struct bc_mask_reader *reader, size_t at, struct bc_mask_word *ret_word)
+void bc_mask_read_word(
+    const struct bc_mask_reader *reader, size_t at, struct bc_mask_word *ret_word)
 {
     const struct bc_mask_rules *rules = reader->rules;
 
@@ -105,8 +106,13 @@ void bc_mask_word_at(const struct bc_mask_reader *reader, size_t at, struct bc_m
     } else if (!ret_word->word.is_marked) {
         ret_word->plain = bc_mask_rules_plain(rules, ret_word->word.plain);
     }
+}
+
+void bc_mask_word_at(const struct bc_mask_reader *reader, size_t at, struct bc_mask_word *ret_word)
+{
+    bc_mask_memo_word_at(reader, at, ret_word);
     if (!reader->is_marked && ret_word->plain != 0) {
-        ret_word->classes |= rules->plains[ret_word->plain - 1].classes;
+        ret_word->classes |= reader->rules->plains[ret_word->plain - 1].classes;
     }
 }
 
@@ -432,17 +438,18 @@ bool bc_mask_is_marked(const char *text, size_t length_bytes)
     return false;
 }
 
-static const char *mask_once(const struct bc_mask_rules *rules, bc_arena *arena, const char *text,
-    size_t *length_bytes, int64_t counts[BC_MASK_KIND_COUNT])
+static const char *mask_once(const struct bc_mask_rules *rules, struct bc_mask_memo *memo,
+    bc_arena *arena, const char *text, size_t *length_bytes, int64_t counts[BC_MASK_KIND_COUNT])
 {
-    struct bc_mask_reader reader = {.rules = rules, .text = text, .length_bytes = *length_bytes};
+    struct bc_mask_reader reader = {
+        .rules = rules, .memo = memo, .text = text, .length_bytes = *length_bytes};
     struct hits hits = {.arena = arena};
 
     reader.has_at_sign = memchr(text, '@', *length_bytes) != NULL;
     reader.has_slash = memchr(text, '/', *length_bytes) != NULL;
     reader.is_marked = bc_mask_is_marked(text, *length_bytes);
     for (size_t at = 0; at < *length_bytes;) {
-        at = walk_step(&reader, &hits, at);
+        at = text[at] == ' ' ? at + 1 : walk_step(&reader, &hits, at);
     }
     for (size_t i = 0; i < hits.count; i++) {
         counts[hits.items[i].kind]++;
@@ -453,8 +460,14 @@ static const char *mask_once(const struct bc_mask_rules *rules, bc_arena *arena,
 const char *bc_mask_text(const struct bc_mask_rules *rules, bc_arena *arena, const char *text,
     size_t length_bytes, int64_t counts[BC_MASK_KIND_COUNT])
 {
+    return bc_mask_text_again(rules, NULL, arena, text, length_bytes, counts);
+}
+
+const char *bc_mask_text_again(const struct bc_mask_rules *rules, struct bc_mask_memo *memo,
+    bc_arena *arena, const char *text, size_t length_bytes, int64_t counts[BC_MASK_KIND_COUNT])
+{
     for (size_t i = 0; i < MOST_PASSES; i++) {
-        const char *masked = mask_once(rules, arena, text, &length_bytes, counts);
+        const char *masked = mask_once(rules, memo, arena, text, &length_bytes, counts);
 
         if (masked == text) {
             break;

@@ -51,6 +51,16 @@ const char *bc_mask_text(const struct bc_mask_rules *rules, bc_arena *arena, con
     size_t length_bytes, int64_t counts[BC_MASK_KIND_COUNT]);
 
 /*
+ * The same for many texts: words that have been met are remembered, because people use few. A memo
+ * belongs to one thread and one set of rules; what it holds is wiped when it is freed.
+ */
+struct bc_mask_memo;
+struct bc_mask_memo *bc_mask_memo_new(void) __attribute__((returns_nonnull));
+void bc_mask_memo_free(struct bc_mask_memo *memo); /* accepts NULL */
+const char *bc_mask_text_again(const struct bc_mask_rules *rules, struct bc_mask_memo *memo,
+    bc_arena *arena, const char *text, size_t length_bytes, int64_t counts[BC_MASK_KIND_COUNT]);
+
+/*
  * A stored text for the reader of the confidential appendix: full names are found wherever they
  * stand, also where nothing announces them, and become initials ("N.V.H.") or the mark of a name.
  * What is masked already stays so. `text` itself when there is no name, otherwise in the arena.

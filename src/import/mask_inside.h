@@ -24,6 +24,7 @@ struct bc_mask_seen {
 
 struct bc_mask_reader {
     const struct bc_mask_rules *rules;
+    struct bc_mask_memo *memo; /* or NULL */
     const char *text;
     size_t length_bytes;
     size_t from;        /* what lies before has been dealt with */
@@ -61,6 +62,12 @@ bool bc_mask_is_gap(const struct bc_mask_reader *reader, size_t from, size_t to)
 /* Filled in place: a word is read for every word of every text, and copies cost more than it does.
  */
 void bc_mask_word_at(const struct bc_mask_reader *reader, size_t at, struct bc_mask_word *ret_word);
+
+/* The same before it is known whether the text has diacritics: read anew, or from the memo. */
+void bc_mask_read_word(
+    const struct bc_mask_reader *reader, size_t at, struct bc_mask_word *ret_word);
+void bc_mask_memo_word_at(
+    const struct bc_mask_reader *reader, size_t at, struct bc_mask_word *ret_word);
 
 /* The next word behind an offset with nothing but blanks between; `gap` allows its signs too. */
 bool bc_mask_next_word(const struct bc_mask_reader *reader, size_t end, bool allows_signs,

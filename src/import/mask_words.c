@@ -155,6 +155,9 @@ bool bc_word_starts(const char *text, size_t length_bytes, size_t at)
     if (at >= length_bytes) {
         return false;
     }
+    if ((unsigned char)text[at] < 0x80) {
+        return (unsigned char)((text[at] | 0x20) - 'a') < 26;
+    }
     letter = read_letter(text, length_bytes, at);
     return letter.length_bytes > 0 && letter.base != '\0';
 }

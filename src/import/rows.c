@@ -257,8 +257,8 @@ const char *bc_row_clean_text(struct bc_row *row, const char *text)
     if (has_control(text, length_bytes)) {
         text = tame(rows->scratch, text, &length_bytes);
     }
-    return bc_mask_text(bc_vocabulary_mask_rules(rows->vocabulary), rows->scratch, text,
-        length_bytes, rows->masked_counts);
+    return bc_mask_text_again(bc_vocabulary_mask_rules(rows->vocabulary), rows->memo, rows->scratch,
+        text, length_bytes, rows->masked_counts);
 }
 
 /* ---- Receipts -------------------------------------------------------------------------------- */

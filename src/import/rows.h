@@ -20,6 +20,7 @@ struct bc_rows {
     struct bc_tally *tally;
     struct bc_pending *pending;
     bc_arena *scratch; /* of one row; wiped */
+    struct bc_mask_memo *memo;
     int64_t masked_counts[BC_MASK_KIND_COUNT];
     int64_t first_utc_s; /* instants before it, or from last_utc_s on, are refused */
     int64_t last_utc_s;

@@ -252,6 +252,7 @@ static void holds_on_any_bytes(void **state)
     bc_arena *arena = bc_arena_new();
     struct bc_problems problems = {0};
     const struct bc_mask_rules *rules = bc_vocabulary_mask_rules(load(arena, &problems));
+    struct bc_mask_memo *memo = bc_mask_memo_new();
     uint64_t seed = 20230515;
 
     (void)state;
@@ -261,6 +262,7 @@ static void holds_on_any_bytes(void **state)
         const char *once;
         int64_t counts[BC_MASK_KIND_COUNT] = {0};
         int64_t again[BC_MASK_KIND_COUNT] = {0};
+        int64_t remembered[BC_MASK_KIND_COUNT] = {0};
         int64_t count = 0;
         size_t length;
 
@@ -281,8 +283,13 @@ static void holds_on_any_bytes(void **state)
             assert_true(bc_text_is_utf8(once, strlen(once)));
         }
         assert_string_equal(bc_mask_text(rules, scratch, once, strlen(once), again), once);
+        /* Words that other texts have left in the memo change nothing. */
+        assert_string_equal(
+            bc_mask_text_again(rules, memo, scratch, text, length, remembered), once);
+        assert_memory_equal(remembered, counts, sizeof(counts));
         bc_arena_free(scratch);
     }
+    bc_mask_memo_free(memo);
     bc_arena_free(arena);
 }
 
