@@ -160,8 +160,8 @@ struct bc_store_tip {
     char whole[BC_STORE_TIP_BYTES + 1];
 };
 
-/* The acts up to a number are noted, and the chains stand so now. IMPORT or RENEW access, outside of a
- * batch. */
+/* The acts up to a number are noted, and the chains stand so now. IMPORT or RENEW access, outside
+ * of a batch. */
 BC_MUST_CHECK bool bc_store_settle_acts(bc_store *store, int64_t last_number,
     const struct bc_store_tip tips[BC_STORE_CHAIN_COUNT], struct bc_status *status);
 
