@@ -375,10 +375,11 @@ static void put_rate(struct tracing *self)
     const struct bc_ratio_parts *of = bc_figure_ratio_parts(self->answer->question.figure);
     struct bc_trace_part *numerator = add_part(self, BC_TRACE_NUMERATOR);
     struct bc_trace_part *denominator = add_part(self, BC_TRACE_DENOMINATOR);
-    const struct cycles without = of->without == BC_FIGURE_COUNT
-                                      ? (struct cycles){0}
-                                      : cycles_of(self->context->arena, &self->list, of->without);
+    struct cycles without = {0};
 
+    if (of->without != BC_FIGURE_COUNT) {
+        without = cycles_of(self->context->arena, &self->list, of->without);
+    }
     for (size_t i = 0; i < self->list.count; i++) {
         const struct bc_behind *one = &self->list.items[i];
 
