@@ -90,10 +90,11 @@ static bool search_twice(struct bc_gate_run *run, struct bc_gate_forbidden *forb
     const struct listing *listing, struct bc_status *status)
 {
     struct bc_gate_trace *trace = bc_arena_alloc(run->arena, sizeof(*trace));
-    struct bc_gate_known known = {.arena = run->arena};
+    struct bc_gate_known *known = bc_arena_alloc(run->arena, sizeof(*known));
 
-    bc_gate_trace_init(trace, know_files(run->question, listing, &known), run->arena);
-    run->known = &known;
+    known->arena = run->arena;
+    bc_gate_trace_init(trace, know_files(run->question, listing, known), run->arena);
+    run->known = known;
     run->trace = trace;
     if (!bc_gate_search_files(run, listing->files, listing->count, status) ||
         !bc_gate_forbidden_suspect(forbidden, trace, status)) {

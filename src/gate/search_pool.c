@@ -202,13 +202,14 @@ bool bc_gate_search_files(struct bc_gate_run *like, const struct bc_gate_file *f
         .count = count,
         .lock = PTHREAD_MUTEX_INITIALIZER,
         .store_lock = PTHREAD_MUTEX_INITIALIZER};
-    struct worker workers[THREADS_MOST];
     size_t wanted = like->question->thread_count;
+    struct worker *workers;
     bool is_done;
 
     wanted = wanted > THREADS_MOST ? THREADS_MOST : wanted;
     wanted = wanted > count ? count : wanted;
     wanted = wanted == 0 ? 1 : wanted;
+    workers = bc_arena_alloc_array(arena, wanted, sizeof(*workers));
     for (size_t i = 0; i < wanted; i++) {
         workers[i] = (struct worker){.pool = &pool, .arena = bc_arena_new()};
     }

@@ -357,22 +357,23 @@ static size_t found_in_noise(const char *writing, size_t writing_bytes)
 {
     enum { PLACES = 64 };
     uint64_t noise = 0x9E3779B97F4A7C15u;
-    size_t count = 0;
+    struct opened opened;
+    size_t count;
 
+    open_init(&opened);
     for (size_t place = 0; place <= PLACES; place++) {
         char bytes[PLACES + 64];
-        struct opened opened;
 
-        open_init(&opened);
         for (size_t i = 0; i < PLACES + writing_bytes; i++) {
             noise = noise * 6364136223846793005u + 1442695040888963407u;
             bytes[i] = (char)(noise >> 56);
         }
         memcpy(bytes + place, writing, writing_bytes);
-        bc_gate_open_raw(&opened.run, "", bytes, PLACES + writing_bytes);
-        count += opened.run.finding_count;
-        open_clear(&opened);
+        bc_gate_open_raw(&opened.run, bc_arena_printf(opened.arena, "%zu", place), bytes,
+            PLACES + writing_bytes);
     }
+    count = opened.run.finding_count;
+    open_clear(&opened);
     return count;
 }
 
