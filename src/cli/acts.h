@@ -22,11 +22,10 @@ BC_MUST_CHECK bool bc_open_store_for_writing(
 
 /*
  * A store of an older program is brought up to date, and that is told as a warning: an upgrade must
- * not keep reports waiting for an import that nobody has to make. Needs the lock, and no key. A store
- * of this program is not written to.
+ * not keep reports waiting for an import that nobody has to make. Needs the lock, and no key. A
+ * store of this program is not written to.
  */
-BC_MUST_CHECK bool bc_bring_store_up_to_date(
-    struct bc_context *context, struct bc_status *status);
+BC_MUST_CHECK bool bc_bring_store_up_to_date(struct bc_context *context, struct bc_status *status);
 
 /* Says as a problem how many acts wait to be noted: for `verify` and `check`. Fails when a chain
  * has lost its end. */

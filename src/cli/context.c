@@ -260,8 +260,7 @@ bool bc_context_open_workspace(struct bc_context *context, struct bc_status *sta
     read_publish_from(context, root);
     bc_yaml_refuse_unread(root, &context->problems);
     if (!bc_problems_settle(&context->problems, BC_BAD_INPUT, status) ||
-        !bc_check_store_place(context, status) ||
-        !take_own_templates(context, templates, status) ||
+        !bc_check_store_place(context, status) || !take_own_templates(context, templates, status) ||
         !bc_profile_load(context->templates_folder, profile_place(context, name), context->arena,
             &context->problems, &loaded, status)) {
         return false;

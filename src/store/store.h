@@ -160,8 +160,8 @@ struct bc_store_tip {
     char whole[BC_STORE_TIP_BYTES + 1];
 };
 
-/* The acts up to a number are noted, and the chains stand so now. IMPORT or RENEW access, outside of a
- * batch. */
+/* The acts up to a number are noted, and the chains stand so now. IMPORT or RENEW access, outside
+ * of a batch. */
 BC_MUST_CHECK bool bc_store_settle_acts(bc_store *store, int64_t last_number,
     const struct bc_store_tip tips[BC_STORE_CHAIN_COUNT], struct bc_status *status);
 
@@ -222,8 +222,8 @@ BC_MUST_CHECK bool bc_store_similar_codes(bc_store *store, const char *code, bc_
     size_t limit, const char *const **ret_codes, size_t *ret_count, struct bc_status *status);
 
 /*
- * What was printed, so that the next opening can be compared with it. Append only; the manifest says
- * which publication a row is of: the one that was noted last is not noted again.
+ * What was printed, so that the next opening can be compared with it. Append only; the manifest
+ * says which publication a row is of: the one that was noted last is not noted again.
  */
 struct bc_issued {
     const char *period_id;
