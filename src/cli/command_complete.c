@@ -322,16 +322,14 @@ static void offer_what_follows(
     struct bc_context *context, const struct typed_line *line, const struct bc_command *command)
 {
     const struct bc_option *option = option_awaiting(line, command);
+    const struct bc_option argument = {.name = "", .value_code = command->argument_code};
+    const char first = line->current[0];
 
     if (option != NULL) {
         offer_value(context, line, option);
-    } else if (line->current[0] == '-') {
-        offer_options(context, line, command);
-    } else if (command->argument_code != NULL) {
-        const struct bc_option argument = {.name = "", .value_code = command->argument_code};
-
+    } else if (first != '-' && argument.value_code != NULL) {
         offer_value(context, line, &argument);
-    } else if (line->current[0] == '\0') {
+    } else if (first == '-' || first == '\0') {
         offer_options(context, line, command);
     }
 }
