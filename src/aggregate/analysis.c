@@ -30,6 +30,7 @@ struct build {
     const struct bc_analysis_request *request;
     struct bc_analysis *analysis;
     bc_arena *arena;
+    bc_arena *passing; /* gone when the analysis is made */
     struct bc_problems *problems;
     int64_t batch; /* for the store: INT64_MAX is now */
     bool of_sensitive;
@@ -61,6 +62,7 @@ static void start_counting(struct build *build)
         .profile = build->request->profile,
         .map = &build->analysis->map,
         .rules = bc_store_fold_rules(build->request->store),
+        .passing = build->passing,
         .recorder = build->of_sensitive ? NULL : build->request->recorder,
     };
 
@@ -377,14 +379,15 @@ static bool count_periods(struct build *build, struct bc_status *status)
 }
 
 static bool build_inside(const struct bc_analysis_request *request, bool of_sensitive,
-    bc_arena *arena, struct bc_problems *problems, const bc_analysis **ret_analysis,
-    struct bc_status *status)
+    bc_arena *arena, bc_arena *passing, struct bc_problems *problems,
+    const bc_analysis **ret_analysis, struct bc_status *status)
 {
     struct build build = {
         .request = request,
         .of_sensitive = of_sensitive,
         .analysis = bc_arena_alloc(arena, sizeof(struct bc_analysis)),
         .arena = arena,
+        .passing = passing,
         .problems = problems,
         .batch = INT64_MAX,
     };
@@ -424,12 +427,15 @@ static bool build_analysis(const struct bc_analysis_request *request, bool of_se
     bc_arena *arena, struct bc_problems *problems, const bc_analysis **ret_analysis,
     struct bc_status *status)
 {
+    bc_arena *passing;
     bool is_done;
 
     if (!bc_store_begin_reading(request->store, status)) {
         return false;
     }
-    is_done = build_inside(request, of_sensitive, arena, problems, ret_analysis, status);
+    passing = bc_arena_new();
+    is_done = build_inside(request, of_sensitive, arena, passing, problems, ret_analysis, status);
+    bc_arena_free(passing);
     bc_store_end_reading(request->store);
     return is_done;
 }

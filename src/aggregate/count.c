@@ -24,11 +24,12 @@ void bc_counter_init(
     *counter = (struct bc_counter){
         .setup = *setup,
         .arena = arena,
+        .passing = setup->passing != NULL ? setup->passing : arena,
         .first_opened_utc_s = INT64_MAX,
         .last_event_utc_s = INT64_MIN,
-        .stages = {.arena = arena},
-        .steps = {.arena = arena},
     };
+    counter->stages.arena = counter->passing;
+    counter->steps.arena = counter->passing;
     counter->row_counts[BC_BY_NOTHING] = 1;
     counter->row_counts[BC_BY_FIELD] = profile->field_count;
     counter->row_counts[BC_BY_DISTRICT] = profile->district_count + 1;
@@ -401,7 +402,7 @@ static void add_case(struct bc_counter *counter, const struct bc_cycle *cycle,
     const struct bc_dimension_map *map = counter->setup.map;
     const struct bc_period *period = counter->setup.periods[BC_SLOT_CURRENT];
 
-    counter->cases = bc_arena_grow(counter->arena, counter->cases, counter->case_count,
+    counter->cases = bc_arena_grow(counter->passing, counter->cases, counter->case_count,
         &counter->case_capacity, sizeof(*counter->cases));
     counter->cases[counter->case_count++] = (struct bc_analysis_case){
         .ticket = cycle->ticket,

@@ -20,6 +20,7 @@ struct bc_counter_setup {
     const struct bc_fold_rules *rules;
     const struct bc_period *periods[BC_SLOT_COUNT]; /* NULL: no such period */
     const struct bc_recorder *recorder; /* NULL: nobody asks who stands behind a count */
+    bc_arena *passing;                  /* may go after bc_counter_finish(); NULL: none apart */
 };
 
 /* A value that the profile does not know, with a ticket that has it. */
@@ -54,6 +55,7 @@ enum { BC_BRIDGE_PARTS = 8 };
 struct bc_counter {
     struct bc_counter_setup setup;
     bc_arena *arena;
+    bc_arena *passing; /* for what nobody asks for after bc_counter_finish() */
     size_t row_counts[BC_BREAKDOWN_COUNT];
     struct bc_counts *cells[BC_BREAKDOWN_COUNT]; /* row × slot */
     /* Open at the start of a slot and refused at the door in it: gone from the opening (reading

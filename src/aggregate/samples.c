@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 static size_t recent_index(size_t slot)
 {
@@ -19,7 +20,7 @@ void bc_samples_add(struct bc_counter *counter, size_t slot, enum bc_series seri
 {
     struct bc_samples *samples = &counter->samples[recent_index(slot)][series];
 
-    samples->items = bc_arena_grow(counter->arena, samples->items, samples->count,
+    samples->items = bc_arena_grow(counter->passing, samples->items, samples->count,
         &samples->capacity, sizeof(*samples->items));
     samples->items[samples->count++] = (struct bc_sample){
         .value = value > INT32_MAX ? INT32_MAX : (int32_t)value,
@@ -62,7 +63,7 @@ static size_t row_in(
 static void rank(struct bc_counter *counter, const struct bc_samples *samples, enum bc_breakdown by,
     size_t slot, enum bc_series series)
 {
-    int64_t *seen = bc_arena_alloc_array(counter->arena, counter->row_counts[by], sizeof(*seen));
+    int64_t *seen = bc_arena_alloc_array(counter->passing, counter->row_counts[by], sizeof(*seen));
 
     for (size_t i = 0; i < samples->count; i++) {
         const size_t row = row_in(counter, by, &samples->items[i]);
@@ -84,6 +85,28 @@ static void rank(struct bc_counter *counter, const struct bc_samples *samples, e
     }
 }
 
+/* Grown by doubling, they took twice the room they need; they stay as long as the analysis does. */
+static void keep_cases(struct bc_counter *counter)
+{
+    struct bc_analysis_case *kept =
+        bc_arena_alloc_array(counter->arena, counter->case_count, sizeof(*kept));
+
+    if (counter->case_count > 0) {
+        memcpy(kept, counter->cases, counter->case_count * sizeof(*kept));
+    }
+    counter->cases = kept;
+    counter->case_capacity = counter->case_count;
+}
+
+static void forget_passing(struct bc_counter *counter)
+{
+    memset(counter->samples, 0, sizeof(counter->samples));
+    counter->stages = (struct bc_stage_list){.arena = counter->arena};
+    counter->steps = (struct bc_trail_steps){.arena = counter->arena};
+    counter->passing = counter->arena;
+    counter->setup.passing = NULL;
+}
+
 void bc_counter_finish(struct bc_counter *counter)
 {
     for (size_t recent = 0; recent < BC_RECENT_SLOTS; recent++) {
@@ -99,7 +122,8 @@ void bc_counter_finish(struct bc_counter *counter)
                     rank(counter, samples, by, slot_of_recent(recent), series);
                 }
             }
-            samples->count = 0;
         }
     }
+    keep_cases(counter);
+    forget_passing(counter);
 }

@@ -3,6 +3,7 @@
 #include "disclose/unit_maker.h"
 #include "report/wording.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- Names, copied once and shared by all units ------------------------------------------------
@@ -34,6 +35,31 @@ static void copy_names(bc_units *units, struct maker *maker)
     units->no_field = bc_maker_label(maker, "none.field");
     units->no_district = bc_maker_label(maker, "district.undetermined");
     units->no_channel = bc_maker_label(maker, "none.channel");
+}
+
+/* ---- Codes the analysis knows -------------------------------------------------------------------
+ */
+
+static int compare_codes(const void *left, const void *right)
+{
+    const int64_t a = ((const struct unit_code *)left)->ticket;
+    const int64_t b = ((const struct unit_code *)right)->ticket;
+
+    return a < b ? -1 : a > b;
+}
+
+static void copy_codes(bc_units *units)
+{
+    const struct bc_analysis_case *cases = NULL;
+
+    units->code_count = bc_analysis_cases(units->request.analysis, &cases);
+    units->codes = bc_arena_alloc_array(units->arena, units->code_count, sizeof(*units->codes));
+    for (size_t i = 0; i < units->code_count; i++) {
+        units->codes[i] = (struct unit_code){cases[i].ticket, cases[i].code};
+    }
+    if (units->code_count > 0) {
+        qsort(units->codes, units->code_count, sizeof(*units->codes), compare_codes);
+    }
 }
 
 /* ---- Which units -------------------------------------------------------------------------------
@@ -181,6 +207,7 @@ bool bc_disclose_units(const struct bc_units_request *request, bc_arena *arena,
     units->end_base_day = bc_instant_day(period->end_utc_s, profile->offset_s) - 1;
     choose_units(units);
     copy_names(units, &maker);
+    copy_codes(units);
     make_notes(units, &maker);
     if (maker.missing_label != NULL) {
         return bc_fail(status, BC_BAD_INPUT, "disclose.label-missing", "labels.vi.yaml", "%s",

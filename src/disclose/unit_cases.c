@@ -164,6 +164,30 @@ static bool add_texts(const bc_units *units, const struct unit_fact *fact,
 /* ---- One case ----------------------------------------------------------------------------------
  */
 
+static int compare_code(const void *wanted, const void *item)
+{
+    const int64_t a = *(const int64_t *)wanted;
+    const int64_t b = ((const struct unit_code *)item)->ticket;
+
+    return a < b ? -1 : a > b;
+}
+
+/* A case that was only returned is none of the period's cases: the store is asked for its code. */
+static bool find_code(const bc_units *units, int64_t ticket, bc_arena *wiping,
+    const char **ret_code, struct bc_status *status)
+{
+    const struct unit_code *known =
+        units->code_count > 0
+            ? bsearch(&ticket, units->codes, units->code_count, sizeof(*units->codes), compare_code)
+            : NULL;
+
+    if (known != NULL) {
+        *ret_code = known->code;
+        return true;
+    }
+    return bc_store_ticket_code(units->request.store, ticket, wiping, ret_code, status);
+}
+
 static bool make_case(const bc_units *units, const struct unit_fact *fact,
     struct bc_unit_case *ret_case, bc_arena *wiping, struct bc_status *status)
 {
@@ -190,8 +214,7 @@ static bool make_case(const bc_units *units, const struct unit_fact *fact,
         .promise = promise_word(fact->promise),
     };
     set_left(units, fact, ret_case);
-    return bc_store_ticket_code(
-               units->request.store, fact->ticket, wiping, &ret_case->code, status) &&
+    return find_code(units, fact->ticket, wiping, &ret_case->code, status) &&
            add_texts(units, fact, ret_case, wiping, status);
 }
 

@@ -8,11 +8,19 @@
 #include "disclose/unit_facts.h"
 #include "report/unit_report_build.h"
 
+/* The code of a ticket, as the analysis has read it. */
+struct unit_code {
+    int64_t ticket;
+    const char *code;
+};
+
 struct bc_units {
     struct bc_units_request request;
     const struct bc_profile *profile;
     bc_arena *arena;
     struct unit_facts facts;
+    struct unit_code *codes; /* of the tickets that the analysis counts, ascending */
+    size_t code_count;
     size_t *rows; /* of the profile's units: those that have a report */
     struct bc_profile_name *called;
     size_t count;

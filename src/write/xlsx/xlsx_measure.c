@@ -144,23 +144,19 @@ static bool is_narrow(int32_t point)
            point == 0xCC || point == 0xCD || point == 0x128 || point == 0x1EC8 || point == 0x1ECA;
 }
 
-/* Width of a letter of Arial 10 in pixels at 96 dpi. Marked letters are about as wide as their
+/* Width of a letter of Arial in thousandths of its size. Marked letters are about as wide as their
  * plain ones. */
-static double letter_px(int32_t point)
+static int64_t advance_of(int32_t point)
 {
-    const double em_px = 40.0 / 3.0;
-    int advance;
-
     if (point >= ' ' && point <= '~') {
-        return em_px * ascii_advances[point - ' '] / 1000.0;
+        return ascii_advances[point - ' '];
     }
-    advance = is_narrow(point)    ? 278
-              : is_mark(point)    ? 0
-              : is_capital(point) ? 740
-              : point == 0x1B0    ? 640 /* ư */
-              : point >= 0x1100   ? (point >= 0x1E00 && point <= 0x1EFF ? 570 : 1000)
-                                  : 570;
-    return em_px * advance / 1000.0;
+    return is_narrow(point)    ? 278
+           : is_mark(point)    ? 0
+           : is_capital(point) ? 740
+           : point == 0x1B0    ? 640 /* ư */
+           : point >= 0x1100   ? (point >= 0x1E00 && point <= 0x1EFF ? 570 : 1000)
+                               : 570;
 }
 
 /* The next code point, as bc_text_next(); most are ASCII, and need no call. */
@@ -177,25 +173,26 @@ static int32_t next_letter(const char **text)
 
 size_t bc_xlsx_line_count(const char *text, double width)
 {
-    const double room_px = 0.97 * 7.0 * width;
-    double line_px = 0;
-    double word_px = 0;
+    /* A size of 10 is 40/3 pixels at 96 dpi; a column of width 1 has 7. */
+    const int64_t room = (int64_t)(0.97 * 7.0 * width * 1000 * 3 / 40);
+    int64_t line = 0;
+    int64_t word = 0;
     size_t lines = 1;
 
     for (int32_t point = next_letter(&text); point >= 0; point = next_letter(&text)) {
-        const double letter = letter_px(point);
+        const int64_t letter = advance_of(point);
 
         if (point == '\n') {
             lines++;
-            line_px = 0;
-            word_px = 0;
+            line = 0;
+            word = 0;
             continue;
         }
-        line_px += letter;
-        word_px = point == ' ' ? 0 : word_px + letter;
-        if (point != ' ' && line_px > room_px) {
+        line += letter;
+        word = point == ' ' ? 0 : word + letter;
+        if (point != ' ' && line > room) {
             lines++;
-            line_px = word_px < room_px ? word_px : letter;
+            line = word <= room ? word : letter;
         }
     }
     return lines;

@@ -37,8 +37,10 @@ struct bc_xlsx_rows {
     bc_xlsx_sheet *sheet;
     char *bytes;
     size_t length_bytes, room_bytes;
-    int spool;             /* a nameless file with the bytes, or -1 */
-    size_t first_row, row; /* the next one */
+    int spool;                     /* a nameless file with the bytes, or -1 */
+    size_t first_row, row;         /* the next one */
+    char row_digits[NUMBER_BYTES]; /* of the row that is being written, as its cells name it */
+    size_t row_digits_bytes;
     size_t column, column_count;
     bool is_in_row, is_ended;
     struct bc_source source; /* of the numbers of a row, when somebody listens */
@@ -92,7 +94,7 @@ static void put_text(bc_xlsx_rows *rows, const char *text)
     put(rows, text, strlen(text));
 }
 
-static void put_number(bc_xlsx_rows *rows, uint64_t value)
+static size_t write_digits(uint64_t value, char ret_digits[NUMBER_BYTES])
 {
     char digits[NUMBER_BYTES];
     size_t at = sizeof(digits);
@@ -101,7 +103,44 @@ static void put_number(bc_xlsx_rows *rows, uint64_t value)
         digits[--at] = (char)('0' + value % 10);
         value /= 10;
     } while (value > 0);
-    put(rows, digits + at, sizeof(digits) - at);
+    memcpy(ret_digits, digits + at, sizeof(digits) - at);
+    return sizeof(digits) - at;
+}
+
+/* Most are indexes of styles, of one digit or two. */
+static void put_number(bc_xlsx_rows *rows, uint64_t value)
+{
+    char *to = rows->bytes + rows->length_bytes;
+
+    if (value < 10) {
+        to[0] = (char)('0' + value);
+        rows->length_bytes++;
+    } else if (value < 100) {
+        to[0] = (char)('0' + value / 10);
+        to[1] = (char)('0' + value % 10);
+        rows->length_bytes += 2;
+    } else {
+        rows->length_bytes += write_digits(value, to);
+    }
+}
+
+/* What stands behind the point: so many digits, without the zeros at their end. */
+static void put_fraction(bc_xlsx_rows *rows, uint64_t part, size_t digit_count)
+{
+    char *to = rows->bytes + rows->length_bytes;
+
+    for (; part > 0 && part % 10 == 0; part /= 10) {
+        digit_count--;
+    }
+    if (part == 0) {
+        return;
+    }
+    to[0] = '.';
+    for (size_t at = digit_count; at > 0; at--) {
+        to[at] = (char)('0' + part % 10);
+        part /= 10;
+    }
+    rows->length_bytes += digit_count + 1;
 }
 
 static void put_signed(bc_xlsx_rows *rows, int64_t value)
@@ -173,8 +212,9 @@ void bc_xlsx_rows_next(bc_xlsx_rows *rows, double height_pt)
     rows->row++;
     rows->column = 0;
     rows->is_in_row = true;
+    rows->row_digits_bytes = write_digits(rows->row, rows->row_digits);
     put_text(rows, "<row r=\"");
-    put_number(rows, rows->row);
+    put(rows, rows->row_digits, rows->row_digits_bytes);
     if (height_pt > 0) {
         uint64_t hundredths = (uint64_t)(height_pt * 100 + 0.5);
 
@@ -197,7 +237,7 @@ static bool start_cell(bc_xlsx_rows *rows, uint32_t look)
     assert(rows->column < LETTERS_MOST);
     put_text(rows, "<c r=\"");
     put_text(rows, rows->letters[rows->column]);
-    put_number(rows, rows->row);
+    put(rows, rows->row_digits, rows->row_digits_bytes);
     put_text(rows, "\" s=\"");
     put_number(rows, look);
     put(rows, "\"", 1);
@@ -410,11 +450,11 @@ void bc_xlsx_rows_tenths(bc_xlsx_rows *rows, int64_t value_tenths, uint32_t look
 void bc_xlsx_rows_instant(bc_xlsx_rows *rows, int64_t utc_s, uint32_t look)
 {
     /* Eleven digits of a day are less than a microsecond. */
+    enum { DAY_DIGITS = 11 };
     const int64_t scale = 100000000000;
     const int64_t day_s = 86400;
     int64_t day;
     int64_t second;
-    int64_t part;
 
     if (utc_s == INT64_MIN) {
         put_blank(rows, look);
@@ -431,14 +471,7 @@ void bc_xlsx_rows_instant(bc_xlsx_rows *rows, int64_t utc_s, uint32_t look)
         return;
     }
     put_signed(rows, day);
-    part = (second * scale + day_s / 2) / day_s;
-    if (part > 0) {
-        put(rows, ".", 1);
-        for (int64_t digit = scale / 10; part > 0; digit /= 10) {
-            put_number(rows, (uint64_t)(part / digit));
-            part %= digit;
-        }
-    }
+    put_fraction(rows, (uint64_t)((second * scale + day_s / 2) / day_s), DAY_DIGITS);
     put_text(rows, "</v></c>");
 }
 

@@ -16,7 +16,7 @@ enum { TAG_BYTES = 256 };
  * "<" starts a tag and each ">" ends one.
  */
 struct scan {
-    bool is_in_tag;
+    bool is_in_tag;      /* the part ends in the middle of one */
     char tag[TAG_BYTES]; /* its first bytes */
     size_t tag_bytes;    /* of the whole tag, kept or not */
     char last;           /* the last byte of the tag: "/" when it closes itself */
@@ -55,7 +55,6 @@ static void end_tag(struct scan *scan)
 {
     size_t kept = scan->tag_bytes < TAG_BYTES - 1 ? scan->tag_bytes : TAG_BYTES - 1;
 
-    scan->is_in_tag = false;
     scan->tag[kept] = '\0';
     if (scan->tag_bytes == 0) {
         scan->is_broken = true;
@@ -78,25 +77,33 @@ static void end_tag(struct scan *scan)
     }
 }
 
-static void scan_bytes(struct scan *scan, const unsigned char *bytes, size_t length_bytes)
+/* A tag, from behind its "<"; what follows its ">". A "<" inside breaks the part. */
+static const char *scan_tag(struct scan *scan, const char *at, const char *end)
 {
-    for (size_t i = 0; i < length_bytes; i++) {
-        char byte = (char)bytes[i];
+    const char *close = memchr(at, '>', (size_t)(end - at));
 
-        if (byte == '<') {
-            scan->is_broken = scan->is_broken || scan->is_in_tag;
-            scan->is_in_tag = true;
-            scan->tag_bytes = 0;
-        } else if (byte == '>') {
-            scan->is_broken = scan->is_broken || !scan->is_in_tag;
-            end_tag(scan);
-        } else if (scan->is_in_tag) {
-            if (scan->tag_bytes < TAG_BYTES - 1) {
-                scan->tag[scan->tag_bytes] = byte;
-            }
-            scan->tag_bytes++;
-            scan->last = byte;
-        }
+    scan->is_in_tag = close == NULL;
+    if (close == NULL) {
+        return end;
+    }
+    scan->tag_bytes = (size_t)(close - at);
+    scan->is_broken = scan->is_broken || memchr(at, '<', scan->tag_bytes) != NULL;
+    memcpy(scan->tag, at, scan->tag_bytes < TAG_BYTES - 1 ? scan->tag_bytes : TAG_BYTES - 1);
+    scan->last = scan->tag_bytes > 0 ? close[-1] : '\0';
+    end_tag(scan);
+    return close + 1;
+}
+
+static void scan_bytes(struct scan *scan, const char *bytes, size_t length_bytes)
+{
+    const char *const end = bytes + length_bytes;
+
+    for (const char *at = bytes; at < end && !scan->is_broken;) {
+        const char *open = memchr(at, '<', (size_t)(end - at));
+        const char *text_end = open != NULL ? open : end;
+
+        scan->is_broken = memchr(at, '>', (size_t)(text_end - at)) != NULL;
+        at = open != NULL ? scan_tag(scan, open + 1, end) : end;
     }
 }
 
@@ -114,10 +121,10 @@ struct package {
 };
 
 /* The plain text of a part, to be freed; NULL when it cannot be had whole. */
-static unsigned char *unpack(const struct package *package, const struct xlsx_part *entry)
+static char *unpack(const struct package *package, const struct xlsx_part *entry)
 {
-    unsigned char *packed = malloc(entry->packed_bytes + 1U);
-    unsigned char *plain = malloc(entry->plain_bytes + 1U);
+    char *packed = malloc(entry->packed_bytes + 1U);
+    char *plain = malloc(entry->plain_bytes + 1U);
     const bool is_done =
         packed != NULL && plain != NULL &&
         fread(packed, 1, entry->packed_bytes, package->file) == entry->packed_bytes &&
@@ -135,7 +142,7 @@ static unsigned char *unpack(const struct package *package, const struct xlsx_pa
 static bool scan_entry(
     const struct package *package, const struct xlsx_part *entry, struct scan *ret_scan)
 {
-    unsigned char *plain;
+    char *plain;
     bool is_done;
 
     memset(ret_scan, 0, sizeof(*ret_scan));
