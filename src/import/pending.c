@@ -1,62 +1,39 @@
-#include "import/pending.h"
-
 #include "base/limits.h"
-#include "import/hash_table.h"
+#include "import/pending_private.h"
 #include "import/receipts.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <string.h>
 
 /* A piece that the processor's caches nearly hold is faster than a large one. */
-enum { PIECE_EVENTS = 1 << 15, PIECE_TEXT_BYTES = 8 << 20, FIRST_SLOTS = 1 << 12, NOBODY = -1 };
-
-enum outcome { UNCHANGED, NEW, EXCLUDED, REJECTED };
-
-struct waiting_row {
-    struct bc_place place;
-    enum outcome outcome;
-    bool is_changed; /* replaced something that was known */
-};
-
-struct waiting_event {
-    struct bc_event event;
-    const char *text; /* "" without */
-    uint32_t row;
-    int32_t next;    /* of the same ticket, or NOBODY */
-    bool is_receipt; /* from a row of receipt, not the `received` of an events file */
-};
-
-struct waiting_ticket {
-    const char *code;
-    uint64_t hash;
-    int32_t first;
-    int32_t last;
-    uint32_t event_count;
-    bool has_receipt;
-    bool is_secret;         /* some event says so: its texts are not kept */
-    bool is_secret_receipt; /* the receipt says so */
-    bool class_is_default;  /* the receipt names none */
-};
+enum { PIECE_EVENTS = 1 << 15, PIECE_TEXT_BYTES = 8 << 20, FIRST_SLOTS = 1 << 12 };
 
 struct bc_pending {
     struct bc_pending_rules rules;
-    bc_arena *arena; /* of the arrays */
-    bc_arena *texts; /* of what people wrote, and of codes; reset with every piece */
-    bc_arena *scratch;
-    struct waiting_row *rows;
-    size_t row_count;
-    size_t row_capacity;
-    struct waiting_event *events;
-    size_t event_count;
-    size_t event_capacity;
-    struct waiting_ticket *tickets;
-    size_t ticket_count;
-    size_t ticket_capacity;
-    size_t latest; /* the ticket of the row before */
-    size_t text_bytes;
+    bc_arena *arena;   /* of the arrays */
+    bc_arena *scratch; /* of one row */
+    struct piece pieces[2];
+    struct piece *piece; /* that is being filled */
+    size_t latest;       /* the ticket of the row before */
     struct bc_hash_table by_code;
     struct bc_receipts *receipts; /* of the whole run */
+    pthread_t thread;             /* applies the other piece */
+    bool has_thread;
+    bool is_applied; /* what the thread leaves behind, with its status */
+    struct bc_status status;
+    struct bc_tally_mark mark; /* where the tally stood when the thread began */
 };
+
+static void open_piece(struct bc_pending *pending, struct piece *piece)
+{
+    piece->texts = bc_arena_new_wiping();
+    piece->scratch = bc_arena_new();
+    /* Room for a whole piece at once: what is not used is never touched, so it costs nothing. */
+    piece->event_capacity = pending->rules.piece_events + PIECE_EVENTS / 16;
+    piece->events =
+        bc_arena_alloc_array(pending->arena, piece->event_capacity, sizeof(*piece->events));
+}
 
 struct bc_pending *bc_pending_new(bc_arena *arena, const struct bc_pending_rules *rules)
 {
@@ -67,12 +44,10 @@ struct bc_pending *bc_pending_new(bc_arena *arena, const struct bc_pending_rules
         pending->rules.piece_events = PIECE_EVENTS;
     }
     pending->arena = arena;
-    pending->texts = bc_arena_new_wiping();
     pending->scratch = bc_arena_new();
-    /* Room for a whole piece at once: what is not used is never touched, so it costs nothing. */
-    pending->event_capacity = pending->rules.piece_events + PIECE_EVENTS / 16;
-    pending->events =
-        bc_arena_alloc_array(arena, pending->event_capacity, sizeof(*pending->events));
+    open_piece(pending, &pending->pieces[0]);
+    open_piece(pending, &pending->pieces[1]);
+    pending->piece = &pending->pieces[0];
     bc_hash_table_init(&pending->by_code, arena, FIRST_SLOTS);
     pending->receipts = bc_receipts_new();
     return pending;
@@ -80,11 +55,125 @@ struct bc_pending *bc_pending_new(bc_arena *arena, const struct bc_pending_rules
 
 void bc_pending_close(struct bc_pending *pending)
 {
-    if (pending != NULL) {
-        bc_arena_free(pending->texts);
-        bc_arena_free(pending->scratch);
-        bc_receipts_free(pending->receipts);
+    if (pending == NULL) {
+        return;
     }
+    if (pending->has_thread) {
+        (void)pthread_join(pending->thread, NULL);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        bc_arena_free(pending->pieces[i].texts);
+        bc_arena_free(pending->pieces[i].scratch);
+    }
+    bc_arena_free(pending->scratch);
+    bc_receipts_free(pending->receipts);
+}
+
+/* ---- Handing over ---------------------------------------------------------------------------- */
+
+static void clear_piece(struct piece *piece)
+{
+    piece->row_count = 0;
+    piece->event_count = 0;
+    piece->ticket_count = 0;
+    piece->text_bytes = 0;
+    piece->new_ticket_count = 0;
+    piece->new_event_count = 0;
+    piece->retracted_event_count = 0;
+    bc_arena_reset(piece->texts);
+}
+
+/* The piece that is not being filled. */
+static struct piece *other_piece(struct bc_pending *pending)
+{
+    return &pending->pieces[pending->piece == &pending->pieces[0]];
+}
+
+static void *apply_beside(void *user)
+{
+    struct bc_pending *pending = user;
+
+    pending->is_applied = bc_piece_apply(other_piece(pending), &pending->rules, &pending->status);
+    return NULL;
+}
+
+/* The thread's piece is in the store, and told as if it had been before anything was read since. */
+static bool wait_for_thread(struct bc_pending *pending, struct bc_status *status)
+{
+    struct piece *piece = other_piece(pending);
+    struct bc_tally_tail tail;
+
+    if (!pending->has_thread) {
+        return true;
+    }
+    (void)pthread_join(pending->thread, NULL);
+    pending->has_thread = false;
+    if (!pending->is_applied) {
+        *status = pending->status;
+        return false;
+    }
+    bc_tally_cut(pending->rules.tally, &pending->mark, &tail);
+    bc_piece_tell(piece, pending->rules.tally);
+    bc_tally_append(pending->rules.tally, &tail);
+    clear_piece(piece);
+    return true;
+}
+
+static bool is_secret_by_receipt(const struct bc_pending *pending, uint64_t ticket_hash)
+{
+    struct bc_receipt seen;
+
+    return bc_receipts_has_secrets(pending->receipts) &&
+           bc_receipts_find(pending->receipts, ticket_hash, &seen) && seen.is_secret;
+}
+
+/* What receipts of the run so far say of the tickets: the last that is asked of them for this
+ * piece. */
+static void mark_secrets(struct bc_pending *pending)
+{
+    struct piece *piece = pending->piece;
+
+    for (size_t i = 0; i < piece->ticket_count; i++) {
+        struct waiting_ticket *ticket = &piece->tickets[i];
+
+        ticket->is_secret_receipt =
+            ticket->is_secret_receipt || is_secret_by_receipt(pending, ticket->hash);
+    }
+    bc_hash_table_clear(&pending->by_code);
+    pending->latest = 0;
+}
+
+static bool apply_here(struct bc_pending *pending, struct bc_status *status)
+{
+    if (!bc_piece_apply(pending->piece, &pending->rules, status)) {
+        return false;
+    }
+    bc_piece_tell(pending->piece, pending->rules.tally);
+    clear_piece(pending->piece);
+    return true;
+}
+
+/* A full piece goes to a thread, so that the next can be read meanwhile; without one, at once. */
+static bool hand_over(struct bc_pending *pending, struct bc_status *status)
+{
+    mark_secrets(pending);
+    if (!wait_for_thread(pending, status)) {
+        return false;
+    }
+    pending->piece = other_piece(pending);
+    pending->mark = bc_tally_mark(pending->rules.tally);
+    pending->has_thread = pthread_create(&pending->thread, NULL, apply_beside, pending) == 0;
+    if (pending->has_thread) {
+        return true;
+    }
+    pending->piece = other_piece(pending);
+    return apply_here(pending, status);
+}
+
+bool bc_pending_flush(struct bc_pending *pending, struct bc_status *status)
+{
+    mark_secrets(pending);
+    return wait_for_thread(pending, status) && apply_here(pending, status);
 }
 
 /* ---- Taking rows in -------------------------------------------------------------------------- */
@@ -96,29 +185,31 @@ static struct waiting_ticket *find_ticket(struct bc_pending *pending, const char
     struct bc_hash_slot *slot;
 
     /* Exports mostly keep the rows of a ticket together. */
-    if (pending->ticket_count > 0 && strcmp(pending->tickets[pending->latest].code, code) == 0) {
-        return &pending->tickets[pending->latest];
+    if (pending->piece->ticket_count > 0 &&
+        strcmp(pending->piece->tickets[pending->latest].code, code) == 0) {
+        return &pending->piece->tickets[pending->latest];
     }
     hash = bc_hash_bytes(code, length_bytes, 0);
     bc_hash_table_reserve(&pending->by_code);
     for (slot = bc_hash_first(&pending->by_code, hash); slot->item != 0;
          slot = bc_hash_next(&pending->by_code, slot, hash)) {
-        if (strcmp(pending->tickets[slot->item - 1].code, code) == 0) {
+        if (strcmp(pending->piece->tickets[slot->item - 1].code, code) == 0) {
             pending->latest = slot->item - 1;
-            return &pending->tickets[pending->latest];
+            return &pending->piece->tickets[pending->latest];
         }
     }
-    pending->tickets = bc_arena_grow(pending->arena, pending->tickets, pending->ticket_count,
-        &pending->ticket_capacity, sizeof(*pending->tickets));
-    bc_hash_fill(&pending->by_code, slot, hash, (uint32_t)pending->ticket_count);
-    pending->tickets[pending->ticket_count] = (struct waiting_ticket){
-        .code = bc_arena_strndup(pending->texts, code, length_bytes),
+    pending->piece->tickets =
+        bc_arena_grow(pending->arena, pending->piece->tickets, pending->piece->ticket_count,
+            &pending->piece->ticket_capacity, sizeof(*pending->piece->tickets));
+    bc_hash_fill(&pending->by_code, slot, hash, (uint32_t)pending->piece->ticket_count);
+    pending->piece->tickets[pending->piece->ticket_count] = (struct waiting_ticket){
+        .code = bc_arena_strndup(pending->piece->texts, code, length_bytes),
         .hash = hash,
-        .first = NOBODY,
-        .last = NOBODY,
+        .first = BC_NOBODY,
+        .last = BC_NOBODY,
     };
-    pending->latest = pending->ticket_count++;
-    return &pending->tickets[pending->latest];
+    pending->latest = pending->piece->ticket_count++;
+    return &pending->piece->tickets[pending->latest];
 }
 
 /* What a receipt says, as one number; of a snapshot that is the whole case. */
@@ -136,14 +227,6 @@ static uint64_t hash_of_content(struct bc_pending *pending, const struct bc_pend
     return hash;
 }
 
-static bool is_secret_by_receipt(const struct bc_pending *pending, uint64_t ticket_hash)
-{
-    struct bc_receipt seen;
-
-    return bc_receipts_has_secrets(pending->receipts) &&
-           bc_receipts_find(pending->receipts, ticket_hash, &seen) && seen.is_secret;
-}
-
 bool bc_pending_is_secret(const struct bc_pending *pending, const char *ticket)
 {
     return is_secret_by_receipt(pending, bc_hash_bytes(ticket, strlen(ticket), 0));
@@ -151,28 +234,29 @@ bool bc_pending_is_secret(const struct bc_pending *pending, const char *ticket)
 
 static uint32_t add_row(struct bc_pending *pending, const struct bc_place *place)
 {
-    pending->rows = bc_arena_grow(pending->arena, pending->rows, pending->row_count,
-        &pending->row_capacity, sizeof(*pending->rows));
-    pending->rows[pending->row_count] = (struct waiting_row){.place = *place};
-    return (uint32_t)pending->row_count++;
+    pending->piece->rows = bc_arena_grow(pending->arena, pending->piece->rows,
+        pending->piece->row_count, &pending->piece->row_capacity, sizeof(*pending->piece->rows));
+    pending->piece->rows[pending->piece->row_count] = (struct waiting_row){.place = *place};
+    return (uint32_t)pending->piece->row_count++;
 }
 
 static void add_event(struct bc_pending *pending, struct waiting_ticket *ticket, uint32_t row,
     const struct bc_event *event, const char *text)
 {
     struct waiting_event *waiting;
-    int32_t number = (int32_t)pending->event_count;
+    int32_t number = (int32_t)pending->piece->event_count;
 
-    pending->events = bc_arena_grow(pending->arena, pending->events, pending->event_count,
-        &pending->event_capacity, sizeof(*pending->events));
-    waiting = &pending->events[pending->event_count++];
-    *waiting = (struct waiting_event){.event = *event, .text = "", .row = row, .next = NOBODY};
+    pending->piece->events =
+        bc_arena_grow(pending->arena, pending->piece->events, pending->piece->event_count,
+            &pending->piece->event_capacity, sizeof(*pending->piece->events));
+    waiting = &pending->piece->events[pending->piece->event_count++];
+    *waiting = (struct waiting_event){.event = *event, .text = "", .row = row, .next = BC_NOBODY};
     if (event->ref != NULL) {
-        waiting->event.ref = bc_arena_strdup(pending->texts, event->ref);
+        waiting->event.ref = bc_arena_strdup(pending->piece->texts, event->ref);
     }
     if (event->co_unit_count > 0) {
         size_t size_bytes = event->co_unit_count * sizeof(*event->co_units);
-        uint16_t *co_units = bc_arena_alloc(pending->texts, size_bytes);
+        uint16_t *co_units = bc_arena_alloc(pending->piece->texts, size_bytes);
 
         memcpy(co_units, event->co_units, size_bytes);
         waiting->event.co_units = co_units;
@@ -180,13 +264,13 @@ static void add_event(struct bc_pending *pending, struct waiting_ticket *ticket,
     if (*text != '\0') {
         size_t length_bytes = strlen(text);
 
-        waiting->text = bc_arena_strndup(pending->texts, text, length_bytes);
-        pending->text_bytes += length_bytes;
+        waiting->text = bc_arena_strndup(pending->piece->texts, text, length_bytes);
+        pending->piece->text_bytes += length_bytes;
     }
-    if (ticket->last == NOBODY) {
+    if (ticket->last == BC_NOBODY) {
         ticket->first = number;
     } else {
-        pending->events[ticket->last].next = number;
+        pending->piece->events[ticket->last].next = number;
     }
     ticket->last = number;
     ticket->event_count++;
@@ -237,9 +321,9 @@ bool bc_pending_add(
     uint32_t number;
 
     assert(row->event_count > 0);
-    if (pending->event_count >= pending->rules.piece_events ||
-        pending->text_bytes >= PIECE_TEXT_BYTES) {
-        if (!bc_pending_flush(pending, status)) {
+    if (pending->piece->event_count >= pending->rules.piece_events ||
+        pending->piece->text_bytes >= PIECE_TEXT_BYTES) {
+        if (!hand_over(pending, status)) {
             return false;
         }
     }
@@ -257,254 +341,8 @@ bool bc_pending_add(
     ticket->is_secret_receipt = ticket->is_secret_receipt || (row->is_receipt && row->is_secret);
     for (size_t i = 0; i < row->event_count; i++) {
         add_event(pending, ticket, number, &row->events[i], row->texts[i]);
-        pending->events[ticket->last].is_receipt =
+        pending->piece->events[ticket->last].is_receipt =
             row->is_receipt && row->events[i].kind == BC_EVENT_RECEIVED;
     }
-    return true;
-}
-
-/* ---- Applying -------------------------------------------------------------------------------- */
-
-/* One ticket on its way into the store: its events side by side. */
-struct gathered {
-    struct bc_event *events;
-    int32_t *origins; /* numbers of the waiting events */
-    bool *is_new;
-    size_t count;
-    int64_t receipt_utc_s; /* BC_NO_TIME when it is not among them */
-};
-
-static struct waiting_event *event_at(const struct bc_pending *pending, int32_t number)
-{
-    return number == NOBODY ? NULL : &pending->events[number];
-}
-
-/* The `received` of an events file gives way to the row of receipt. */
-static bool is_outranked(const struct waiting_ticket *ticket, const struct waiting_event *waiting)
-{
-    return waiting->event.kind == BC_EVENT_RECEIVED && ticket->has_receipt && !waiting->is_receipt;
-}
-
-static bool gather(struct bc_pending *pending, const struct waiting_ticket *ticket,
-    bool drops_texts, struct gathered *ret_gathered, struct bc_status *status)
-{
-    struct gathered gathered = {
-        .events =
-            bc_arena_alloc_array(pending->scratch, ticket->event_count, sizeof(*gathered.events)),
-        .origins =
-            bc_arena_alloc_array(pending->scratch, ticket->event_count, sizeof(*gathered.origins)),
-        .is_new = bc_arena_alloc_array(pending->scratch, ticket->event_count, sizeof(bool)),
-        .receipt_utc_s = BC_NO_TIME,
-    };
-
-    for (struct waiting_event *waiting = event_at(pending, ticket->first); waiting != NULL;
-         waiting = event_at(pending, waiting->next)) {
-        if (is_outranked(ticket, waiting)) {
-            continue;
-        }
-        if (drops_texts) {
-            waiting->text = "";
-        }
-        if (*waiting->text != '\0' && !bc_store_text_mark(pending->rules.store, waiting->text,
-                                          &waiting->event.text_mark, status)) {
-            return false;
-        }
-        if (waiting->event.kind == BC_EVENT_RECEIVED) {
-            gathered.receipt_utc_s = waiting->event.at_utc_s;
-        }
-        gathered.origins[gathered.count] = (int32_t)(waiting - pending->events);
-        gathered.events[gathered.count++] = waiting->event;
-    }
-    *ret_gathered = gathered;
-    return true;
-}
-
-static void set_outcomes(struct bc_pending *pending, const struct waiting_ticket *ticket,
-    enum outcome outcome, const char *reject_code)
-{
-    for (const struct waiting_event *waiting = event_at(pending, ticket->first); waiting != NULL;
-         waiting = event_at(pending, waiting->next)) {
-        struct waiting_row *row = &pending->rows[waiting->row];
-
-        if (row->outcome != outcome && outcome == REJECTED) {
-            reject(pending, &row->place, ticket->code, reject_code);
-        }
-        row->outcome = outcome;
-    }
-}
-
-/* Texts of the events that are new, under the number of their ticket. */
-static bool put_texts(struct bc_pending *pending, const struct waiting_ticket *ticket,
-    const struct gathered *gathered, struct bc_status *status)
-{
-    int64_t number = 0;
-
-    for (size_t i = 0; i < gathered->count; i++) {
-        const struct waiting_event *origin = event_at(pending, gathered->origins[i]);
-
-        if (!gathered->is_new[i] || *origin->text == '\0') {
-            continue;
-        }
-        if (number == 0 && !bc_store_find_ticket(pending->rules.store, pending->rules.source,
-                               ticket->code, &number, status)) {
-            return false;
-        }
-        if (!bc_store_put_text(
-                pending->rules.store, number, origin->event.text_mark, origin->text, status)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* What the store says has changed, told to the rows it came from. */
-static void note_outcomes(
-    struct bc_pending *pending, const struct gathered *gathered, bool has_retracted)
-{
-    struct bc_import_summary *summary = &pending->rules.tally->summary;
-
-    for (size_t i = 0; i < gathered->count; i++) {
-        const struct waiting_event *origin = event_at(pending, gathered->origins[i]);
-        struct waiting_row *row = &pending->rows[origin->row];
-        bool is_received = origin->event.kind == BC_EVENT_RECEIVED;
-
-        if (gathered->is_new[i]) {
-            row->outcome = NEW;
-            summary->new_event_count++;
-            summary->new_ticket_count += is_received && !has_retracted;
-        }
-        if (has_retracted && is_received) {
-            row->outcome = NEW;
-            row->is_changed = true;
-        }
-        if (gathered->receipt_utc_s != BC_NO_TIME &&
-            origin->event.at_utc_s < gathered->receipt_utc_s) {
-            bc_tally_note(pending->rules.tally, "import.before-receipt", "", &row->place, 1);
-        }
-    }
-    summary->retracted_event_count += has_retracted;
-}
-
-static enum bc_import_mode mode_of(
-    const struct bc_pending *pending, const struct waiting_ticket *ticket)
-{
-    if (pending->rules.is_snapshot) {
-        return BC_IMPORT_SNAPSHOT;
-    }
-    return ticket->has_receipt ? BC_IMPORT_RECEIPT : BC_IMPORT_LOG;
-}
-
-static bool put_ticket(struct bc_pending *pending, const struct waiting_ticket *ticket,
-    bool drops_texts, struct bc_status *status)
-{
-    struct bc_incoming incoming = {
-        .source = pending->rules.source,
-        .code = ticket->code,
-        .mode = mode_of(pending, ticket),
-        .class_is_default = ticket->class_is_default,
-    };
-    struct bc_status refusal = {0};
-    struct gathered gathered;
-    bool has_retracted = false;
-
-    if (!gather(pending, ticket, drops_texts, &gathered, status)) {
-        return false;
-    }
-    incoming.events = gathered.events;
-    incoming.event_count = gathered.count;
-    if (!bc_store_apply(
-            pending->rules.store, &incoming, gathered.is_new, &has_retracted, &refusal)) {
-        if (refusal.fault != BC_BAD_INPUT) {
-            *status = refusal;
-            return false;
-        }
-        set_outcomes(pending, ticket, REJECTED, "import.ticket-unknown");
-        return true;
-    }
-    note_outcomes(pending, &gathered, has_retracted);
-    return put_texts(pending, ticket, &gathered, status);
-}
-
-/* A state secret's own row of receipt is excluded even where it marks a ticket we know. */
-static void exclude_receipts(struct bc_pending *pending, const struct waiting_ticket *ticket)
-{
-    for (const struct waiting_event *waiting = event_at(pending, ticket->first); waiting != NULL;
-         waiting = event_at(pending, waiting->next)) {
-        if (waiting->is_receipt) {
-            pending->rows[waiting->row].outcome = EXCLUDED;
-        }
-    }
-}
-
-/*
- * A ticket with a state secret's mark. Unknown to the store and marked by its receipt, or known to
- * nobody: nothing of it goes in. Otherwise the mark must reach the store, or reports would go on
- * counting the ticket; texts do not.
- */
-static bool put_secret_ticket(struct bc_pending *pending, const struct waiting_ticket *ticket,
-    bool is_secret_receipt, struct bc_status *status)
-{
-    int64_t number = 0;
-
-    if (!bc_store_find_ticket(
-            pending->rules.store, pending->rules.source, ticket->code, &number, status)) {
-        return false;
-    }
-    if (number == 0 && (is_secret_receipt || !ticket->has_receipt)) {
-        set_outcomes(pending, ticket, EXCLUDED, NULL);
-        return true;
-    }
-    if (!put_ticket(pending, ticket, true, status)) {
-        return false;
-    }
-    if (is_secret_receipt) {
-        exclude_receipts(pending, ticket);
-    }
-    return true;
-}
-
-static bool apply(
-    struct bc_pending *pending, struct waiting_ticket *ticket, struct bc_status *status)
-{
-    bool is_secret_receipt =
-        ticket->is_secret_receipt || is_secret_by_receipt(pending, ticket->hash);
-
-    if (is_secret_receipt || ticket->is_secret) {
-        return put_secret_ticket(pending, ticket, is_secret_receipt, status);
-    }
-    return put_ticket(pending, ticket, false, status);
-}
-
-static void count_rows(struct bc_pending *pending)
-{
-    struct bc_import_summary *summary = &pending->rules.tally->summary;
-
-    for (size_t i = 0; i < pending->row_count; i++) {
-        const struct waiting_row *row = &pending->rows[i];
-
-        summary->new_count += row->outcome == NEW;
-        summary->unchanged_count += row->outcome == UNCHANGED;
-        summary->changed_row_count += row->outcome == NEW && row->is_changed;
-        if (row->outcome == EXCLUDED) {
-            bc_tally_exclude(pending->rules.tally, "import.state-secret");
-        }
-    }
-}
-
-bool bc_pending_flush(struct bc_pending *pending, struct bc_status *status)
-{
-    for (size_t i = 0; i < pending->ticket_count; i++) {
-        if (pending->tickets[i].event_count > 0 && !apply(pending, &pending->tickets[i], status)) {
-            return false;
-        }
-        bc_arena_reset(pending->scratch);
-    }
-    count_rows(pending);
-    pending->row_count = 0;
-    pending->event_count = 0;
-    pending->ticket_count = 0;
-    pending->text_bytes = 0;
-    bc_hash_table_clear(&pending->by_code);
-    bc_arena_reset(pending->texts);
     return true;
 }

@@ -3,7 +3,8 @@
  *
  * The store works ticket by ticket, files do not: so rows collect here until a piece is full, and
  * each ticket of it is applied once. What became of a row is known, and counted, when its piece is
- * flushed. (Private to src/import.)
+ * flushed. While one piece is filled a thread may apply the one before, so a store belongs to that
+ * thread between the first row and bc_pending_flush(). (Private to src/import.)
  */
 #ifndef BC_IMPORT_PENDING_H
 #define BC_IMPORT_PENDING_H

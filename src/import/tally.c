@@ -90,6 +90,77 @@ void bc_tally_note(struct bc_tally *tally, const char *code, const char *argumen
     reason->count += count;
 }
 
+/* ---- Something that comes before ---------------------------------------------------------------
+ */
+
+struct bc_tally_mark bc_tally_mark(const struct bc_tally *tally)
+{
+    return (struct bc_tally_mark){
+        tally->rejected.count, tally->excluded.count, tally->noted.count, tally->reject_count};
+}
+
+/* The items from a place on, copied; counts of those before it stay where they were added. */
+static struct bc_reasons cut_reasons(bc_arena *arena, struct bc_reasons *reasons, size_t place)
+{
+    struct bc_reasons tail = {.count = reasons->count - place};
+
+    if (tail.count > 0) {
+        tail.items = bc_arena_alloc_array(arena, tail.count, sizeof(*tail.items));
+        memcpy(tail.items, &reasons->items[place], tail.count * sizeof(*tail.items));
+    }
+    reasons->count = place;
+    return tail;
+}
+
+void bc_tally_cut(
+    struct bc_tally *tally, const struct bc_tally_mark *mark, struct bc_tally_tail *ret_tail)
+{
+    *ret_tail = (struct bc_tally_tail){
+        .rejected = cut_reasons(tally->arena, &tally->rejected, mark->rejected_count),
+        .excluded = cut_reasons(tally->arena, &tally->excluded, mark->excluded_count),
+        .noted = cut_reasons(tally->arena, &tally->noted, mark->noted_count),
+        .reject_count = tally->reject_count - mark->reject_count,
+    };
+    if (ret_tail->reject_count > 0) {
+        size_t size_bytes = ret_tail->reject_count * sizeof(*ret_tail->rejects);
+
+        ret_tail->rejects = bc_arena_alloc(tally->arena, size_bytes);
+        memcpy(ret_tail->rejects, &tally->rejects[mark->reject_count], size_bytes);
+    }
+    tally->reject_count = mark->reject_count;
+}
+
+/* `most`: past so many the rest is counted by code alone. */
+static void append_reasons(struct bc_tally *tally, struct bc_reasons *reasons,
+    const struct bc_reasons *tail, bool is_by_code, size_t most)
+{
+    for (size_t i = 0; i < tail->count; i++) {
+        const struct bc_import_reason *item = &tail->items[i];
+        bool is_full = reasons->count >= most;
+        struct bc_import_reason *reason =
+            find_reason(tally, reasons, item->code, is_by_code || is_full ? NULL : item->arguments);
+
+        if (reason->count == 0) {
+            *reason = *item;
+            reason->arguments = is_full ? "…" : item->arguments;
+        } else {
+            reason->count += item->count;
+        }
+    }
+}
+
+void bc_tally_append(struct bc_tally *tally, const struct bc_tally_tail *tail)
+{
+    append_reasons(tally, &tally->rejected, &tail->rejected, true, SIZE_MAX);
+    append_reasons(tally, &tally->excluded, &tail->excluded, true, SIZE_MAX);
+    append_reasons(tally, &tally->noted, &tail->noted, false, MOST_NOTES);
+    for (size_t i = 0; i < tail->reject_count; i++) {
+        tally->rejects = bc_arena_grow(tally->arena, tally->rejects, tally->reject_count,
+            &tally->reject_capacity, sizeof(*tally->rejects));
+        tally->rejects[tally->reject_count++] = tail->rejects[i];
+    }
+}
+
 bool bc_tally_settle(struct bc_tally *tally, struct bc_status *status)
 {
     struct bc_import_summary *summary = &tally->summary;

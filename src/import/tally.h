@@ -53,6 +53,28 @@ void bc_tally_exclude(struct bc_tally *tally, const char *code);
 void bc_tally_note(struct bc_tally *tally, const char *code, const char *arguments,
     const struct bc_place *place, int64_t count);
 
+/* How much the tally has heard; what it hears from then on can be cut off and appended again, so
+ * that something comes before it. */
+struct bc_tally_mark {
+    size_t rejected_count;
+    size_t excluded_count;
+    size_t noted_count;
+    size_t reject_count;
+};
+
+struct bc_tally_tail {
+    struct bc_reasons rejected;
+    struct bc_reasons excluded;
+    struct bc_reasons noted;
+    struct bc_reject *rejects;
+    size_t reject_count;
+};
+
+struct bc_tally_mark bc_tally_mark(const struct bc_tally *tally);
+void bc_tally_cut(
+    struct bc_tally *tally, const struct bc_tally_mark *mark, struct bc_tally_tail *ret_tail);
+void bc_tally_append(struct bc_tally *tally, const struct bc_tally_tail *tail);
+
 /* Fills the lists of the summary; false when read is not new + unchanged + rejected + excluded. */
 BC_MUST_CHECK bool bc_tally_settle(struct bc_tally *tally, struct bc_status *status);
 

@@ -575,6 +575,34 @@ static void a_changed_receipt_is_a_change(void **state)
     tear_down(&bench);
 }
 
+/* What a thread finds out about a piece is told before what has been read meanwhile, as if it had
+ * been waited for: reasons stand in the order of the rows, each with its first place. */
+static void tells_in_order_whoever_found_out(void **state)
+{
+    static const char *const codes[] = {
+        "import.ticket-unknown", "import.time-invalid", "import.kind-unknown"};
+    static const char *const places[] = {"events.csv:2", "events.csv:4", "events.csv:7"};
+    static const int64_t counts[] = {4, 2, 1};
+    struct bench bench;
+
+    (void)state;
+    set_up(&bench, "dak-lak");
+    bench.piece_events = 1;
+    import_one(&bench, put_file(&bench, "events.csv",
+                           "code,at,kind,unit\nX1,2023-05-04T09:00,contacted,\n"
+                           "X2,2023-05-04T09:00,contacted,\nX3,hôm qua,contacted,\n"
+                           "X4,2023-05-04T09:00,contacted,\nX5,hôm kia,contacted,\n"
+                           "X6,2023-05-04T09:00,đi chơi,\nX7,2023-05-04T09:00,contacted,\n"));
+    assert_counts(&bench, "7/0/0/7/0");
+    assert_int_equal(bench.summary.rejected_reason_count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_string_equal(bench.summary.rejected[i].code, codes[i]);
+        assert_string_equal(bench.summary.rejected[i].where, places[i]);
+        assert_int_equal(bench.summary.rejected[i].count, counts[i]);
+    }
+    tear_down(&bench);
+}
+
 static void strict_takes_all_or_nothing(void **state)
 {
     struct bench bench;
@@ -817,6 +845,7 @@ int main(void)
         cmocka_unit_test(events_come_through_a_map_too),
         cmocka_unit_test(a_snapshot_replaces_and_a_log_adds),
         cmocka_unit_test(a_changed_receipt_is_a_change),
+        cmocka_unit_test(tells_in_order_whoever_found_out),
         cmocka_unit_test(strict_takes_all_or_nothing),
         cmocka_unit_test(state_secrets_leave_no_trace),
         cmocka_unit_test(masks_and_counts_personal_data),
