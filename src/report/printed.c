@@ -51,7 +51,7 @@ const char *bc_source_mark(bc_sources *sources, const struct bc_source *source, 
     const size_t length = text != NULL ? strlen(text) : 0;
     char *marked;
 
-    if (sources == NULL || length == 0 || strchr(text, '\xF4') != NULL ||
+    if (sources == NULL || length == 0 || strchr(text, 0xF4) != NULL ||
         !bc_printed_has_digit(text)) {
         return text;
     }
