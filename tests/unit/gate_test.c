@@ -521,7 +521,7 @@ static void assert_plain(const char *xml, const char *wanted)
 
     open_init(&opened);
     text = plain_text(&opened, xml, strlen(xml));
-    if ((text == NULL) != (wanted == NULL) || (text != NULL && strcmp(text, wanted) != 0)) {
+    if (text == NULL || wanted == NULL ? text != wanted : strcmp(text, wanted) != 0) {
         fail_msg("%s: \"%s\"", xml, text == NULL ? "not plain" : text);
     }
     open_clear(&opened);
