@@ -252,6 +252,7 @@ static void suggests_what_was_meant(void **state)
 static void what_others_wrote_commands_no_terminal(void **state)
 {
     static const char *const pairs[][2] = {{"", ""}, {"Hòa.csv", "Hòa.csv"}, {"a\nb\tc", "a?b?c"},
+        /* NOLINTNEXTLINE(misc-misleading-bidirectional): what a file name may try */
         {"\x1b[31mđỏ", "?[31mđỏ"}, {"\xff\xfe.csv", "??.csv"}, {"\xe2\x80\xaegpj.csv", "?gpj.csv"},
         {"a\xc2\x9b", "a?"}, {"\x7f", "?"}};
     bc_arena *arena = bc_arena_new();
