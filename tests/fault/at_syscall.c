@@ -635,7 +635,10 @@ static void start(struct tracing *self, char **arguments)
 
     self->first = fork();
     if (self->first == 0) {
-        (void)ptrace(PTRACE_TRACEME, 0, 0, 0);
+        /* Nobody would hear of a stop that is not traced. */
+        if (ptrace(PTRACE_TRACEME, 0, 0, 0) != 0) {
+            _exit(FAILURE);
+        }
         (void)raise(SIGSTOP);
         execv(arguments[0], arguments);
         _exit(FAILURE);

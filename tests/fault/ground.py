@@ -178,7 +178,7 @@ class Ground:
 
     def __init__(self, program):
         self.program = os.path.abspath(program)
-        place = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+        place = "/dev/shm" if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 1 << 29 else None
         self.root = os.path.realpath(tempfile.mkdtemp(prefix="baocao-fault-", dir=place))
         self.temporary = os.path.join(self.root, "tmp")
         self.workspace = os.path.join(self.root, "ws")
