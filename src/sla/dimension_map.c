@@ -20,6 +20,33 @@ static const int32_t *map_dimension(const struct bc_profile *profile,
     return rows;
 }
 
+/* Bodies of units that changed theirs are found by the day. */
+enum { MOVED = INT32_MIN };
+
+/*
+ * The body of every unit, once a run instead of once an event. Two that merged later were two then.
+ * A unit the office does not know is a body of its own: below zero, so that it is none of the
+ * profile's rows.
+ */
+static const struct bc_body *bodies_of(
+    const struct bc_profile *profile, const int32_t *rows, size_t count, bc_arena *arena)
+{
+    struct bc_body *bodies = bc_arena_alloc_array(arena, count, sizeof(*bodies));
+
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i] < 0) {
+            bodies[i] = (struct bc_body){-1 - (int32_t)i, true};
+        } else if (profile->units[rows[i]].parent_count > 0) {
+            bodies[i] = (struct bc_body){.number = MOVED};
+        } else {
+            const int32_t body = bc_profile_body_of(profile, rows[i]);
+
+            bodies[i] = (struct bc_body){body, body == rows[i]};
+        }
+    }
+    return bodies;
+}
+
 struct bc_dimension_map bc_dimension_map_build(
     const struct bc_profile *profile, const bc_dictionary *dictionary, bc_arena *arena)
 {
@@ -32,6 +59,7 @@ struct bc_dimension_map bc_dimension_map_build(
     map.unit = map_dimension(profile, dictionary, BC_DIM_UNIT, bc_profile_find_unit,
         profile->ioc_unit_index, arena, &map.unit_count);
     map.recorded_unit = map.unit;
+    map.body = bodies_of(profile, map.unit, map.unit_count, arena);
     map.channel = map_dimension(profile, dictionary, BC_DIM_CHANNEL, bc_profile_find_channel,
         profile->default_channel_index, arena, &map.channel_count);
     return map;
@@ -61,20 +89,17 @@ struct bc_dimension_map bc_dimension_map_build_on(const struct bc_profile *profi
     return map;
 }
 
-/*
- * Two that merged later were two then. A unit the office does not know is a body of its own: below
- * zero, so that it is none of the profile's rows.
- */
 static struct bc_body find_body(const void *user, uint16_t unit, int64_t at_utc_s)
 {
     const struct bc_dimension_map *map = user;
-    const int32_t row = map->recorded_unit[unit];
+    int32_t row;
     int32_t body;
 
     assert(unit < map->unit_count);
-    if (row < 0) {
-        return (struct bc_body){-1 - (int32_t)unit, true};
+    if (map->body[unit].number != MOVED) {
+        return map->body[unit];
     }
+    row = map->recorded_unit[unit];
     body = bc_profile_body_on(map->profile, row, bc_instant_day(at_utc_s, map->profile->offset_s));
     return (struct bc_body){body, body == row};
 }

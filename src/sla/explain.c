@@ -203,12 +203,10 @@ static bool walk_clock(struct explainer *explainer, const struct bc_verdict *ver
     }
 }
 
-static void add_extension(struct explainer *explainer, const struct bc_dimension_map *map,
-    const struct bc_cycle *cycle, const struct bc_cycle_state *state, int64_t end_utc_s,
-    const struct bc_verdict *verdict)
+static void add_extension(struct explainer *explainer, const struct bc_cycle *cycle,
+    const struct bc_cycle_state *state, int64_t end_utc_s, const struct bc_verdict *verdict)
 {
-    const struct bc_turn turn = bc_turn_find(map, cycle, state, end_utc_s);
-    const struct bc_event *promise = bc_turn_promise(explainer->profile, cycle, &turn,
+    const struct bc_event *promise = bc_turn_promise(explainer->profile, cycle, state,
         verdict->first_due_utc_s, bc_turn_last_look(state, end_utc_s));
     struct bc_explain_line *line = add(explainer, BC_EXPLAIN_EXTENDED);
 
@@ -252,9 +250,9 @@ static struct bc_explain_line *begin_stage(
     return add(explainer, BC_EXPLAIN_STAGE);
 }
 
-static bool add_clock(struct explainer *explainer, const struct bc_dimension_map *map,
-    const struct bc_cycle *cycle, const struct bc_cycle_state *state, int64_t end_utc_s,
-    const struct bc_verdict *verdict, struct bc_status *status)
+static bool add_clock(struct explainer *explainer, const struct bc_cycle *cycle,
+    const struct bc_cycle_state *state, int64_t end_utc_s, const struct bc_verdict *verdict,
+    struct bc_status *status)
 {
     const int64_t judged = bc_cycle_state_judged(state, end_utc_s);
     struct bc_explain_line *line;
@@ -271,7 +269,7 @@ static bool add_clock(struct explainer *explainer, const struct bc_dimension_map
         return false;
     }
     if (verdict->is_extended) {
-        add_extension(explainer, map, cycle, state, end_utc_s, verdict);
+        add_extension(explainer, cycle, state, end_utc_s, verdict);
     }
     if (verdict->due_utc_s != BC_NO_TIME) {
         line = add(explainer, BC_EXPLAIN_DUE);
@@ -371,7 +369,7 @@ static bool explain_cycle(struct explainer *explainer, const struct bc_dimension
     }
     line = begin_stage(explainer, BC_STAGE_HANDLING, verdict);
     set_unit(explainer, line, map, state.unit, last_second_of(&state, end_utc_s));
-    if (!add_clock(explainer, map, cycle, &state, end_utc_s, verdict, status)) {
+    if (!add_clock(explainer, cycle, &state, end_utc_s, verdict, status)) {
         return false;
     }
     line = add(explainer, BC_EXPLAIN_END);

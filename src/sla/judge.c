@@ -43,8 +43,8 @@ static bool judge_beyond_calendar(const struct bc_profile *profile, int64_t judg
 }
 
 static bool judge_by_limit(const struct bc_profile *profile, const struct bc_cycle *cycle,
-    const struct bc_cycle_state *state, const struct bc_turn *turn, int64_t end_utc_s,
-    struct bc_verdict *verdict, struct bc_status *status)
+    const struct bc_cycle_state *state, int64_t end_utc_s, struct bc_verdict *verdict,
+    struct bc_status *status)
 {
     const int64_t judged = bc_cycle_state_judged(state, end_utc_s);
     const struct bc_event *promise;
@@ -57,7 +57,7 @@ static bool judge_by_limit(const struct bc_profile *profile, const struct bc_cyc
     }
     verdict->due_utc_s = verdict->first_due_utc_s;
     promise = bc_turn_promise(
-        profile, cycle, turn, verdict->first_due_utc_s, bc_turn_last_look(state, end_utc_s));
+        profile, cycle, state, verdict->first_due_utc_s, bc_turn_last_look(state, end_utc_s));
     if (promise != NULL && promise->committed_utc_s > verdict->first_due_utc_s) {
         verdict->due_utc_s = promise->committed_utc_s;
         verdict->is_extended = true;
@@ -75,16 +75,16 @@ static bool judge_by_rule(const struct bc_profile *profile, const struct bc_dime
     const struct bc_cycle *cycle, const struct bc_cycle_state *state, int64_t end_utc_s,
     struct bc_verdict *verdict, struct bc_status *status)
 {
-    const struct bc_turn turn = bc_turn_find(map, cycle, state, end_utc_s);
-    const struct bc_profile_clock *rule = bc_turn_rule(profile, map, cycle, state, &turn);
+    const struct bc_profile_clock *rule = bc_turn_rule(profile, map, cycle, state);
     const bool is_given = rule != NULL && rule->kind == BC_CLOCK_GIVEN;
 
     if (bc_cycle_state_is_handling(state) && !state->is_forwarded && !is_given) {
         return true;
     }
     verdict->rule = rule;
-    verdict->start_utc_s = turn.start_utc_s;
-    if (rule != NULL && (rule->start == BC_START_RECEIVED || turn.start_utc_s == BC_NO_TIME)) {
+    verdict->start_utc_s = state->handling_start_utc_s;
+    if (rule != NULL &&
+        (rule->start == BC_START_RECEIVED || state->handling_start_utc_s == BC_NO_TIME)) {
         verdict->start_utc_s = cycle->opened_utc_s;
     }
     if (rule == NULL || is_given || rule->kind == BC_CLOCK_NONE) {
@@ -92,7 +92,7 @@ static bool judge_by_rule(const struct bc_profile *profile, const struct bc_dime
         return true;
     }
     verdict->clock = rule->kind;
-    return judge_by_limit(profile, cycle, state, &turn, end_utc_s, verdict, status);
+    return judge_by_limit(profile, cycle, state, end_utc_s, verdict, status);
 }
 
 static struct bc_verdict not_running(void)
@@ -134,4 +134,21 @@ bool bc_sla_judge(const struct bc_profile *profile, const struct bc_dimension_ma
     }
     *ret_verdict = verdict;
     return true;
+}
+
+bool bc_sla_judge_earlier(const struct bc_profile *profile, const struct bc_cycle_state *state,
+    int64_t end_utc_s, struct bc_verdict *verdict, struct bc_status *status)
+{
+    /* A stopped clock, and one whose source says late without a date, are the same for every E. */
+    if (verdict->deadline != BC_DEADLINE_OVERDUE || verdict->due_utc_s == BC_NO_TIME ||
+        !bc_cycle_state_is_handling(state)) {
+        return true;
+    }
+    if (end_utc_s <= verdict->due_utc_s) {
+        verdict->deadline = BC_DEADLINE_IN_TIME;
+        verdict->late_min = 0;
+        return true;
+    }
+    return bc_limit_elapsed_min(
+        profile, verdict->clock, verdict->due_utc_s, end_utc_s, &verdict->late_min, status);
 }

@@ -22,6 +22,7 @@ struct bc_dimension_map {
     const int32_t *district; /* [0] is -1: "Chưa xác định địa bàn" */
     const int32_t *unit;     /* [0] is the IOC's row; as drawn in the organisation of the report */
     const int32_t *recorded_unit; /* as the case was forwarded: verdicts rest on it alone */
+    const struct bc_body *body;   /* of a unit that never moved; what moved has no number here */
     const int32_t *channel;
     size_t field_count, district_count, unit_count, channel_count; /* lengths of the arrays */
 };
@@ -59,6 +60,14 @@ struct bc_verdict {
 BC_MUST_CHECK bool bc_sla_judge(const struct bc_profile *profile,
     const struct bc_dimension_map *map, const struct bc_cycle *cycle,
     const struct bc_cycle_state *state, int64_t end_utc_s, struct bc_verdict *ret_verdict,
+    struct bc_status *status);
+
+/*
+ * The verdict as of an earlier E, from that of a later one: of the same state, when no event lies
+ * between the two. Only time has not passed yet: what was in time stays so. Fails as bc_sla_judge.
+ */
+BC_MUST_CHECK bool bc_sla_judge_earlier(const struct bc_profile *profile,
+    const struct bc_cycle_state *state, int64_t end_utc_s, struct bc_verdict *verdict,
     struct bc_status *status);
 
 /* One line of an explanation: what a clerk checks with a pencil. */

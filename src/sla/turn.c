@@ -9,30 +9,6 @@ int64_t bc_turn_last_look(const struct bc_cycle_state *state, int64_t end_utc_s)
     return bc_cycle_state_is_handling(state) ? judged_utc_s - 1 : judged_utc_s;
 }
 
-struct bc_turn bc_turn_find(const struct bc_dimension_map *map, const struct bc_cycle *cycle,
-    const struct bc_cycle_state *state, int64_t end_utc_s)
-{
-    const int64_t last_look_utc_s = bc_turn_last_look(state, end_utc_s);
-    const struct bc_bodies bodies = bc_dimension_map_bodies(map);
-    struct bc_turn turn = {.start_utc_s = BC_NO_TIME};
-    struct bc_holder holder = {.unit = 0};
-
-    if (cycle->opening_unit != 0) {
-        (void)bc_holder_forward(&holder, &bodies, cycle->opening_unit, cycle->opened_utc_s);
-        turn.start_utc_s = cycle->opened_utc_s;
-    }
-    for (size_t i = 1; i < cycle->event_count && cycle->events[i].at_utc_s <= last_look_utc_s;
-         i++) {
-        const struct bc_event *event = &cycle->events[i];
-
-        if (event->kind == BC_EVENT_FORWARDED &&
-            bc_holder_forward(&holder, &bodies, event->unit, event->at_utc_s)) {
-            turn = (struct bc_turn){.start_utc_s = event->at_utc_s, .first_event = i};
-        }
-    }
-    return turn;
-}
-
 static const struct bc_profile_clock *rule_on(const struct bc_profile *profile,
     const struct bc_dimension_map *map, const struct bc_cycle_state *state, int64_t start_utc_s)
 {
@@ -44,11 +20,11 @@ static const struct bc_profile_clock *rule_on(const struct bc_profile *profile,
 
 const struct bc_profile_clock *bc_turn_rule(const struct bc_profile *profile,
     const struct bc_dimension_map *map, const struct bc_cycle *cycle,
-    const struct bc_cycle_state *state, const struct bc_turn *turn)
+    const struct bc_cycle_state *state)
 {
-    const bool is_forwarded = turn->start_utc_s != BC_NO_TIME;
-    const struct bc_profile_clock *rule =
-        rule_on(profile, map, state, is_forwarded ? turn->start_utc_s : cycle->opened_utc_s);
+    const bool is_forwarded = state->handling_start_utc_s != BC_NO_TIME;
+    const struct bc_profile_clock *rule = rule_on(
+        profile, map, state, is_forwarded ? state->handling_start_utc_s : cycle->opened_utc_s);
 
     if (rule == NULL) {
         return NULL;
@@ -65,24 +41,27 @@ const struct bc_profile_clock *bc_turn_rule(const struct bc_profile *profile,
     return rule;
 }
 
+/* Events of one second stand in the order of their kinds: a promise follows every forwarding, so
+ * that its time says whose turn it belongs to. */
 const struct bc_event *bc_turn_promise(const struct bc_profile *profile,
-    const struct bc_cycle *cycle, const struct bc_turn *turn, int64_t first_due_utc_s,
+    const struct bc_cycle *cycle, const struct bc_cycle_state *state, int64_t first_due_utc_s,
     int64_t last_look_utc_s)
 {
+    const int64_t start_utc_s = state->handling_start_utc_s; /* BC_NO_TIME is before all */
     const struct bc_profile_extension *extension = bc_profile_extension_on(profile,
-        turn->start_utc_s == BC_NO_TIME ? INT32_MAX
-                                        : bc_instant_day(turn->start_utc_s, profile->offset_s));
+        start_utc_s == BC_NO_TIME ? INT32_MAX : bc_instant_day(start_utc_s, profile->offset_s));
 
     if (!extension->moves_limit) {
         return NULL;
     }
-    for (size_t i = turn->first_event; i < cycle->event_count; i++) {
+    for (size_t i = 0; i < cycle->event_count; i++) {
         const struct bc_event *event = &cycle->events[i];
 
         if (event->at_utc_s > last_look_utc_s || event->at_utc_s > first_due_utc_s) {
             return NULL;
         }
-        if (event->kind == BC_EVENT_INTERIM && event->committed_utc_s != BC_NO_TIME &&
+        if (event->kind == BC_EVENT_INTERIM && event->at_utc_s >= start_utc_s &&
+            event->committed_utc_s != BC_NO_TIME &&
             (event->has_evidence || !extension->needs_evidence)) {
             return event;
         }
