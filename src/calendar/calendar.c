@@ -19,8 +19,10 @@ struct day {
 struct bc_calendar {
     struct bc_calendar_rules rules;
     const struct day *days;
+    const int32_t *working_days; /* index of the n-th working day, from 0 */
     int32_t first_day;
     int32_t day_count;
+    int32_t working_day_count;
 };
 
 static int32_t year_of(int32_t day)
@@ -91,6 +93,20 @@ static bool add_up_days(const bc_calendar *calendar, struct day *days, struct bc
     return true;
 }
 
+static void number_working_days(bc_calendar *calendar, bc_arena *arena)
+{
+    const int32_t count = calendar->days[calendar->day_count].working_days_before;
+    int32_t *working_days = bc_arena_alloc_array(arena, (size_t)count, sizeof(*working_days));
+
+    for (int32_t i = 0; i < calendar->day_count; i++) {
+        if (calendar->days[i].hours != NULL) {
+            working_days[calendar->days[i].working_days_before] = i;
+        }
+    }
+    calendar->working_days = working_days;
+    calendar->working_day_count = count;
+}
+
 bool bc_calendar_build(const struct bc_calendar_rules *rules, bc_arena *arena,
     const bc_calendar **ret_calendar, struct bc_status *status)
 {
@@ -116,6 +132,7 @@ bool bc_calendar_build(const struct bc_calendar_rules *rules, bc_arena *arena,
     if (!add_up_days(calendar, days, status)) {
         return false;
     }
+    number_working_days(calendar, arena);
     *ret_calendar = calendar;
     return true;
 }
@@ -254,45 +271,27 @@ bool bc_calendar_working_s(const bc_calendar *calendar, int64_t from_utc_s, int6
     return true;
 }
 
-/* A sum that the days of the calendar add up to, and where to look for the day on which it is
- * reached. */
-struct search {
-    int32_t first_index;
-    int32_t end_index; /* behind the last day that may be looked at */
-    int64_t target;
-};
-
-typedef int64_t sum_before(const struct day *day);
-
-static int64_t worked_s_before(const struct day *day)
-{
-    return day->worked_s_before;
-}
-
-static int64_t working_days_before(const struct day *day)
-{
-    return day->working_days_before;
-}
-
 /*
- * The first day at whose end the sum reaches the target, or end_index. Limits are short, so the
- * answer is near the start: the step doubles until it is passed, and halves from there.
+ * The first day from `first_index` on at whose end `target_s` of working time have passed, or
+ * end_index. Limits are short, so the answer is near the start: the step doubles until it is
+ * passed, and halves from there.
  */
-static inline int32_t find_day(const struct day *days, const struct search *search, sum_before *sum)
+static int32_t find_day(
+    const struct day *days, int32_t first_index, int32_t end_index, int64_t target_s)
 {
-    int32_t low = search->first_index; /* the answer is not before it */
-    int32_t high = low;                /* a day that may be the answer, once the loop ends */
+    int32_t low = first_index; /* the answer is not before it */
+    int32_t high = low;        /* a day that may be the answer, once the loop ends */
     int32_t step = 1;
 
-    while (high < search->end_index && sum(&days[high + 1]) < search->target) {
+    while (high < end_index && days[high + 1].worked_s_before < target_s) {
         low = high + 1;
-        high = search->end_index - high > step ? high + step : search->end_index;
+        high = end_index - high > step ? high + step : end_index;
         step *= 2;
     }
     while (low < high) {
         int32_t middle = low + (high - low) / 2;
 
-        if (sum(&days[middle + 1]) < search->target) {
+        if (days[middle + 1].worked_s_before < target_s) {
             low = middle + 1;
         } else {
             high = middle;
@@ -318,27 +317,22 @@ bool bc_calendar_add_working_s(const bc_calendar *calendar, int64_t from_utc_s, 
 {
     int32_t offset_s = calendar->rules.offset_s;
     int32_t day = bc_instant_day(from_utc_s, offset_s);
-    struct search search;
+    int32_t end_index = run_end(calendar, day);
+    int64_t target_s;
     int32_t found;
     int32_t second;
 
     assert(amount_s > 0);
-    search.end_index = run_end(calendar, day);
-    if (search.end_index == 0) {
+    if (end_index == 0 || __builtin_add_overflow(worked_s_until(calendar, day,
+                                                     second_of_day_of(calendar, from_utc_s, day)),
+                              amount_s, &target_s)) {
         return fail_from(calendar, day, status);
     }
-    search.first_index = day - calendar->first_day;
-    if (__builtin_add_overflow(
-            worked_s_until(calendar, day, second_of_day_of(calendar, from_utc_s, day)), amount_s,
-            &search.target)) {
+    found = find_day(calendar->days, day - calendar->first_day, end_index, target_s);
+    if (found == end_index) {
         return fail_from(calendar, day, status);
     }
-    found = find_day(calendar->days, &search, worked_s_before);
-    if (found == search.end_index) {
-        return fail_from(calendar, day, status);
-    }
-    second =
-        second_after(&calendar->days[found], search.target - calendar->days[found].worked_s_before);
+    second = second_after(&calendar->days[found], target_s - calendar->days[found].worked_s_before);
     *ret_due_utc_s = bc_instant_from_local(calendar->first_day + found, second, offset_s);
     return true;
 }
@@ -349,18 +343,17 @@ bool bc_calendar_add_working_days(const bc_calendar *calendar, int64_t from_utc_
     int32_t offset_s = calendar->rules.offset_s;
     /* The day itself does not count, so not even its year need be there. */
     int32_t next_day = bc_instant_day(from_utc_s, offset_s) + 1;
-    struct search search;
+    int32_t end_index = run_end(calendar, next_day);
+    int64_t wanted;
     int32_t found;
 
     assert(amount_days > 0);
-    search.end_index = run_end(calendar, next_day);
-    if (search.end_index == 0) {
+    if (end_index == 0) {
         return fail_from(calendar, next_day, status);
     }
-    search.first_index = next_day - calendar->first_day;
-    search.target = (int64_t)calendar->days[search.first_index].working_days_before + amount_days;
-    found = find_day(calendar->days, &search, working_days_before);
-    if (found == search.end_index) {
+    wanted = (int64_t)day_at(calendar, next_day)->working_days_before + amount_days - 1;
+    found = wanted < calendar->working_day_count ? calendar->working_days[wanted] : end_index;
+    if (found >= end_index) {
         return fail_from(calendar, next_day, status);
     }
     *ret_due_utc_s = bc_instant_from_local(calendar->first_day + found, BC_DAY_S - 1, offset_s);
