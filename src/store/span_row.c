@@ -63,12 +63,10 @@ static uint16_t take_uint16(const uint8_t *bytes)
 
 static int64_t take_int64(const uint8_t *bytes)
 {
-    uint64_t number = 0;
-
-    for (size_t index = 0; index < 8; index++) {
-        number |= (uint64_t)bytes[index] << (8 * index);
-    }
-    return (int64_t)number;
+    return (int64_t)((uint64_t)bytes[0] | (uint64_t)bytes[1] << 8 | (uint64_t)bytes[2] << 16 |
+                     (uint64_t)bytes[3] << 24 | (uint64_t)bytes[4] << 32 |
+                     (uint64_t)bytes[5] << 40 | (uint64_t)bytes[6] << 48 |
+                     (uint64_t)bytes[7] << 56);
 }
 
 static void put_head(uint8_t *bytes, const struct bc_cycle *cycle)
