@@ -1,5 +1,6 @@
 #include "aggregate/count.h"
 
+#include "aggregate/cells.h"
 #include "aggregate/corrections.h"
 #include "aggregate/samples.h"
 
@@ -11,16 +12,28 @@
 struct place {
     size_t slot;
     size_t rows[BC_BREAKDOWN_COUNT];
+    struct bc_cell_place cells;
     enum bc_figure figures[16];
     size_t figure_count;
     const struct bc_counted *told; /* what a recorder is told of the cycle; NULL: there is none */
 };
 
+/*
+ * A cycle as of the end of one slot after another, the current one first. What all of its events
+ * say is found once: it holds for every slot that ends after the last of them.
+ */
+struct look {
+    const struct bc_cycle *cycle;
+    struct bc_bodies bodies;
+    struct bc_cycle_state state;
+    struct bc_verdict verdict;
+    int64_t judged_utc_s; /* the E of the verdict; BC_NO_TIME: `state` is not judged yet */
+    bool is_whole;        /* the state is that by all events */
+};
+
 void bc_counter_init(
     struct bc_counter *counter, const struct bc_counter_setup *setup, bc_arena *arena)
 {
-    const struct bc_profile *profile = setup->profile;
-
     *counter = (struct bc_counter){
         .setup = *setup,
         .arena = arena,
@@ -29,28 +42,10 @@ void bc_counter_init(
         .last_event_utc_s = INT64_MIN,
     };
     counter->stages.arena = counter->passing;
-    counter->steps.arena = counter->passing;
-    counter->row_counts[BC_BY_NOTHING] = 1;
-    counter->row_counts[BC_BY_FIELD] = profile->field_count;
-    counter->row_counts[BC_BY_DISTRICT] = profile->district_count + 1;
-    counter->row_counts[BC_BY_UNIT] = profile->unit_count;
-    counter->row_counts[BC_BY_CHANNEL] = profile->channel_count;
-    counter->row_counts[BC_BY_FIELD_DISTRICT] =
-        profile->field_count * (profile->district_count + 1);
-    for (enum bc_breakdown by = 0; by < BC_BREAKDOWN_COUNT; by++) {
-        counter->cells[by] = bc_arena_alloc_array(
-            arena, counter->row_counts[by] * BC_SLOT_COUNT, sizeof(struct bc_counts));
-    }
+    counter->trail.arena = counter->passing;
+    bc_cells_init(counter);
     bc_cross_init(counter);
     bc_bridge_init(counter);
-}
-
-const struct bc_counts *bc_counter_cell(
-    const struct bc_counter *counter, enum bc_breakdown breakdown, size_t row, size_t slot)
-{
-    assert(row < counter->row_counts[breakdown]);
-    assert(slot < BC_SLOT_COUNT);
-    return &counter->cells[breakdown][row * BC_SLOT_COUNT + slot];
 }
 
 /* ---- What a cycle is in a period ---------------------------------------------------------------
@@ -223,18 +218,10 @@ static void tell_figures(const struct bc_counter *counter, const struct place *p
     }
 }
 
-static void add_to_cells(struct bc_counter *counter, const struct place *place)
+static void add_to_cells(const struct bc_counter *counter, const struct place *place)
 {
-    for (enum bc_breakdown by = 0; by < BC_BREAKDOWN_COUNT; by++) {
-        struct bc_counts *cell;
-
-        if (counter->row_counts[by] == 0) {
-            continue;
-        }
-        cell = &counter->cells[by][place->rows[by] * BC_SLOT_COUNT + place->slot];
-        for (size_t i = 0; i < place->figure_count; i++) {
-            cell->of[place->figures[i]]++;
-        }
+    for (size_t i = 0; i < place->figure_count; i++) {
+        bc_cells_add(&place->cells, place->figures[i]);
     }
     if (place->told != NULL) {
         tell_figures(counter, place);
@@ -244,35 +231,18 @@ static void add_to_cells(struct bc_counter *counter, const struct place *place)
 /* ---- The way of a cycle, in the recent slots ----------------------------------------------------
  */
 
-static void tell_trail(
-    const struct bc_counter *counter, const struct place *place, const struct bc_trail *trail)
+/* One that happened on the way, in the rows of the place. */
+static void add_step(const struct bc_counter *counter, const struct place *place,
+    enum bc_figure figure, int64_t at_utc_s)
 {
-    struct bc_counted told = *place->told;
+    bc_cells_add(&place->cells, figure);
+    if (place->told != NULL) {
+        struct bc_counted told = *place->told;
 
-    memcpy(told.rows, place->rows, sizeof(told.rows));
-    for (size_t i = 0; i < trail->steps->count; i++) {
-        told.figure = trail->steps->items[i].figure;
-        told.at_utc_s = trail->steps->items[i].at_utc_s;
+        memcpy(told.rows, place->rows, sizeof(told.rows));
+        told.figure = figure;
+        told.at_utc_s = at_utc_s;
         tell(counter, &told);
-    }
-}
-
-static void add_trail(
-    struct bc_counter *counter, const struct place *place, const struct bc_trail *trail)
-{
-    for (enum bc_breakdown by = 0; by < BC_BREAKDOWN_COUNT; by++) {
-        struct bc_counts *cell;
-
-        if (trail->is_empty || counter->row_counts[by] == 0) {
-            continue;
-        }
-        cell = &counter->cells[by][place->rows[by] * BC_SLOT_COUNT + place->slot];
-        for (size_t i = 0; i < BC_COUNT_FIGURES - BC_TRAIL_FIRST; i++) {
-            cell->of[BC_TRAIL_FIRST + i] += trail->of[i];
-        }
-    }
-    if (place->told != NULL && trail->steps != NULL) {
-        tell_trail(counter, place, trail);
     }
 }
 
@@ -304,8 +274,6 @@ static void add_stage(struct bc_counter *counter, const struct bc_cycle *cycle,
         BC_SERIES_INTAKE, BC_SERIES_HANDLING, BC_SERIES_RETURN, BC_SERIES_REPLY};
     const int32_t unit = counter->setup.map->unit[sample->unit];
     struct place charged = *place;
-    struct bc_trail_steps *steps = place->told != NULL ? &counter->steps : NULL;
-    struct bc_trail trail = {.is_empty = true, .steps = steps};
     struct bc_counted told;
 
     if (unit < 0) {
@@ -313,15 +281,15 @@ static void add_stage(struct bc_counter *counter, const struct bc_cycle *cycle,
         return;
     }
     charged.rows[BC_BY_UNIT] = (size_t)bc_profile_body_of(counter->setup.profile, unit);
+    charged.cells = bc_cells_at(counter, charged.rows, charged.slot);
     if (place->told != NULL) {
-        counter->steps.count = 0;
         told = *place->told;
         told.verdict = &sample->verdict;
         charged.told = &told;
     }
-    bc_trail_put(&trail, bc_figure_of_stage(series[sample->stage], parts[sample->verdict.deadline]),
+    add_step(counter, &charged,
+        bc_figure_of_stage(series[sample->stage], parts[sample->verdict.deadline]),
         sample->stop_utc_s);
-    add_trail(counter, &charged, &trail);
     add_sample(counter, &charged, series[sample->stage], sample->used_min, sample->stop_utc_s);
 }
 
@@ -358,12 +326,34 @@ static bool find_stages(struct bc_counter *counter, const struct bc_cycle *cycle
            bc_sla_stages(&question, &counter->stages, status);
 }
 
-static void add_way(struct bc_counter *counter, const struct bc_cycle *cycle,
-    const struct bc_cycle_state *state, const struct place *place, const struct bc_trail *trail)
+/* What happened on the way: to be counted once the rows are known. */
+static bool find_way(
+    struct bc_counter *counter, const struct look *look, size_t slot, struct bc_status *status)
 {
-    add_trail(counter, place, trail);
-    if (trail->of[BC_EMERGENCY_CONTACTED - BC_TRAIL_FIRST] > 0) {
-        add_sample(counter, place, BC_SERIES_CONTACT, trail->contact_min, trail->contacted_utc_s);
+    const struct bc_period *period = counter->setup.periods[slot];
+
+    counter->stages.count = 0;
+    counter->trail.count = 0;
+    if (!bc_slot_is_recent(slot)) {
+        return true;
+    }
+    bc_trail_find(look->cycle, &look->state, period, &counter->trail);
+    bc_corrections_put(&counter->trail, &counter->setup, look->cycle, &look->state, period);
+    return find_stages(counter, look->cycle, &look->state, period, status);
+}
+
+static void add_way(struct bc_counter *counter, const struct look *look, const struct place *place)
+{
+    const struct bc_trail *trail = &counter->trail;
+    const struct bc_cycle *cycle = look->cycle;
+    const struct bc_cycle_state *state = &look->state;
+
+    for (size_t i = 0; i < trail->count; i++) {
+        add_step(counter, place, trail->steps[i].figure, trail->steps[i].at_utc_s);
+    }
+    if (trail->contacted_utc_s != BC_NO_TIME) {
+        add_sample(counter, place, BC_SERIES_CONTACT,
+            (trail->contacted_utc_s - cycle->opened_utc_s) / 60, trail->contacted_utc_s);
     }
     for (size_t i = 0; i < counter->stages.count; i++) {
         add_stage(counter, cycle, place, &counter->stages.samples[i]);
@@ -428,74 +418,121 @@ static void add_case(struct bc_counter *counter, const struct bc_cycle *cycle,
 /* ---- One cycle ----------------------------------------------------------------------------------
  */
 
+static void look_at(struct look *look, const struct bc_fold_rules *rules, int64_t end_utc_s)
+{
+    const struct bc_cycle *cycle = look->cycle;
+    const bool is_whole = cycle->events[cycle->event_count - 1].at_utc_s < end_utc_s;
+
+    if (is_whole && look->is_whole) {
+        look->state.is_latest = bc_cycle_is_latest(cycle, end_utc_s);
+        return;
+    }
+    bc_cycle_at(cycle, rules, &look->bodies, end_utc_s, &look->state);
+    look->is_whole = is_whole;
+    look->judged_utc_s = BC_NO_TIME;
+}
+
+static bool judge(struct look *look, const struct bc_counter_setup *setup, int64_t end_utc_s,
+    struct bc_status *status)
+{
+    const bool is_done =
+        look->judged_utc_s >= end_utc_s
+            ? bc_sla_judge_earlier(setup->profile, &look->state, end_utc_s, &look->verdict, status)
+            : bc_sla_judge(setup->profile, setup->map, look->cycle, &look->state, end_utc_s,
+                  &look->verdict, status);
+
+    look->judged_utc_s = end_utc_s;
+    return is_done;
+}
+
+static void note_vanished(struct bc_counter *counter, const struct look *look,
+    const struct bc_period *period, size_t slot)
+{
+    if (look->state.end == BC_END_REFUSED_AT_DOOR &&
+        look->cycle->opened_utc_s < period->start_utc_s &&
+        look->state.ended_utc_s >= period->start_utc_s) {
+        counter->vanished[slot]++;
+    }
+}
+
+/* The verdict of a cycle in the flow: of one that ended otherwise for the list of cases alone. */
+static bool judge_flow(struct bc_counter *counter, struct look *look, struct place *place,
+    bool *ret_is_judged, struct bc_status *status)
+{
+    const bool is_listed = place->slot == BC_SLOT_CURRENT;
+    const bool is_judged = look->state.end == BC_END_OPEN || look->state.end == BC_END_HANDLED;
+
+    if (!is_judged && !is_listed) {
+        return true;
+    }
+    if (!judge(look, &counter->setup, counter->setup.periods[place->slot]->end_utc_s, status)) {
+        return false;
+    }
+    if (is_judged) {
+        put_verdict(place, &look->state, &look->verdict);
+    }
+    if (is_listed) {
+        count_reason(counter, &look->state);
+        add_case(counter, look->cycle, &look->state, &look->verdict, place);
+    }
+    *ret_is_judged = is_judged;
+    return true;
+}
+
+/* All that was found, in the rows where it belongs. */
+static void add_place(struct bc_counter *counter, const struct look *look, bool is_judged,
+    bool is_in_flow, struct place *place)
+{
+    struct bc_counted told;
+
+    if (counter->setup.recorder != NULL) {
+        told = (struct bc_counted){.setup = &counter->setup,
+            .cycle = look->cycle,
+            .state = &look->state,
+            .verdict = is_judged ? &look->verdict : NULL,
+            .slot = place->slot};
+        memcpy(told.rows, place->rows, sizeof(told.rows));
+        place->told = &told;
+    }
+    place->cells = bc_cells_at(counter, place->rows, place->slot);
+    add_to_cells(counter, place);
+    if (bc_slot_is_recent(place->slot)) {
+        add_way(counter, look, place);
+    }
+    bc_cross_add(counter,
+        (struct bc_cross_place){place->rows[BC_BY_FIELD], place->rows[BC_BY_UNIT]}, place->slot,
+        place->figures, place->figure_count);
+    if (is_in_flow) {
+        bc_bridge_add(counter, place->slot, look->cycle, &look->state, place->told);
+    }
+    place->told = NULL;
+}
+
 static bool count_in_slot(
-    struct bc_counter *counter, const struct bc_cycle *cycle, size_t slot, struct bc_status *status)
+    struct bc_counter *counter, struct look *look, size_t slot, struct bc_status *status)
 {
     const struct bc_counter_setup *setup = &counter->setup;
     const struct bc_period *period = setup->periods[slot];
     struct place place = {.slot = slot};
-    struct bc_cycle_state state;
-    struct bc_verdict verdict;
-    struct bc_trail trail = {.is_empty = true};
-    const struct bc_bodies bodies = bc_dimension_map_bodies(setup->map);
-    struct bc_counted told;
-    size_t flow_count;
-    bool is_judged;
+    bool is_in_flow;
+    bool is_judged = false;
 
-    bc_cycle_at(cycle, setup->rules, &bodies, period->end_utc_s, &state);
-    if (state.end == BC_END_REFUSED_AT_DOOR && cycle->opened_utc_s < period->start_utc_s &&
-        state.ended_utc_s >= period->start_utc_s) {
-        counter->vanished[slot]++;
+    look_at(look, setup->rules, period->end_utc_s);
+    note_vanished(counter, look, period, slot);
+    put_flow(&place, look->cycle, &look->state, period);
+    is_in_flow = place.figure_count > 0;
+    put_answers(&place, look->cycle, &look->state, setup->rules, period);
+    if (!find_way(counter, look, slot, status)) {
+        return false;
     }
-    put_flow(&place, cycle, &state, period);
-    flow_count = place.figure_count;
-    put_answers(&place, cycle, &state, setup->rules, period);
-    counter->stages.count = 0;
-    if (bc_slot_is_recent(slot)) {
-        counter->steps.count = 0;
-        trail =
-            bc_trail_of(cycle, &state, period, setup->recorder != NULL ? &counter->steps : NULL);
-        bc_corrections_put(&trail, setup, cycle, &state, period);
-        if (!find_stages(counter, cycle, &state, period, status)) {
-            return false;
-        }
-    }
-    if ((place.figure_count == 0 && trail.is_empty && counter->stages.count == 0) ||
-        !find_rows(counter, cycle, &state, &place)) {
+    if ((place.figure_count == 0 && counter->trail.count == 0 && counter->stages.count == 0) ||
+        !find_rows(counter, look->cycle, &look->state, &place)) {
         return true;
     }
-    is_judged = flow_count > 0 && (state.end == BC_END_OPEN || state.end == BC_END_HANDLED);
-    if (is_judged || (slot == BC_SLOT_CURRENT && flow_count > 0)) {
-        if (!bc_sla_judge(
-                setup->profile, setup->map, cycle, &state, period->end_utc_s, &verdict, status)) {
-            return false;
-        }
-        if (is_judged) {
-            put_verdict(&place, &state, &verdict);
-        }
-        if (slot == BC_SLOT_CURRENT) {
-            count_reason(counter, &state);
-            add_case(counter, cycle, &state, &verdict, &place);
-        }
+    if (is_in_flow && !judge_flow(counter, look, &place, &is_judged, status)) {
+        return false;
     }
-    if (setup->recorder != NULL) {
-        told = (struct bc_counted){.setup = setup,
-            .cycle = cycle,
-            .state = &state,
-            .verdict = is_judged ? &verdict : NULL,
-            .slot = slot};
-        memcpy(told.rows, place.rows, sizeof(told.rows));
-        place.told = &told;
-    }
-    add_to_cells(counter, &place);
-    if (bc_slot_is_recent(slot)) {
-        add_way(counter, cycle, &state, &place, &trail);
-    }
-    bc_cross_add(counter, (struct bc_cross_place){place.rows[BC_BY_FIELD], place.rows[BC_BY_UNIT]},
-        slot, place.figures, place.figure_count);
-    if (flow_count > 0) {
-        bc_bridge_add(counter, slot, cycle, &state, place.told);
-    }
+    add_place(counter, look, is_judged, is_in_flow, &place);
     return true;
 }
 
@@ -503,8 +540,13 @@ bool bc_counter_add(struct bc_counter *counter, const struct bc_cycle *cycle, si
     size_t last_slot, struct bc_status *status)
 {
     const int64_t last_event_utc_s = cycle->events[cycle->event_count - 1].at_utc_s;
+    struct look look;
 
     assert(last_slot < BC_SLOT_COUNT);
+    look.cycle = cycle;
+    look.bodies = bc_dimension_map_bodies(counter->setup.map);
+    look.is_whole = false;
+    look.judged_utc_s = BC_NO_TIME;
     if (cycle->opened_utc_s < counter->first_opened_utc_s) {
         counter->first_opened_utc_s = cycle->opened_utc_s;
     }
@@ -518,7 +560,7 @@ bool bc_counter_add(struct bc_counter *counter, const struct bc_cycle *cycle, si
             cycle->alive_to_utc_s < period->start_utc_s) {
             continue;
         }
-        if (!count_in_slot(counter, cycle, slot, status)) {
+        if (!count_in_slot(counter, &look, slot, status)) {
             return false;
         }
     }

@@ -71,7 +71,7 @@ struct bc_counter {
     size_t unknown_count, unknown_capacity;
     struct bc_samples samples[BC_RECENT_SLOTS][BC_SERIES_COUNT];
     struct bc_stage_list stages; /* of the cycle being counted */
-    struct bc_trail_steps steps; /* likewise, with a recorder */
+    struct bc_trail trail;       /* likewise */
     struct bc_counts *cross;     /* contributions.c */
     struct bc_analysis_part bridge[BC_BRIDGE_PARTS];
     size_t bridge_count;
@@ -87,9 +87,10 @@ void bc_counter_init(
 BC_MUST_CHECK bool bc_counter_add(struct bc_counter *counter, const struct bc_cycle *cycle,
     size_t first_slot, size_t last_slot, struct bc_status *status);
 
-/* Order statistics of every cell, once all cycles are in. */
+/* Sums and order statistics of every cell, once all cycles are in. */
 void bc_counter_finish(struct bc_counter *counter);
 
+/* Of a finished counter. */
 const struct bc_counts *bc_counter_cell(
     const struct bc_counter *counter, enum bc_breakdown breakdown, size_t row, size_t slot);
 

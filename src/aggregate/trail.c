@@ -20,17 +20,11 @@ struct walk {
 
 void bc_trail_put(struct bc_trail *trail, enum bc_figure figure, int64_t at_utc_s)
 {
-    struct bc_trail_steps *steps = trail->steps;
-
     assert(figure >= BC_TRAIL_FIRST);
     assert(figure < BC_COUNT_FIGURES);
-    trail->of[figure - BC_TRAIL_FIRST]++;
-    trail->is_empty = false;
-    if (steps != NULL) {
-        steps->items = bc_arena_grow(
-            steps->arena, steps->items, steps->count, &steps->capacity, sizeof(*steps->items));
-        steps->items[steps->count++] = (struct bc_trail_step){figure, at_utc_s};
-    }
+    trail->steps = bc_arena_grow(
+        trail->arena, trail->steps, trail->count, &trail->capacity, sizeof(*trail->steps));
+    trail->steps[trail->count++] = (struct bc_trail_step){figure, at_utc_s};
 }
 
 static bool is_in(int64_t utc_s, const struct bc_period *period)
@@ -214,7 +208,6 @@ static void put_emergency(const struct walk *walk, const struct bc_cycle *cycle)
     if (walk->contacted_utc_s != BC_NO_TIME) {
         bc_trail_put(walk->trail, BC_EMERGENCY_CONTACTED, walk->contacted_utc_s);
         walk->trail->contacted_utc_s = walk->contacted_utc_s;
-        walk->trail->contact_min = (walk->contacted_utc_s - cycle->opened_utc_s) / 60;
     }
 }
 
@@ -245,15 +238,16 @@ static void put_cycle(const struct walk *walk, const struct bc_cycle *cycle)
     }
 }
 
-struct bc_trail bc_trail_of(const struct bc_cycle *cycle, const struct bc_cycle_state *state,
-    const struct bc_period *period, struct bc_trail_steps *steps)
+void bc_trail_find(const struct bc_cycle *cycle, const struct bc_cycle_state *state,
+    const struct bc_period *period, struct bc_trail *trail)
 {
-    struct bc_trail trail = {.is_empty = true, .steps = steps};
     struct walk walk = {
-        .state = state, .period = period, .trail = &trail, .contacted_utc_s = BC_NO_TIME};
+        .state = state, .period = period, .trail = trail, .contacted_utc_s = BC_NO_TIME};
 
+    trail->count = 0;
+    trail->contacted_utc_s = BC_NO_TIME;
     if (!state->exists) {
-        return trail;
+        return;
     }
     walk.was_forwarded = cycle->opening_unit != 0;
     walk.open_directives = cycle->open_directives;
@@ -261,5 +255,4 @@ struct bc_trail bc_trail_of(const struct bc_cycle *cycle, const struct bc_cycle_
     put_promise(&walk);
     put_cycle(&walk, cycle);
     put_emergency(&walk, cycle);
-    return trail;
 }

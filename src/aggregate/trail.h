@@ -12,32 +12,27 @@
 #include "figure/figure.h"
 #include "ticket/cycle.h"
 
-/* What was counted on the way, one by one, for a recorder: cleared by count = 0. */
+/* One that is counted. */
 struct bc_trail_step {
     enum bc_figure figure;
     int64_t at_utc_s; /* BC_NO_TIME: no event, but how things stand at the period's end */
 };
-struct bc_trail_steps {
-    struct bc_trail_step *items;
+
+/* All that is counted of one cycle in one period; its room is used again for the next. */
+struct bc_trail {
+    struct bc_trail_step *steps;
     size_t count, capacity;
     bc_arena *arena;
-};
-
-/* How often each figure from BC_TRAIL_FIRST on is to be counted for the cycle. */
-struct bc_trail {
-    int32_t of[BC_COUNT_FIGURES - BC_TRAIL_FIRST];
-    bool is_empty;
-    int64_t contact_min;          /* with BC_EMERGENCY_CONTACTED: from the receipt, floored */
-    int64_t contacted_utc_s;      /* likewise */
-    struct bc_trail_steps *steps; /* NULL: nobody asks which */
+    /* Of an emergency opened in the period: the first call to the body; BC_NO_TIME. */
+    int64_t contacted_utc_s;
 };
 
 /*
- * `state` is that as of the period's end. The stages' own figures are left at zero. `steps` NULL:
- * only how often.
+ * Fills the trail anew. `state` is that as of the period's end. The stages' own figures are not in
+ * it.
  */
-struct bc_trail bc_trail_of(const struct bc_cycle *cycle, const struct bc_cycle_state *state,
-    const struct bc_period *period, struct bc_trail_steps *steps);
+void bc_trail_find(const struct bc_cycle *cycle, const struct bc_cycle_state *state,
+    const struct bc_period *period, struct bc_trail *trail);
 
 void bc_trail_put(struct bc_trail *trail, enum bc_figure figure, int64_t at_utc_s);
 

@@ -51,8 +51,8 @@ bool bc_fold_rules_has_citizen(const struct bc_fold_rules *rules, uint16_t chann
     const size_t count =
         sizeof(rules->channels_without_citizen) / sizeof(rules->channels_without_citizen[0]);
 
-    for (size_t i = 0; i < count; i++) {
-        if (channel != 0 && rules->channels_without_citizen[i] == channel) {
+    for (size_t i = 0; i < count && rules->channels_without_citizen[i] != 0; i++) {
+        if (rules->channels_without_citizen[i] == channel) {
             return false;
         }
     }
@@ -282,8 +282,7 @@ void bc_cycle_at(const struct bc_cycle *cycle, const struct bc_fold_rules *rules
         (void)step(&replay, &cycle->events[i]);
     }
     ret_state->exists = ret_state->end != BC_END_REFUSED_AT_DOOR;
-    ret_state->is_latest =
-        cycle->reopened_utc_s == BC_NO_TIME || cycle->reopened_utc_s >= end_utc_s;
+    ret_state->is_latest = bc_cycle_is_latest(cycle, end_utc_s);
 }
 
 /* ---- Folding -----------------------------------------------------------------------------------

@@ -77,6 +77,12 @@ struct bc_cycle {
     size_t event_count;
 };
 
+/* No later cycle opened before E. */
+static inline bool bc_cycle_is_latest(const struct bc_cycle *cycle, int64_t end_utc_s)
+{
+    return cycle->reopened_utc_s == BC_NO_TIME || cycle->reopened_utc_s >= end_utc_s;
+}
+
 /*
  * Folds a history (sorted by bc_event_compare) into cycles in the arena. `events` of a cycle point
  * into the history itself where they can: keep it as long as the cycles. Events that change nothing
