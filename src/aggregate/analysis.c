@@ -1,6 +1,7 @@
 #include "aggregate/analysis.h"
 
 #include "aggregate/count.h"
+#include "aggregate/scan.h"
 #include "aggregate/sensitive.h"
 #include "base/text.h"
 
@@ -36,7 +37,7 @@ struct build {
     bool of_sensitive;
 };
 
-/* ---- Periods and scans --------------------------------------------------------------------------
+/* ---- Periods --------------------------------------------------------------------------
  */
 
 static void choose_periods(struct build *build)
@@ -55,28 +56,6 @@ static void choose_periods(struct build *build)
         bc_period_year_ago(rule, &build->request->period, &analysis->periods[BC_SLOT_YEAR_AGO]);
 }
 
-static void start_counting(struct build *build)
-{
-    struct bc_analysis *analysis = build->analysis;
-    struct bc_counter_setup setup = {
-        .profile = build->request->profile,
-        .map = &build->analysis->map,
-        .rules = bc_store_fold_rules(build->request->store),
-        .passing = build->passing,
-        .recorder = build->of_sensitive ? NULL : build->request->recorder,
-    };
-
-    for (size_t slot = 0; slot < BC_SLOT_COUNT; slot++) {
-        setup.periods[slot] = analysis->has_period[slot] ? &analysis->periods[slot] : NULL;
-    }
-    bc_counter_init(&analysis->counter, &setup, build->arena);
-}
-
-struct scan {
-    struct bc_counter *counter;
-    size_t first_slot, last_slot;
-};
-
 static bool scan_cases(const struct build *build, int64_t from_utc_s, int64_t to_utc_s,
     bc_span_visitor *show, void *user, struct bc_status *status)
 {
@@ -85,41 +64,6 @@ static bool scan_cases(const struct build *build, int64_t from_utc_s, int64_t to
     return build->of_sensitive
                ? bc_store_scan_sensitive(store, from_utc_s, to_utc_s, show, user, status)
                : bc_store_scan(store, from_utc_s, to_utc_s, build->batch, show, user, status);
-}
-
-static bool visit(void *user, const struct bc_cycle *cycle, struct bc_status *status)
-{
-    const struct scan *scan = user;
-
-    return bc_counter_add(scan->counter, cycle, scan->first_slot, scan->last_slot, status);
-}
-
-static bool scan_slots(struct build *build, int64_t from_utc_s, int64_t to_utc_s, size_t first_slot,
-    size_t last_slot, struct bc_status *status)
-{
-    struct scan scan = {&build->analysis->counter, first_slot, last_slot};
-
-    return scan_cases(build, from_utc_s, to_utc_s, visit, &scan, status);
-}
-
-/* One scan over the trend, and over the period a year ago too when it touches the trend. */
-static bool scan_periods(struct build *build, struct bc_status *status)
-{
-    const struct bc_analysis *analysis = build->analysis;
-    const struct bc_period *year_ago = &analysis->periods[BC_SLOT_YEAR_AGO];
-    int64_t from_utc_s = analysis->periods[BC_SLOT_TREND_LAST].start_utc_s;
-    const int64_t to_utc_s = analysis->periods[BC_SLOT_CURRENT].end_utc_s;
-
-    if (!analysis->has_period[BC_SLOT_YEAR_AGO]) {
-        return scan_slots(build, from_utc_s, to_utc_s, 0, BC_SLOT_TREND_LAST, status);
-    }
-    if (year_ago->end_utc_s < from_utc_s) {
-        return scan_slots(build, from_utc_s, to_utc_s, 0, BC_SLOT_TREND_LAST, status) &&
-               scan_slots(build, year_ago->start_utc_s, year_ago->end_utc_s, BC_SLOT_YEAR_AGO,
-                   BC_SLOT_YEAR_AGO, status);
-    }
-    from_utc_s = year_ago->start_utc_s < from_utc_s ? year_ago->start_utc_s : from_utc_s;
-    return scan_slots(build, from_utc_s, to_utc_s, 0, BC_SLOT_YEAR_AGO, status);
 }
 
 /* ---- Is there anything to report? ---------------------------------------------------------------
@@ -367,11 +311,28 @@ static void finish_reasons(struct build *build)
 
 static bool count_periods(struct build *build, struct bc_status *status)
 {
-    if (!scan_periods(build, status)) {
+    const struct bc_analysis_request *request = build->request;
+    struct bc_analysis *analysis = build->analysis;
+    struct bc_counter_setup setup = {
+        .profile = request->profile,
+        .map = &analysis->map,
+        .rules = bc_store_fold_rules(request->store),
+        .passing = build->passing,
+        .recorder = build->of_sensitive ? NULL : request->recorder,
+    };
+    const struct bc_scan scan = {.store = request->store,
+        .batch = build->batch,
+        .of_sensitive = build->of_sensitive,
+        .thread_count = request->thread_count,
+        .setup = &setup};
+
+    for (size_t slot = 0; slot < BC_SLOT_COUNT; slot++) {
+        setup.periods[slot] = analysis->has_period[slot] ? &analysis->periods[slot] : NULL;
+    }
+    if (!bc_scan_periods(&scan, build->arena, &analysis->counter, status)) {
         /* A year that the calendar lacks is mended in the calendar's file. */
         if (status->fault == BC_BAD_INPUT && status->where[0] == '\0') {
-            snprintf(
-                status->where, sizeof(status->where), "%s", build->request->profile->calendar_path);
+            snprintf(status->where, sizeof(status->where), "%s", request->profile->calendar_path);
         }
         return false;
     }
@@ -407,7 +368,6 @@ static bool build_inside(const struct bc_analysis_request *request, bool of_sens
             : bc_instant_day(request->period.end_utc_s - 1, request->profile->offset_s);
     build.analysis->map = bc_dimension_map_build_on(request->profile,
         bc_store_dictionary(request->store), build.analysis->organisation_day, arena);
-    start_counting(&build);
     if (!count_periods(&build, status)) {
         return false;
     }

@@ -25,6 +25,7 @@ struct bc_analysis_request {
     int32_t organisation_day;
     bool allow_empty;                   /* make a period in which the source has nothing at all */
     const struct bc_recorder *recorder; /* NULL: nobody asks who stands behind a count */
+    size_t thread_count; /* that may count where there is much to count; 0 or 1: this one alone */
 };
 
 /*

@@ -48,25 +48,18 @@ struct bc_cell_place bc_cells_at(
     return place;
 }
 
-static void add_counts(struct bc_counts *sum, const struct bc_counts *part)
-{
-    for (size_t figure = 0; figure < BC_COUNT_FIGURES; figure++) {
-        sum->of[figure] += part->of[figure];
-    }
-}
-
 static void roll_up_slot(struct bc_counter *counter, size_t slot)
 {
     const size_t districts = counter->row_counts[BC_BY_DISTRICT];
 
     for (size_t row = 0; row < counter->row_counts[BC_BY_FIELD_DISTRICT]; row++) {
-        add_counts(cell_at(counter, BC_BY_FIELD, row / districts, slot),
+        bc_counts_add(cell_at(counter, BC_BY_FIELD, row / districts, slot),
             cell_at(counter, BC_BY_FIELD_DISTRICT, row, slot));
-        add_counts(cell_at(counter, BC_BY_DISTRICT, row % districts, slot),
+        bc_counts_add(cell_at(counter, BC_BY_DISTRICT, row % districts, slot),
             cell_at(counter, BC_BY_FIELD_DISTRICT, row, slot));
     }
     for (size_t row = 0; row < counter->row_counts[BC_BY_FIELD]; row++) {
-        add_counts(
+        bc_counts_add(
             cell_at(counter, BC_BY_NOTHING, 0, slot), cell_at(counter, BC_BY_FIELD, row, slot));
     }
 }

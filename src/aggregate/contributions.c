@@ -23,15 +23,15 @@ static size_t cross_slot(size_t slot)
     }
 }
 
-static size_t cell_count(const struct bc_counter *counter)
+size_t bc_cross_size(const struct bc_counter *counter)
 {
-    return counter->row_counts[BC_BY_FIELD] * counter->row_counts[BC_BY_UNIT];
+    return counter->row_counts[BC_BY_FIELD] * counter->row_counts[BC_BY_UNIT] * CROSS_SLOTS;
 }
 
 void bc_cross_init(struct bc_counter *counter)
 {
-    counter->cross = bc_arena_alloc_array(
-        counter->arena, cell_count(counter) * CROSS_SLOTS, sizeof(*counter->cross));
+    counter->cross =
+        bc_arena_alloc_array(counter->arena, bc_cross_size(counter), sizeof(*counter->cross));
 }
 
 static struct bc_counts *cell_at(

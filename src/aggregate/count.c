@@ -146,20 +146,27 @@ static void put_verdict(
 /* ---- Rows ---------------------------------------------------------------------------------------
  */
 
-static void note_unknown(
-    struct bc_counter *counter, enum bc_dimension dimension, uint16_t number, int64_t ticket)
+void bc_counter_add_unknown(struct bc_counter *counter, const struct bc_unknown *unknown)
 {
     for (size_t i = 0; i < counter->unknown_count; i++) {
-        if (counter->unknowns[i].dimension == dimension && counter->unknowns[i].number == number) {
-            if (ticket < counter->unknowns[i].ticket) {
-                counter->unknowns[i].ticket = ticket;
-            }
+        struct bc_unknown *known = &counter->unknowns[i];
+
+        if (known->dimension == unknown->dimension && known->number == unknown->number) {
+            known->ticket = unknown->ticket < known->ticket ? unknown->ticket : known->ticket;
             return;
         }
     }
     counter->unknowns = bc_arena_grow(counter->arena, counter->unknowns, counter->unknown_count,
         &counter->unknown_capacity, sizeof(*counter->unknowns));
-    counter->unknowns[counter->unknown_count++] = (struct bc_unknown){dimension, number, ticket};
+    counter->unknowns[counter->unknown_count++] = *unknown;
+}
+
+static void note_unknown(
+    struct bc_counter *counter, enum bc_dimension dimension, uint16_t number, int64_t ticket)
+{
+    const struct bc_unknown unknown = {dimension, number, ticket};
+
+    bc_counter_add_unknown(counter, &unknown);
 }
 
 /* False, and the values noted, when the profile does not know where the cycle belongs. */
@@ -367,23 +374,28 @@ static void add_way(struct bc_counter *counter, const struct look *look, const s
 /* ---- The current period's cases and reasons -----------------------------------------------------
  */
 
-static void count_reason(struct bc_counter *counter, const struct bc_cycle_state *state)
+void bc_counter_add_reason(struct bc_counter *counter, const struct bc_counted_reason *reason)
 {
-    if (state->end == BC_END_OPEN || state->end == BC_END_HANDLED) {
-        return;
-    }
     for (size_t i = 0; i < counter->reason_count; i++) {
-        struct bc_counted_reason *reason = &counter->reasons[i];
+        struct bc_counted_reason *known = &counter->reasons[i];
 
-        if (reason->end == state->end && reason->reason == state->end_reason) {
-            reason->count++;
+        if (known->end == reason->end && known->reason == reason->reason) {
+            known->count += reason->count;
             return;
         }
     }
     counter->reasons = bc_arena_grow(counter->arena, counter->reasons, counter->reason_count,
         &counter->reason_capacity, sizeof(*counter->reasons));
-    counter->reasons[counter->reason_count++] =
-        (struct bc_counted_reason){state->end, state->end_reason, 1};
+    counter->reasons[counter->reason_count++] = *reason;
+}
+
+static void count_reason(struct bc_counter *counter, const struct bc_cycle_state *state)
+{
+    const struct bc_counted_reason reason = {state->end, state->end_reason, 1};
+
+    if (state->end != BC_END_OPEN && state->end != BC_END_HANDLED) {
+        bc_counter_add_reason(counter, &reason);
+    }
 }
 
 static void add_case(struct bc_counter *counter, const struct bc_cycle *cycle,

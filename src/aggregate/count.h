@@ -87,6 +87,13 @@ void bc_counter_init(
 BC_MUST_CHECK bool bc_counter_add(struct bc_counter *counter, const struct bc_cycle *cycle,
     size_t first_slot, size_t last_slot, struct bc_status *status);
 
+/* Adds what another counter of the same setup has counted; before either is finished. */
+void bc_counter_merge(struct bc_counter *counter, const struct bc_counter *other);
+
+/* For the merging: one more of these, or one that is there already. */
+void bc_counter_add_reason(struct bc_counter *counter, const struct bc_counted_reason *reason);
+void bc_counter_add_unknown(struct bc_counter *counter, const struct bc_unknown *unknown);
+
 /* Sums and order statistics of every cell, once all cycles are in. */
 void bc_counter_finish(struct bc_counter *counter);
 
@@ -102,6 +109,7 @@ BC_MUST_CHECK bool bc_counter_check(const struct bc_counter *counter, struct bc_
 
 /* contributions.c: counts by field × unit; slots that are not compared are passed over. */
 void bc_cross_init(struct bc_counter *counter);
+size_t bc_cross_size(const struct bc_counter *counter); /* in cells */
 void bc_cross_add(struct bc_counter *counter, struct bc_cross_place place, size_t slot,
     const enum bc_figure *figures, size_t figure_count);
 const struct bc_counts *bc_cross_cell(

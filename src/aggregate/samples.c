@@ -33,6 +33,26 @@ void bc_samples_add(struct bc_counter *counter, size_t slot, enum bc_series seri
     };
 }
 
+static void merge_series(
+    struct bc_samples *samples, const struct bc_samples *other, bc_arena *arena)
+{
+    for (size_t i = 0; i < other->count; i++) {
+        samples->items = bc_arena_grow(
+            arena, samples->items, samples->count, &samples->capacity, sizeof(*samples->items));
+        samples->items[samples->count++] = other->items[i];
+    }
+}
+
+void bc_samples_merge(struct bc_counter *counter, const struct bc_counter *other)
+{
+    for (size_t recent = 0; recent < BC_RECENT_SLOTS; recent++) {
+        for (enum bc_series series = 0; series < BC_SERIES_COUNT; series++) {
+            merge_series(&counter->samples[recent][series], &other->samples[recent][series],
+                counter->passing);
+        }
+    }
+}
+
 /* ---- Sorting by value ---------------------------------------------------------------------------
  * Digit by digit from the lowest: minutes have two digits of eleven bits, seldom three. The order
  * of equal values is nobody's concern.

@@ -14,4 +14,7 @@
 void bc_samples_add(struct bc_counter *counter, size_t slot, enum bc_series series,
     const size_t rows[BC_BREAKDOWN_COUNT], int64_t value);
 
+/* Adds all of another counter's. */
+void bc_samples_merge(struct bc_counter *counter, const struct bc_counter *other);
+
 #endif

@@ -1,5 +1,7 @@
 #include "cli/period_count.h"
 
+#include "cli/units.h"
+
 /* This opening less the closing printed for the period before; 0 where none was issued. */
 static bool adjustment_of(
     const bc_analysis *analysis, bc_store *store, int64_t *ret_adjustment, struct bc_status *status)
@@ -30,6 +32,7 @@ bool bc_period_count(struct bc_context *context, const struct bc_period_count_re
         .organisation_day = request->organisation_day,
         .allow_empty = request->allows_empty,
         .recorder = request->recorder,
+        .thread_count = bc_units_thread_count(context),
     };
     struct bc_labels labels = {0};
     struct bc_period_counted counted = {0};

@@ -132,6 +132,8 @@ struct bc_span_query {
     /* Of tickets whose class is reputation, instead of the public ones; as they stand only, and
      * never on a handle for facts. */
     bool of_sensitive;
+    /* Shared with other handles: only the parts that this one takes. NULL: all of them. */
+    atomic_int *next_part;
 };
 
 struct bc_span_ops {

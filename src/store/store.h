@@ -18,6 +18,8 @@
 #include "ticket/dictionary.h"
 #include "ticket/event.h"
 
+#include <stdatomic.h>
+
 typedef struct bc_store bc_store;
 
 enum bc_store_access {
@@ -200,6 +202,22 @@ BC_MUST_CHECK bool bc_store_scan(bc_store *store, int64_t from_utc_s, int64_t to
  */
 BC_MUST_CHECK bool bc_store_scan_sensitive(bc_store *store, int64_t from_utc_s, int64_t to_utc_s,
     bc_span_visitor *visit, void *user, struct bc_status *status);
+
+/* A scan that several handles make together: each part of it is shown by the one that takes it. */
+struct bc_shared_scan {
+    int64_t from_utc_s, to_utc_s, batch;
+    atomic_int next_part; /* 0 at first */
+};
+BC_MUST_CHECK bool bc_store_scan_shared(bc_store *store, struct bc_shared_scan *scan,
+    bc_span_visitor *visit, void *user, struct bc_status *status);
+
+/*
+ * A second handle for another thread, on the public facts in the state that `store` reads: while
+ * that one is between begin and end of reading nobody can change it. May be called by that thread;
+ * it waits for no lock. Fails: BC_STORE_DOWN; always for a store in memory or an open batch.
+ */
+BC_MUST_CHECK bool bc_store_open_beside(
+    const bc_store *store, bc_store **ret_other, struct bc_status *status);
 
 /* The code of a ticket, in the arena. Fails on an unknown or (with FACTS) sensitive one. */
 BC_MUST_CHECK bool bc_store_ticket_code(bc_store *store, int64_t ticket, bc_arena *arena,

@@ -99,6 +99,29 @@ bool bc_store_scan(bc_store *store, int64_t from_utc_s, int64_t to_utc_s, int64_
     return scan_spans(store, &query, visit, user, status);
 }
 
+bool bc_store_scan_shared(bc_store *store, struct bc_shared_scan *scan, bc_span_visitor *visit,
+    void *user, struct bc_status *status)
+{
+    const struct bc_span_query query = {.from_utc_s = scan->from_utc_s,
+        .to_utc_s = scan->to_utc_s,
+        .batch = scan->batch,
+        .next_part = &scan->next_part};
+
+    return scan_spans(store, &query, visit, user, status);
+}
+
+bool bc_store_open_beside(const bc_store *store, bc_store **ret_other, struct bc_status *status)
+{
+    const struct bc_store_options options = {
+        .folder = store->backend->place, .access = BC_STORE_FACTS, .patience_ms = 1};
+
+    assert(store->batch.is_open || store->reading_depth > 0);
+    if (options.folder[0] == '\0' || store->batch.is_open) {
+        return bc_fail(status, BC_STORE_DOWN, "store.locked", store->backend->place, "");
+    }
+    return bc_store_open(&options, ret_other, status);
+}
+
 bool bc_store_scan_sensitive(bc_store *store, int64_t from_utc_s, int64_t to_utc_s,
     bc_span_visitor *visit, void *user, struct bc_status *status)
 {

@@ -162,17 +162,16 @@ static bool show_rows(struct bc_sqlite *sqlite, enum bc_statement which, struct 
     return false;
 }
 
-/* One range for each length class. `which` fixes whether spans as they stand or past ones are read.
- */
-static bool scan_classes(struct bc_sqlite *sqlite, enum bc_statement which,
+/* One length class: one range. `which` fixes whether spans as they stand or past ones are read. */
+static bool scan_class(struct bc_sqlite *sqlite, enum bc_statement which, int32_t class,
     const struct bc_span_query *query, bc_row_visitor *visit, void *user, struct bc_status *status)
 {
     sqlite3_stmt *statement = bc_sqlite_take(sqlite, which, status);
-    struct bc_span_row row = {.key.is_sensitive = query->of_sensitive, .batch_to = INT64_MAX};
+    struct bc_span_row row = {
+        .key.is_sensitive = query->of_sensitive, .key.length_class = class, .batch_to = INT64_MAX};
     bool is_done = statement != NULL;
 
-    for (int32_t class = 0; is_done && class < BC_LENGTH_CLASS_COUNT; class ++) {
-        row.key.length_class = class;
+    if (is_done) {
         (void)sqlite3_bind_int(statement, 1, class);
         (void)sqlite3_bind_int64(statement, 2, bc_length_class_reach(class, query->from_utc_s));
         (void)sqlite3_bind_int64(statement, 3, query->to_utc_s);
@@ -180,27 +179,40 @@ static bool scan_classes(struct bc_sqlite *sqlite, enum bc_statement which,
             (void)sqlite3_bind_int64(statement, 4, query->batch);
         }
         is_done = show_rows(sqlite, which, &row, visit, user, status);
-        bc_sqlite_release(sqlite, which);
     }
+    bc_sqlite_release(sqlite, which);
     return is_done;
+}
+
+/* The statements that answer a query; each is run for every class. */
+static size_t statements_for(const struct bc_span_query *query, enum bc_statement ret_which[2])
+{
+    if (query->batch != INT64_MAX) {
+        ret_which[0] = BC_SQL_SCAN_KNOWN;
+        ret_which[1] = BC_SQL_SCAN_PAST;
+        return 2;
+    }
+    ret_which[0] = query->of_sensitive ? BC_SQL_SCAN_SENSITIVE : BC_SQL_SCAN;
+    return 1;
 }
 
 static bool sqlite_scan(struct bc_backend *backend, const struct bc_span_query *query,
     bc_row_visitor *visit, void *user, struct bc_status *status)
 {
     struct bc_sqlite *sqlite = bc_sqlite_of(backend);
-    bool is_done;
+    atomic_int own_part = 0;
+    atomic_int *next_part = query->next_part != NULL ? query->next_part : &own_part;
+    enum bc_statement which[2];
+    const int part_count = (int)statements_for(query, which) * BC_LENGTH_CLASS_COUNT;
+    bool is_done = true;
+    int part;
 
+    assert(!query->of_sensitive || query->batch == INT64_MAX);
     assert(!sqlite->is_scanning); /* a visitor may ask about a ticket, not scan again */
     sqlite->is_scanning = true;
-    if (query->of_sensitive) {
-        assert(query->batch == INT64_MAX);
-        is_done = scan_classes(sqlite, BC_SQL_SCAN_SENSITIVE, query, visit, user, status);
-    } else if (query->batch == INT64_MAX) {
-        is_done = scan_classes(sqlite, BC_SQL_SCAN, query, visit, user, status);
-    } else {
-        is_done = scan_classes(sqlite, BC_SQL_SCAN_KNOWN, query, visit, user, status) &&
-                  scan_classes(sqlite, BC_SQL_SCAN_PAST, query, visit, user, status);
+    while (is_done && (part = atomic_fetch_add(next_part, 1)) < part_count) {
+        is_done = scan_class(sqlite, which[part / BC_LENGTH_CLASS_COUNT],
+            part % BC_LENGTH_CLASS_COUNT, query, visit, user, status);
     }
     sqlite->is_scanning = false;
     return is_done;

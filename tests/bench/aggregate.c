@@ -1,10 +1,11 @@
 /*
  * aggregate.c - how long counting a period takes, without the program's start and without output.
  *
- *     ninja -C build/release bench_aggregate && build/release/tests/bench_aggregate STORE PROFILE
- * WEEK
+ *     ninja -C build/release bench_aggregate
+ *     build/release/tests/bench_aggregate STORE PROFILE WEEK [THREADS]
  *
- * The store is opened anew for every go. Prints the median of the goes and the cases found.
+ * In one thread where nothing is said. The store is opened anew for every go. Prints the median of
+ * the goes and the cases found.
  */
 #include "aggregate/analysis.h"
 
@@ -29,12 +30,11 @@ static int compare_seconds(const void *left, const void *right)
     return (difference > 0) - (difference < 0);
 }
 
-static bool count_once(const char *folder, const struct bc_profile *profile,
-    const struct bc_period *period, size_t *ret_cases, struct bc_status *status)
+static bool count_once(const char *folder, const struct bc_analysis_request *wanted,
+    size_t *ret_cases, struct bc_status *status)
 {
     const struct bc_store_options options = {.folder = folder, .access = BC_STORE_FACTS};
-    struct bc_analysis_request request = {
-        .profile = profile, .period = *period, .known_utc_s = INT64_MAX};
+    struct bc_analysis_request request = *wanted;
     struct bc_problems problems = {0};
     const struct bc_analysis_case *cases = NULL;
     const bc_analysis *analysis = NULL;
@@ -56,25 +56,26 @@ int main(int count, char **arguments)
 {
     bc_arena *arena = bc_arena_new();
     struct bc_problems problems = {.arena = arena};
-    const struct bc_profile *profile = NULL;
+    struct bc_analysis_request wanted = {.known_utc_s = INT64_MAX};
     struct bc_status status = {0};
-    struct bc_period period;
     double seconds[GOES];
     size_t cases = 0;
 
-    if (count != 4) {
-        fprintf(stderr, "bench_aggregate STORE PROFILE WEEK\n");
+    if (count != 4 && count != 5) {
+        fprintf(stderr, "bench_aggregate STORE PROFILE WEEK [THREADS]\n");
         return 2;
     }
-    if (!bc_profile_load(BC_TEMPLATES_FOLDER, arguments[2], arena, &problems, &profile, &status) ||
-        !bc_period_parse(&profile->periods, arguments[3], &period)) {
+    wanted.thread_count = count == 5 ? (size_t)(arguments[4][0] - '0') : 1;
+    if (!bc_profile_load(
+            BC_TEMPLATES_FOLDER, arguments[2], arena, &problems, &wanted.profile, &status) ||
+        !bc_period_parse(&wanted.profile->periods, arguments[3], &wanted.period)) {
         fprintf(stderr, "%s %s\n", status.code, status.where);
         return 1;
     }
     for (size_t i = 0; i < GOES; i++) {
         const double start = now_s();
 
-        if (!count_once(arguments[1], profile, &period, &cases, &status)) {
+        if (!count_once(arguments[1], &wanted, &cases, &status)) {
             fprintf(stderr, "%s %s\n", status.code, status.where);
             return 1;
         }
