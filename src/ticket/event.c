@@ -1,6 +1,7 @@
 #include "ticket/event.h"
 
 #include "base/limits.h"
+#include "base/varint.h"
 
 #include <assert.h>
 #include <string.h>
@@ -13,7 +14,7 @@
  * length, its bytes and a NUL, so that an unpacked event can point at it. Members that are not
  * given cost nothing.
  */
-enum { PACK_VERSION = 1, LEAST_EVENT_BYTES = 3, MOST_VARINT_BYTES = 10, MARK_BYTES = 8 };
+enum { PACK_VERSION = 1, LEAST_EVENT_BYTES = 3, MARK_BYTES = 8 };
 
 enum member {
     HAS_FIELD = 1 << 0,
@@ -145,24 +146,6 @@ int bc_event_compare(const struct bc_event *left, const struct bc_event *right)
 
 /* ---- Packing ------------------------------------------------------------------------------- */
 
-static uint8_t *put_number(uint8_t *bytes, uint64_t number)
-{
-    while (number >= 0x80) {
-        *bytes++ = (uint8_t)(number | 0x80);
-        number >>= 7;
-    }
-    *bytes++ = (uint8_t)number;
-    return bytes;
-}
-
-/* A difference of two instants. Wraps, so that no pair of instants is outside its range. */
-static uint8_t *put_difference(uint8_t *bytes, int64_t instant, int64_t base)
-{
-    uint64_t difference = (uint64_t)instant - (uint64_t)base;
-
-    return put_number(bytes, difference << 1 ^ (0 - (difference >> 63)));
-}
-
 static uint32_t members_of(const struct bc_event *event)
 {
     return (event->field != 0 ? HAS_FIELD : 0u) | (event->unit != 0 ? HAS_UNIT : 0u) |
@@ -177,7 +160,7 @@ static uint8_t *put_string(uint8_t *bytes, const char *text)
 {
     size_t length_bytes = strlen(text);
 
-    bytes = put_number(bytes, length_bytes);
+    bytes = bc_varint_put(bytes, length_bytes);
     memcpy(bytes, text, length_bytes + 1);
     return bytes + length_bytes + 1;
 }
@@ -185,9 +168,9 @@ static uint8_t *put_string(uint8_t *bytes, const char *text)
 static uint8_t *put_co_units(uint8_t *bytes, const struct bc_event *event)
 {
     assert(event->co_unit_count <= BC_LIMIT_CO_UNITS);
-    bytes = put_number(bytes, event->co_unit_count);
+    bytes = bc_varint_put(bytes, event->co_unit_count);
     for (size_t index = 0; index < event->co_unit_count; index++) {
-        bytes = put_number(bytes, event->co_units[index]);
+        bytes = bc_varint_put(bytes, event->co_units[index]);
     }
     return bytes;
 }
@@ -204,25 +187,25 @@ static uint8_t *put_mark(uint8_t *bytes, uint64_t mark)
 static uint8_t *put_dimensions(uint8_t *bytes, const struct bc_event *event, uint32_t members)
 {
     if ((members & HAS_FIELD) != 0) {
-        bytes = put_number(bytes, event->field);
+        bytes = bc_varint_put(bytes, event->field);
     }
     if ((members & HAS_UNIT) != 0) {
-        bytes = put_number(bytes, event->unit);
+        bytes = bc_varint_put(bytes, event->unit);
     }
     if ((members & HAS_CODES) != 0) {
-        bytes = put_number(bytes, codes_of(event));
+        bytes = bc_varint_put(bytes, codes_of(event));
     }
     if ((members & HAS_MARK) != 0) {
         bytes = put_mark(bytes, event->text_mark);
     }
     if ((members & HAS_DISTRICT) != 0) {
-        bytes = put_number(bytes, event->district);
+        bytes = bc_varint_put(bytes, event->district);
     }
     if ((members & HAS_CHANNEL) != 0) {
-        bytes = put_number(bytes, event->channel);
+        bytes = bc_varint_put(bytes, event->channel);
     }
     if ((members & HAS_REASON) != 0) {
-        bytes = put_number(bytes, event->reason);
+        bytes = bc_varint_put(bytes, event->reason);
     }
     return bytes;
 }
@@ -232,11 +215,11 @@ static uint8_t *put_event(uint8_t *bytes, const struct bc_event *event, int64_t 
     uint32_t members = members_of(event);
 
     *bytes++ = (uint8_t)event->kind;
-    bytes = put_difference(bytes, event->at_utc_s, before_utc_s);
-    bytes = put_number(bytes, members);
+    bytes = bc_varint_put_difference(bytes, event->at_utc_s, before_utc_s);
+    bytes = bc_varint_put(bytes, members);
     bytes = put_dimensions(bytes, event, members);
     if ((members & HAS_COMMITTED) != 0) {
-        bytes = put_difference(bytes, event->committed_utc_s, event->at_utc_s);
+        bytes = bc_varint_put_difference(bytes, event->committed_utc_s, event->at_utc_s);
     }
     if ((members & HAS_REF) != 0) {
         bytes = put_string(bytes, event->ref);
@@ -251,17 +234,17 @@ size_t bc_events_pack_bound(const struct bc_event *events, size_t count)
 {
     /* kind, time, mask 2, five numbers of 3, codes 2, mark, committed, length of ref, co_unit count
      */
-    size_t fixed_bytes = 1 + MOST_VARINT_BYTES + 2 + 5 * 3 + 2 + MARK_BYTES + MOST_VARINT_BYTES;
-    size_t bound_bytes = 1 + MOST_VARINT_BYTES + count * fixed_bytes;
+    size_t fixed_bytes = 1 + BC_VARINT_BYTES + 2 + 5 * 3 + 2 + MARK_BYTES + BC_VARINT_BYTES;
+    size_t bound_bytes = 1 + BC_VARINT_BYTES + count * fixed_bytes;
 
     for (size_t index = 0; index < count; index++) {
         const struct bc_event *event = &events[index];
 
         if (event->ref != NULL) {
-            bound_bytes += MOST_VARINT_BYTES + strlen(event->ref) + 1;
+            bound_bytes += BC_VARINT_BYTES + strlen(event->ref) + 1;
         }
         if (event->co_unit_count != 0) {
-            bound_bytes += MOST_VARINT_BYTES + 3 * event->co_unit_count;
+            bound_bytes += BC_VARINT_BYTES + 3 * event->co_unit_count;
         }
     }
     return bound_bytes;
@@ -273,7 +256,7 @@ size_t bc_events_pack(const struct bc_event *events, size_t count, uint8_t *ret_
     int64_t before_utc_s = 0;
 
     *bytes++ = PACK_VERSION;
-    bytes = put_number(bytes, count);
+    bytes = bc_varint_put(bytes, count);
     for (size_t index = 0; index < count; index++) {
         bytes = put_event(bytes, &events[index], before_utc_s);
         before_utc_s = events[index].at_utc_s;
@@ -283,80 +266,7 @@ size_t bc_events_pack(const struct bc_event *events, size_t count, uint8_t *ret_
 
 /* ---- Unpacking ----------------------------------------------------------------------------- */
 
-/* What is left to read; `is_damaged` sticks, so that a reader checks once at the end of an event.
- */
-struct input {
-    const uint8_t *next;
-    const uint8_t *end;
-    bool is_damaged;
-};
-
-static __attribute__((noinline)) uint64_t take_long_number(struct input *input)
-{
-    uint64_t number = 0;
-
-    for (unsigned shift = 0; shift < 64 && input->next < input->end; shift += 7) {
-        uint8_t byte = *input->next++;
-
-        if (shift == 63 && byte > 1) {
-            break;
-        }
-        number |= (uint64_t)(byte & 0x7f) << shift;
-        if (byte < 0x80) {
-            return number;
-        }
-    }
-    input->is_damaged = true;
-    return 0;
-}
-
-/* Away from the end the bytes of a number need not be counted one by one. */
-static inline uint64_t take_number(struct input *input)
-{
-    const uint8_t *next = input->next;
-    uint64_t number;
-
-    if (input->end - next < 4) {
-        return take_long_number(input);
-    }
-    number = next[0];
-    if (next[0] < 0x80) {
-        input->next = next + 1;
-        return number;
-    }
-    number = (number & 0x7f) | (uint64_t)(next[1] & 0x7f) << 7;
-    if (next[1] < 0x80) {
-        input->next = next + 2;
-        return number;
-    }
-    number |= (uint64_t)(next[2] & 0x7f) << 14;
-    if (next[2] < 0x80) {
-        input->next = next + 3;
-        return number;
-    }
-    return take_long_number(input);
-}
-
-static uint16_t take_uint16(struct input *input)
-{
-    uint64_t number = take_number(input);
-
-    if (number > UINT16_MAX) {
-        input->is_damaged = true;
-        return 0;
-    }
-    return (uint16_t)number;
-}
-
-static int64_t take_difference(struct input *input, int64_t base)
-{
-    uint64_t zigzag = take_number(input);
-    uint64_t difference = zigzag >> 1 ^ (0 - (zigzag & 1));
-
-    return (int64_t)((uint64_t)base + difference);
-}
-
-static uint64_t take_mark(struct input *input)
+static uint64_t take_mark(struct bc_varint_input *input)
 {
     const uint8_t *bytes = input->next;
 
@@ -370,9 +280,9 @@ static uint64_t take_mark(struct input *input)
            (uint64_t)bytes[6] << 48 | (uint64_t)bytes[7] << 56;
 }
 
-static const char *take_string(struct input *input)
+static const char *take_string(struct bc_varint_input *input)
 {
-    uint64_t length_bytes = take_number(input);
+    uint64_t length_bytes = bc_varint_take(input);
     size_t left_bytes = (size_t)(input->end - input->next);
     const char *text = (const char *)input->next;
 
@@ -384,9 +294,9 @@ static const char *take_string(struct input *input)
     return text;
 }
 
-static void take_codes(struct input *input, struct bc_event *event)
+static void take_codes(struct bc_varint_input *input, struct bc_event *event)
 {
-    uint64_t codes = take_number(input);
+    uint64_t codes = bc_varint_take(input);
 
     if (codes >= 1u << 11 || (codes & 3) > BC_PRIORITY_EMERGENCY) {
         input->is_damaged = true;
@@ -401,29 +311,30 @@ static void take_codes(struct input *input, struct bc_event *event)
     event->is_done = (codes >> 10 & 1) != 0;
 }
 
-static void take_co_units(struct input *input, struct bc_event *event, uint16_t *ret_co_units)
+static void take_co_units(
+    struct bc_varint_input *input, struct bc_event *event, uint16_t *ret_co_units)
 {
-    uint64_t count = take_number(input);
+    uint64_t count = bc_varint_take(input);
 
     if (count > BC_LIMIT_CO_UNITS) {
         input->is_damaged = true;
         return;
     }
     for (size_t index = 0; index < count; index++) {
-        ret_co_units[index] = take_uint16(input);
+        ret_co_units[index] = bc_varint_take_uint16(input);
     }
     event->co_units = ret_co_units;
     event->co_unit_count = (size_t)count;
 }
 
 static void take_members(
-    struct input *input, uint64_t members, struct bc_event *event, uint16_t *ret_co_units)
+    struct bc_varint_input *input, uint64_t members, struct bc_event *event, uint16_t *ret_co_units)
 {
     if ((members & HAS_FIELD) != 0) {
-        event->field = take_uint16(input);
+        event->field = bc_varint_take_uint16(input);
     }
     if ((members & HAS_UNIT) != 0) {
-        event->unit = take_uint16(input);
+        event->unit = bc_varint_take_uint16(input);
     }
     if ((members & HAS_CODES) != 0) {
         take_codes(input, event);
@@ -435,16 +346,16 @@ static void take_members(
         return; /* most events end here */
     }
     if ((members & HAS_DISTRICT) != 0) {
-        event->district = take_uint16(input);
+        event->district = bc_varint_take_uint16(input);
     }
     if ((members & HAS_CHANNEL) != 0) {
-        event->channel = take_uint16(input);
+        event->channel = bc_varint_take_uint16(input);
     }
     if ((members & HAS_REASON) != 0) {
-        event->reason = take_uint16(input);
+        event->reason = bc_varint_take_uint16(input);
     }
     if ((members & HAS_COMMITTED) != 0) {
-        event->committed_utc_s = take_difference(input, event->at_utc_s);
+        event->committed_utc_s = bc_varint_take_difference(input, event->at_utc_s);
     }
     if ((members & HAS_REF) != 0) {
         event->ref = take_string(input);
@@ -454,8 +365,8 @@ static void take_members(
     }
 }
 
-static bool take_event(
-    struct input *input, int64_t before_utc_s, struct bc_event *ret_event, uint16_t *ret_co_units)
+static bool take_event(struct bc_varint_input *input, int64_t before_utc_s,
+    struct bc_event *ret_event, uint16_t *ret_co_units)
 {
     uint64_t members;
 
@@ -464,8 +375,8 @@ static bool take_event(
     }
     *ret_event = (struct bc_event){
         .kind = (enum bc_event_kind) * input->next++, .committed_utc_s = BC_NO_TIME};
-    ret_event->at_utc_s = take_difference(input, before_utc_s);
-    members = take_number(input);
+    ret_event->at_utc_s = bc_varint_take_difference(input, before_utc_s);
+    members = bc_varint_take(input);
     if (members > HAS_ALL) {
         return false;
     }
@@ -474,21 +385,21 @@ static bool take_event(
 }
 
 /* Reads the head; false when it is damaged or claims more events than the bytes can hold. */
-static bool take_head(struct input *input, size_t *ret_count)
+static bool take_head(struct bc_varint_input *input, size_t *ret_count)
 {
     uint64_t count;
 
     if (input->next == input->end || *input->next++ != PACK_VERSION) {
         return false;
     }
-    count = take_number(input);
+    count = bc_varint_take(input);
     *ret_count = (size_t)count;
     return !input->is_damaged && count <= (size_t)(input->end - input->next) / LEAST_EVENT_BYTES;
 }
 
 size_t bc_events_count(const uint8_t *bytes, size_t length_bytes)
 {
-    struct input input = {.next = bytes, .end = bytes + length_bytes};
+    struct bc_varint_input input = {.next = bytes, .end = bytes + length_bytes};
     size_t count = 0;
 
     return take_head(&input, &count) ? count : SIZE_MAX;
@@ -497,7 +408,7 @@ size_t bc_events_count(const uint8_t *bytes, size_t length_bytes)
 bool bc_events_unpack(
     const uint8_t *bytes, size_t length_bytes, struct bc_event *ret_events, uint16_t *ret_co_units)
 {
-    struct input input = {.next = bytes, .end = bytes + length_bytes};
+    struct bc_varint_input input = {.next = bytes, .end = bytes + length_bytes};
     int64_t before_utc_s = 0;
     size_t count = 0;
 
