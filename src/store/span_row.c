@@ -1,24 +1,28 @@
 #include "store/span_row.h"
 
+#include "base/varint.h"
+
 #include <string.h>
 
 /*
- * The bytes: a head of fixed width, little endian, then the packed events.
- *     0 version · 1 flags · 2 channel · 4 district · 6 field · 8 unit (two bytes each)
- *     10 alive_to · 18 reopened · 26 previous end · 34 given due (eight bytes each)
- *     42 open directives (two bytes) · 44 events
+ * The bytes: a head, then the packed events.
+ *     version · flags · mask of the members that are given · until when it is alive · those members
+ *     in the order of the mask · channel, district, field and unit
+ * Instants are differences to the opening; a life without an end is a member that is not given.
  */
-enum {
-    ROW_VERSION = 2,
-    AT_FLAGS = 1,
-    AT_NUMBERS = 2,
-    AT_ALIVE_TO = 10,
-    AT_REOPENED = 18,
-    AT_PREVIOUS_END = 26,
-    AT_GIVEN_DUE = 34,
-    AT_DIRECTIVES = 42,
-    HEAD_BYTES = 44
+enum { ROW_VERSION = 3, FIXED_BYTES = 3, AT_FLAGS = 1, AT_MEMBERS = 2 };
+
+enum member {
+    HAS_END = 1 << 0, /* before the others, to be read alone */
+    HAS_REOPENED = 1 << 1,
+    HAS_PREVIOUS_END = 1 << 2,
+    HAS_GIVEN_DUE = 1 << 3,
+    HAS_DIRECTIVES = 1 << 4,
+    HAS_ALL = (1 << 5) - 1
 };
+
+/* Four instants and five numbers. */
+enum { HEAD_BOUND_BYTES = FIXED_BYTES + 9 * BC_VARINT_BYTES };
 
 int32_t bc_length_class(int64_t opened_utc_s, int64_t alive_to_utc_s)
 {
@@ -49,54 +53,56 @@ int64_t bc_length_class_reach(int32_t length_class, int64_t from_utc_s)
     return from_utc_s < INT64_MIN + longest_s ? INT64_MIN : from_utc_s - longest_s;
 }
 
-static void put_bytes(uint8_t *bytes, uint64_t number, size_t width)
+static uint32_t members_of(const struct bc_cycle *cycle)
 {
-    for (size_t index = 0; index < width; index++) {
-        bytes[index] = (uint8_t)(number >> (8 * index));
+    return (cycle->alive_to_utc_s != INT64_MAX ? HAS_END : 0u) |
+           (cycle->reopened_utc_s != BC_NO_TIME ? HAS_REOPENED : 0u) |
+           (cycle->previous_end_utc_s != BC_NO_TIME ? HAS_PREVIOUS_END : 0u) |
+           (cycle->given_due_utc_s != BC_NO_TIME ? HAS_GIVEN_DUE : 0u) |
+           (cycle->open_directives != 0 ? HAS_DIRECTIVES : 0u);
+}
+
+/* The instants that are given, in the order of the mask. */
+static uint8_t *put_instants(uint8_t *bytes, const struct bc_cycle *cycle, uint32_t members)
+{
+    const int64_t instants[] = {cycle->alive_to_utc_s, cycle->reopened_utc_s,
+        cycle->previous_end_utc_s, cycle->given_due_utc_s};
+
+    for (size_t index = 0; index < sizeof(instants) / sizeof(instants[0]); index++) {
+        if ((members >> index & 1) != 0) {
+            bytes = bc_varint_put_difference(bytes, instants[index], cycle->opened_utc_s);
+        }
     }
+    return bytes;
 }
 
-static uint16_t take_uint16(const uint8_t *bytes)
+static uint8_t *put_head(uint8_t *bytes, const struct bc_cycle *cycle)
 {
-    return (uint16_t)(bytes[0] | bytes[1] << 8);
-}
-
-static int64_t take_int64(const uint8_t *bytes)
-{
-    return (int64_t)((uint64_t)bytes[0] | (uint64_t)bytes[1] << 8 | (uint64_t)bytes[2] << 16 |
-                     (uint64_t)bytes[3] << 24 | (uint64_t)bytes[4] << 32 |
-                     (uint64_t)bytes[5] << 40 | (uint64_t)bytes[6] << 48 |
-                     (uint64_t)bytes[7] << 56);
-}
-
-static void put_head(uint8_t *bytes, const struct bc_cycle *cycle)
-{
-    const uint16_t numbers[] = {
-        cycle->channel, cycle->district, cycle->opening_field, cycle->opening_unit};
+    const uint32_t members = members_of(cycle);
 
     bytes[0] = ROW_VERSION;
     bytes[AT_FLAGS] =
         (uint8_t)((cycle->is_last ? 1u : 0u) | (uint32_t)cycle->opening_priority << 1 |
                   (uint32_t)cycle->given << 3 | (cycle->is_rework ? 1u : 0u) << 5);
-    for (size_t index = 0; index < 4; index++) {
-        put_bytes(bytes + AT_NUMBERS + 2 * index, numbers[index], 2);
+    bytes[AT_MEMBERS] = (uint8_t)members;
+    bytes = put_instants(bytes + FIXED_BYTES, cycle, members);
+    if ((members & HAS_DIRECTIVES) != 0) {
+        bytes = bc_varint_put(bytes, cycle->open_directives);
     }
-    put_bytes(bytes + AT_ALIVE_TO, (uint64_t)cycle->alive_to_utc_s, 8);
-    put_bytes(bytes + AT_REOPENED, (uint64_t)cycle->reopened_utc_s, 8);
-    put_bytes(bytes + AT_PREVIOUS_END, (uint64_t)cycle->previous_end_utc_s, 8);
-    put_bytes(bytes + AT_GIVEN_DUE, (uint64_t)cycle->given_due_utc_s, 8);
-    put_bytes(bytes + AT_DIRECTIVES, cycle->open_directives, 2);
+    bytes = bc_varint_put(bytes, cycle->channel);
+    bytes = bc_varint_put(bytes, cycle->district);
+    bytes = bc_varint_put(bytes, cycle->opening_field);
+    return bc_varint_put(bytes, cycle->opening_unit);
 }
 
 struct bc_span_row bc_span_row_of(const struct bc_cycle *cycle, bool is_sensitive, bc_arena *arena)
 {
     size_t bound_bytes = bc_events_pack_bound(cycle->events, cycle->event_count);
-    uint8_t *bytes = bc_arena_alloc(arena, HEAD_BYTES + bound_bytes);
-    size_t length_bytes;
+    uint8_t *bytes = bc_arena_alloc(arena, HEAD_BOUND_BYTES + bound_bytes);
+    uint8_t *packed = put_head(bytes, cycle);
+    size_t length_bytes =
+        (size_t)(packed - bytes) + bc_events_pack(cycle->events, cycle->event_count, packed);
 
-    put_head(bytes, cycle);
-    length_bytes =
-        HEAD_BYTES + bc_events_pack(cycle->events, cycle->event_count, bytes + HEAD_BYTES);
     return (struct bc_span_row){
         .key =
             {
@@ -111,10 +117,39 @@ struct bc_span_row bc_span_row_of(const struct bc_cycle *cycle, bool is_sensitiv
     };
 }
 
+/* What follows the fixed bytes; damaged when they are not those of this program. */
+static struct bc_varint_input input_of(const struct bc_span_row *row)
+{
+    const uint8_t *bytes = row->data.bytes;
+    const bool is_row = row->data.length_bytes > FIXED_BYTES && bytes[0] == ROW_VERSION &&
+                        bytes[AT_MEMBERS] <= HAS_ALL;
+
+    return (struct bc_varint_input){.next = is_row ? bytes + FIXED_BYTES : bytes,
+        .end = is_row ? bytes + row->data.length_bytes : bytes,
+        .is_damaged = !is_row};
+}
+
+static int64_t take_alive_to(const struct bc_span_row *row, struct bc_varint_input *input)
+{
+    return (row->data.bytes[AT_MEMBERS] & HAS_END) == 0
+               ? INT64_MAX
+               : bc_varint_take_difference(input, row->key.opened_utc_s);
+}
+
 int64_t bc_span_row_alive_to(const struct bc_span_row *row)
 {
-    return row->data.length_bytes < HEAD_BYTES ? INT64_MIN
-                                               : take_int64(row->data.bytes + AT_ALIVE_TO);
+    struct bc_varint_input input = input_of(row);
+    const int64_t alive_to_utc_s = input.is_damaged ? INT64_MIN : take_alive_to(row, &input);
+
+    return input.is_damaged ? INT64_MIN : alive_to_utc_s;
+}
+
+static int64_t take_instant(
+    const struct bc_span_row *row, struct bc_varint_input *input, uint32_t member)
+{
+    return (row->data.bytes[AT_MEMBERS] & member) == 0
+               ? BC_NO_TIME
+               : bc_varint_take_difference(input, row->key.opened_utc_s);
 }
 
 static bool read_events(
@@ -144,34 +179,36 @@ static bool read_events(
 bool bc_span_row_read(
     const struct bc_span_row *row, struct bc_span_room *room, struct bc_cycle *ret_cycle)
 {
-    const uint8_t *bytes = row->data.bytes;
+    struct bc_varint_input input = input_of(row);
     uint8_t flags;
 
-    if (row->data.length_bytes < HEAD_BYTES || bytes[0] != ROW_VERSION) {
+    if (input.is_damaged) {
         return false;
     }
-    flags = bytes[AT_FLAGS];
+    flags = row->data.bytes[AT_FLAGS];
     *ret_cycle = (struct bc_cycle){
         .ticket = row->key.ticket,
         .number = row->key.cycle,
         .is_last = (flags & 1) != 0,
         .opened_utc_s = row->key.opened_utc_s,
-        .reopened_utc_s = take_int64(bytes + AT_REOPENED),
-        .previous_end_utc_s = take_int64(bytes + AT_PREVIOUS_END),
-        .alive_to_utc_s = take_int64(bytes + AT_ALIVE_TO),
-        .channel = take_uint16(bytes + AT_NUMBERS),
-        .district = take_uint16(bytes + AT_NUMBERS + 2),
-        .opening_field = take_uint16(bytes + AT_NUMBERS + 4),
-        .opening_unit = take_uint16(bytes + AT_NUMBERS + 6),
         .opening_priority = (enum bc_priority)(flags >> 1 & 3),
         .given = (enum bc_given)(flags >> 3 & 3),
         .is_rework = (flags >> 5 & 1) != 0,
-        .given_due_utc_s = take_int64(bytes + AT_GIVEN_DUE),
-        .open_directives = take_uint16(bytes + AT_DIRECTIVES),
     };
-    return read_events((struct bc_bytes){.bytes = bytes + HEAD_BYTES,
-                           .length_bytes = row->data.length_bytes - HEAD_BYTES},
-        room, ret_cycle);
+    ret_cycle->alive_to_utc_s = take_alive_to(row, &input);
+    ret_cycle->reopened_utc_s = take_instant(row, &input, HAS_REOPENED);
+    ret_cycle->previous_end_utc_s = take_instant(row, &input, HAS_PREVIOUS_END);
+    ret_cycle->given_due_utc_s = take_instant(row, &input, HAS_GIVEN_DUE);
+    if ((row->data.bytes[AT_MEMBERS] & HAS_DIRECTIVES) != 0) {
+        ret_cycle->open_directives = bc_varint_take_uint16(&input);
+    }
+    ret_cycle->channel = bc_varint_take_uint16(&input);
+    ret_cycle->district = bc_varint_take_uint16(&input);
+    ret_cycle->opening_field = bc_varint_take_uint16(&input);
+    ret_cycle->opening_unit = bc_varint_take_uint16(&input);
+    return !input.is_damaged && read_events((struct bc_bytes){.bytes = input.next,
+                                                .length_bytes = (size_t)(input.end - input.next)},
+                                    room, ret_cycle);
 }
 
 bool bc_span_row_equal(const struct bc_span_row *left, const struct bc_span_row *right)

@@ -12,10 +12,10 @@
 
 static const char rules_name[] = "fold_rules";
 
-/* Raise it when bc_history_fold or bc_sensitivity_own change what they answer: spans and classes
- * are then made anew at the next import. */
+/* Raise it when bc_history_fold or bc_sensitivity_own change what they answer, or the row of a span
+ * its form: spans and classes are then made anew at the next import. */
 static const char fold_version_name[] = "fold_version";
-static const char fold_version[] = "6";
+static const char fold_version[] = "7";
 
 static bool fill_new_backend(struct bc_backend *backend, const struct bc_store_options *options,
     const struct bc_fold_rules *rules, struct bc_status *status)
