@@ -259,17 +259,44 @@ static int compare_cases(const void *left_item, const void *right_item)
     return left->ticket < right->ticket ? -1 : left->ticket > right->ticket;
 }
 
+static int compare_tickets(const void *left_item, const void *right_item)
+{
+    const struct bc_analysis_case *left = left_item;
+    const struct bc_analysis_case *right = right_item;
+
+    return left->ticket < right->ticket ? -1 : left->ticket > right->ticket;
+}
+
+/* In the order of their numbers, in which they lie beside each other. */
+static bool find_codes(struct build *build, struct bc_status *status)
+{
+    struct bc_counter *counter = &build->analysis->counter;
+    const size_t count = counter->case_count;
+    int64_t *tickets = bc_arena_alloc_array(build->passing, count, sizeof(*tickets));
+    const char **codes = bc_arena_alloc_array(build->passing, count, sizeof(*codes));
+
+    qsort(counter->cases, count, sizeof(*counter->cases), compare_tickets);
+    for (size_t i = 0; i < count; i++) {
+        tickets[i] = counter->cases[i].ticket;
+    }
+    if (!bc_store_ticket_codes(
+            build->request->store, tickets, count, build->arena, codes, status)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        counter->cases[i].code = codes[i];
+    }
+    return true;
+}
+
 static bool finish_cases(struct build *build, struct bc_status *status)
 {
     struct bc_counter *counter = &build->analysis->counter;
 
-    for (size_t i = 0; i < counter->case_count; i++) {
-        if (!bc_store_ticket_code(build->request->store, counter->cases[i].ticket, build->arena,
-                &counter->cases[i].code, status)) {
+    if (counter->case_count > 0) {
+        if (!find_codes(build, status)) {
             return false;
         }
-    }
-    if (counter->case_count > 0) {
         qsort(counter->cases, counter->case_count, sizeof(*counter->cases), compare_cases);
     }
     return true;

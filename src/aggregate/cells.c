@@ -2,6 +2,9 @@
 
 #include <assert.h>
 
+const enum bc_breakdown bc_cells_finest[BC_FINEST_COUNT] = {
+    BC_BY_FIELD_DISTRICT, BC_BY_UNIT, BC_BY_CHANNEL};
+
 void bc_cells_init(struct bc_counter *counter)
 {
     const struct bc_profile *profile = counter->setup.profile;
@@ -13,9 +16,9 @@ void bc_cells_init(struct bc_counter *counter)
     counter->row_counts[BC_BY_CHANNEL] = profile->channel_count;
     counter->row_counts[BC_BY_FIELD_DISTRICT] =
         profile->field_count * (profile->district_count + 1);
-    for (enum bc_breakdown by = 0; by < BC_BREAKDOWN_COUNT; by++) {
-        counter->cells[by] = bc_arena_alloc_array(
-            counter->arena, counter->row_counts[by] * BC_SLOT_COUNT, sizeof(struct bc_counts));
+    for (size_t i = 0; i < BC_FINEST_COUNT; i++) {
+        counter->tallies[i] = bc_arena_alloc_array(counter->passing,
+            counter->row_counts[bc_cells_finest[i]] * BC_SLOT_COUNT, sizeof(struct bc_tally));
     }
 }
 
@@ -36,16 +39,50 @@ const struct bc_counts *bc_counter_cell(
 struct bc_cell_place bc_cells_at(
     struct bc_counter *counter, const size_t rows[BC_BREAKDOWN_COUNT], size_t slot)
 {
-    static const enum bc_breakdown finest[] = {BC_BY_FIELD_DISTRICT, BC_BY_UNIT, BC_BY_CHANNEL};
-    struct bc_cell_place place = {.cell_count = 0};
+    struct bc_cell_place place = {.tally_count = 0};
 
+    assert(slot < BC_SLOT_COUNT);
     for (size_t i = 0; i < BC_FINEST_COUNT; i++) {
+        const size_t row = rows[bc_cells_finest[i]];
+
         /* An office may have no channels: no such rows then. */
-        if (counter->row_counts[finest[i]] > 0) {
-            place.cells[place.cell_count++] = cell_at(counter, finest[i], rows[finest[i]], slot);
+        if (counter->row_counts[bc_cells_finest[i]] > 0) {
+            assert(row < counter->row_counts[bc_cells_finest[i]]);
+            place.tallies[place.tally_count++] = &counter->tallies[i][row * BC_SLOT_COUNT + slot];
         }
     }
     return place;
+}
+
+void bc_cells_merge(struct bc_counter *counter, const struct bc_counter *other)
+{
+    for (size_t i = 0; i < BC_FINEST_COUNT; i++) {
+        const size_t count = counter->row_counts[bc_cells_finest[i]] * BC_SLOT_COUNT;
+
+        for (size_t cell = 0; cell < count; cell++) {
+            for (size_t figure = 0; figure < BC_COUNT_FIGURES; figure++) {
+                counter->tallies[i][cell].of[figure] += other->tallies[i][cell].of[figure];
+            }
+        }
+    }
+}
+
+static void make_cells(struct bc_counter *counter)
+{
+    for (enum bc_breakdown by = 0; by < BC_BREAKDOWN_COUNT; by++) {
+        counter->cells[by] = bc_arena_alloc_array(
+            counter->arena, counter->row_counts[by] * BC_SLOT_COUNT, sizeof(struct bc_counts));
+    }
+    for (size_t i = 0; i < BC_FINEST_COUNT; i++) {
+        const enum bc_breakdown by = bc_cells_finest[i];
+
+        for (size_t cell = 0; cell < counter->row_counts[by] * BC_SLOT_COUNT; cell++) {
+            for (size_t figure = 0; figure < BC_COUNT_FIGURES; figure++) {
+                counter->cells[by][cell].of[figure] = counter->tallies[i][cell].of[figure];
+            }
+        }
+        counter->tallies[i] = NULL;
+    }
 }
 
 static void roll_up_slot(struct bc_counter *counter, size_t slot)
@@ -66,6 +103,7 @@ static void roll_up_slot(struct bc_counter *counter, size_t slot)
 
 void bc_cells_roll_up(struct bc_counter *counter)
 {
+    make_cells(counter);
     for (size_t slot = 0; slot < BC_SLOT_COUNT; slot++) {
         if (counter->setup.periods[slot] != NULL) {
             roll_up_slot(counter, slot);

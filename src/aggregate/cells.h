@@ -10,12 +10,13 @@
 
 #include "aggregate/count.h"
 
-enum { BC_FINEST_COUNT = 3 }; /* field × district, unit, channel */
+/* Field × district, unit, channel. */
+extern const enum bc_breakdown bc_cells_finest[BC_FINEST_COUNT];
 
-/* The cells in which a cycle counts in one slot. */
+/* Where a cycle counts in one slot. */
 struct bc_cell_place {
-    struct bc_counts *cells[BC_FINEST_COUNT];
-    size_t cell_count;
+    struct bc_tally *tallies[BC_FINEST_COUNT];
+    size_t tally_count;
 };
 
 void bc_cells_init(struct bc_counter *counter);
@@ -25,12 +26,15 @@ struct bc_cell_place bc_cells_at(
 
 static inline void bc_cells_add(const struct bc_cell_place *place, enum bc_figure figure)
 {
-    for (size_t i = 0; i < place->cell_count; i++) {
-        place->cells[i]->of[figure]++;
+    for (size_t i = 0; i < place->tally_count; i++) {
+        place->tallies[i]->of[figure]++;
     }
 }
 
-/* Sums up the total, the fields and the districts; once. */
+/* Adds what another counter of the same setup has added. */
+void bc_cells_merge(struct bc_counter *counter, const struct bc_counter *other);
+
+/* Makes the cells: those that were added to, and the total, the fields and the districts. Once. */
 void bc_cells_roll_up(struct bc_counter *counter);
 
 #endif

@@ -47,6 +47,13 @@ struct bc_samples {
     size_t count, capacity;
 };
 
+/* What is added to while cycles go in: a third of the room of the counts it becomes. */
+struct bc_tally {
+    uint32_t of[BC_COUNT_FIGURES];
+};
+
+enum { BC_FINEST_COUNT = 3 }; /* breakdowns that are added to: cells.h */
+
 enum { BC_RECENT_SLOTS = 3 }; /* those of bc_slot_is_recent() */
 
 /* A month of 31 days touches six weeks at most. */
@@ -57,7 +64,8 @@ struct bc_counter {
     bc_arena *arena;
     bc_arena *passing; /* for what nobody asks for after bc_counter_finish() */
     size_t row_counts[BC_BREAKDOWN_COUNT];
-    struct bc_counts *cells[BC_BREAKDOWN_COUNT]; /* row × slot */
+    struct bc_counts *cells[BC_BREAKDOWN_COUNT]; /* row × slot; NULL before it is finished */
+    struct bc_tally *tallies[BC_FINEST_COUNT];   /* likewise; until then */
     /* Open at the start of a slot and refused at the door in it: gone from the opening (reading
      * 21). */
     int64_t vanished[BC_SLOT_COUNT];

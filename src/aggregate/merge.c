@@ -6,22 +6,13 @@
 #include "aggregate/samples.h"
 
 #include <assert.h>
-#include <string.h>
-
-static void add_all_counts(struct bc_counts *sums, const struct bc_counts *parts, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        bc_counts_add(&sums[i], &parts[i]);
-    }
-}
 
 static void merge_cells(struct bc_counter *counter, const struct bc_counter *other)
 {
-    for (enum bc_breakdown by = 0; by < BC_BREAKDOWN_COUNT; by++) {
-        add_all_counts(
-            counter->cells[by], other->cells[by], counter->row_counts[by] * BC_SLOT_COUNT);
+    bc_cells_merge(counter, other);
+    for (size_t i = 0; i < bc_cross_size(counter); i++) {
+        bc_counts_add(&counter->cross[i], &other->cross[i]);
     }
-    add_all_counts(counter->cross, other->cross, bc_cross_size(counter));
     for (size_t slot = 0; slot < BC_SLOT_COUNT; slot++) {
         counter->vanished[slot] += other->vanished[slot];
     }

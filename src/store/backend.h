@@ -105,6 +105,9 @@ struct bc_ticket_ops {
     /* number 0 when there is none; the code lives in the arena. */
     bool (*load)(struct bc_backend *backend, int64_t number, bc_arena *arena,
         struct bc_ticket_row *ret_row, struct bc_status *status);
+    /* Those with numbers from first to last, by number. */
+    bool (*read_range)(struct bc_backend *backend, int64_t first, int64_t last,
+        bc_ticket_visitor *visit, void *user, struct bc_status *status);
     /* Adds a ticket, or changes own and in_force of the one with that number. */
     bool (*put)(
         struct bc_backend *backend, const struct bc_ticket_row *row, struct bc_status *status);
@@ -157,7 +160,7 @@ struct bc_span_ops {
         size_t key_count, struct bc_status *status);
     bool (*clear)(struct bc_backend *backend, struct bc_status *status);
     /* Public spans whose opening and length class allow them to meet the period; costs what it
-     * returns. */
+     * returns. Their batches are not told. */
     bool (*scan)(struct bc_backend *backend, const struct bc_span_query *query,
         bc_row_visitor *visit, void *user, struct bc_status *status);
     /* The first opening among the public spans as they stand; INT64_MAX when there is none. */

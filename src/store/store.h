@@ -223,6 +223,10 @@ BC_MUST_CHECK bool bc_store_open_beside(
 BC_MUST_CHECK bool bc_store_ticket_code(bc_store *store, int64_t ticket, bc_arena *arena,
     const char **ret_code, struct bc_status *status);
 
+/* The same of many, by ascending number; a number may come again. */
+BC_MUST_CHECK bool bc_store_ticket_codes(bc_store *store, const int64_t *tickets, size_t count,
+    bc_arena *arena, const char **ret_codes, struct bc_status *status);
+
 /*
  * The events of a ticket by its code, sorted, as known by `batch`; any source. *ret_ticket 0 when
  * there is none (with FACTS: or it is sensitive).

@@ -283,6 +283,21 @@ static bool memory_load(struct bc_backend *backend, int64_t number, bc_arena *ar
     return true;
 }
 
+static bool memory_read_range(struct bc_backend *backend, int64_t first, int64_t last,
+    bc_ticket_visitor *visit, void *user, struct bc_status *status)
+{
+    const struct memory *memory = memory_of(backend);
+
+    for (int64_t number = first; number <= last; number++) {
+        const struct bc_ticket_row *row = find_ticket(memory, number);
+
+        if (row != NULL && !visit(user, row, status)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool memory_put(
     struct bc_backend *backend, const struct bc_ticket_row *row, struct bc_status *status)
 {
@@ -928,6 +943,7 @@ static const struct bc_ticket_ops ticket_ops = {
     .last_number = memory_last_number,
     .find_by_code = memory_find_by_code,
     .load = memory_load,
+    .read_range = memory_read_range,
     .put = memory_put,
     .read_log = memory_read_log,
     .put_log = memory_put_log,

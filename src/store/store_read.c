@@ -155,6 +155,58 @@ bool bc_store_ticket_code(bc_store *store, int64_t ticket, bc_arena *arena, cons
     return true;
 }
 
+/* Rows in between cost less than looking for the next one anew, up to so many. */
+enum { NEAR = 16 };
+
+struct codes {
+    const int64_t *tickets;
+    const char **codes;
+    size_t next; /* that has no code yet */
+    size_t end;
+    bc_arena *arena;
+};
+
+static bool take_code(void *user, const struct bc_ticket_row *row, struct bc_status *status)
+{
+    struct codes *codes = user;
+    const char *code = NULL;
+
+    (void)status;
+    for (; codes->next < codes->end && codes->tickets[codes->next] == row->number; codes->next++) {
+        code = code != NULL ? code : bc_arena_strdup(codes->arena, row->code);
+        codes->codes[codes->next] = code;
+    }
+    return true;
+}
+
+bool bc_store_ticket_codes(bc_store *store, const int64_t *tickets, size_t count, bc_arena *arena,
+    const char **ret_codes, struct bc_status *status)
+{
+    struct codes codes = {.tickets = tickets, .codes = ret_codes, .arena = arena};
+
+    if (store->batch.is_open && !bc_store_flush(store, status)) {
+        return false;
+    }
+    while (codes.next < count) {
+        const size_t first = codes.next;
+
+        for (codes.end = first + 1;
+             codes.end < count && tickets[codes.end] - tickets[codes.end - 1] <= NEAR;
+             codes.end++) {
+            assert(tickets[codes.end] >= tickets[codes.end - 1]);
+        }
+        if (!store->backend->tickets->read_range(store->backend, tickets[first],
+                tickets[codes.end - 1], take_code, &codes, status)) {
+            return false;
+        }
+        if (codes.next != codes.end) {
+            return bc_fail(status, BC_OWN_FAULT, "store.ticket-number-unknown",
+                store->backend->place, "%ld", (long)tickets[codes.next]);
+        }
+    }
+    return true;
+}
+
 static bool keep_first_number(void *user, const struct bc_ticket_row *row, struct bc_status *status)
 {
     int64_t *number = user;

@@ -29,6 +29,7 @@ enum bc_statement {
     BC_SQL_LAST_NUMBER,
     BC_SQL_FIND_BY_CODE,
     BC_SQL_LOAD,
+    BC_SQL_READ_RANGE,
     BC_SQL_PUT,
     BC_SQL_READ_LOG,
     BC_SQL_PUT_LOG,

@@ -89,6 +89,20 @@ static bool sqlite_load(struct bc_backend *backend, int64_t number, bc_arena *ar
     return is_done;
 }
 
+static bool sqlite_read_range(struct bc_backend *backend, int64_t first, int64_t last,
+    bc_ticket_visitor *visit, void *user, struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_READ_RANGE, status);
+
+    if (statement == NULL) {
+        return false;
+    }
+    (void)sqlite3_bind_int64(statement, 1, first);
+    (void)sqlite3_bind_int64(statement, 2, last);
+    return show_tickets(sqlite, BC_SQL_READ_RANGE, visit, user, status);
+}
+
 static bool sqlite_put(
     struct bc_backend *backend, const struct bc_ticket_row *row, struct bc_status *status)
 {
@@ -200,6 +214,7 @@ const struct bc_ticket_ops bc_sqlite_ticket_ops = {
     .last_number = sqlite_last_number,
     .find_by_code = sqlite_find_by_code,
     .load = sqlite_load,
+    .read_range = sqlite_read_range,
     .put = sqlite_put,
     .read_log = sqlite_read_log,
     .put_log = sqlite_put_log,

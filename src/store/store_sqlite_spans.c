@@ -153,8 +153,7 @@ static bool show_rows(struct bc_sqlite *sqlite, enum bc_statement which, struct 
         row->key.opened_utc_s = sqlite3_column_int64(statement, 0);
         row->key.ticket = sqlite3_column_int64(statement, 1);
         row->key.cycle = sqlite3_column_int(statement, 2);
-        row->batch_from = sqlite3_column_int64(statement, 3);
-        row->data = bc_sqlite_bytes(statement, 4);
+        row->data = bc_sqlite_bytes(statement, 3);
         if (!visit(user, row, status)) {
             return false;
         }

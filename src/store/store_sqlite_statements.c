@@ -38,6 +38,10 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
         "SELECT " TICKET_COLUMNS " FROM ticket WHERE code = ?1 AND " IS_PUBLIC " ORDER BY id"},
     [BC_SQL_LOAD] = {IN_FACTS, "SELECT " TICKET_COLUMNS " FROM ticket WHERE id = ?1",
         "SELECT " TICKET_COLUMNS " FROM ticket WHERE id = ?1 AND " IS_PUBLIC},
+    [BC_SQL_READ_RANGE] = {IN_FACTS,
+        "SELECT " TICKET_COLUMNS " FROM ticket WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
+        "SELECT " TICKET_COLUMNS " FROM ticket WHERE id BETWEEN ?1 AND ?2 AND " IS_PUBLIC
+        " ORDER BY id"},
     [BC_SQL_PUT] = {IN_FACTS,
         "INSERT INTO ticket (" TICKET_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
         " ON CONFLICT (id) DO UPDATE SET own = ?4, class = ?5",
@@ -88,19 +92,19 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
         SAME("SELECT min(opened_s) FROM span WHERE sensitive = 0 AND class = ?1")},
     /* The three that reports run on: public by the letter of the statement, whatever the handle. */
     [BC_SQL_SCAN] = {IN_FACTS,
-        SAME("SELECT opened_s, ticket, cycle, batch_from, data FROM span"
+        SAME("SELECT opened_s, ticket, cycle, data FROM span"
              " WHERE sensitive = 0 AND class = ?1 AND opened_s >= ?2 AND opened_s < ?3")},
     [BC_SQL_SCAN_KNOWN] = {IN_FACTS,
-        SAME("SELECT opened_s, ticket, cycle, batch_from, data FROM span"
+        SAME("SELECT opened_s, ticket, cycle, data FROM span"
              " WHERE sensitive = 0 AND class = ?1 AND opened_s >= ?2 AND opened_s < ?3"
              " AND batch_from <= ?4")},
     [BC_SQL_SCAN_PAST] = {IN_FACTS,
-        SAME("SELECT opened_s, ticket, cycle, batch_from, data FROM span_past"
+        SAME("SELECT opened_s, ticket, cycle, data FROM span_past"
              " WHERE sensitive = 0 AND class = ?1 AND opened_s >= ?2 AND opened_s < ?3"
              " AND batch_from <= ?4 AND batch_to > ?4")},
     /* For the confidential appendix alone. State secrets (3) are handled elsewhere. */
     [BC_SQL_SCAN_SENSITIVE] = {IN_FACTS,
-        "SELECT opened_s, ticket, cycle, batch_from, data FROM span AS s"
+        "SELECT opened_s, ticket, cycle, data FROM span AS s"
         " WHERE s.sensitive = 1 AND s.class = ?1 AND s.opened_s >= ?2 AND s.opened_s < ?3"
         " AND EXISTS (SELECT 1 FROM ticket AS t WHERE t.id = s.ticket AND t.class = 2)",
         NULL},

@@ -353,6 +353,8 @@ static void without_a_recorder_the_same_is_counted(void **unused)
         count_ticket(&with, &first, ticket);
         count_ticket(&without, &second, ticket);
     }
+    bc_counter_finish(&with.counter);
+    bc_counter_finish(&without.counter);
     for (enum bc_breakdown by = 0; by < BC_BREAKDOWN_COUNT; by++) {
         assert_memory_equal(with.counter.cells[by], without.counter.cells[by],
             with.counter.row_counts[by] * BC_SLOT_COUNT * sizeof(struct bc_counts));

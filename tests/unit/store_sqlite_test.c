@@ -196,6 +196,9 @@ static void facts_see_nothing_else(void **state)
         &status);
     assert_int_equal(ticket, 5);
     assert_int_equal(count, 3);
+    assert_fails(bc_store_ticket_codes(
+                     store, (const int64_t[]){1, 2}, 2, arena, (const char *[2]){NULL}, &status),
+        &status, "store.ticket-number-unknown");
     assert_fails(bc_store_ticket_code(store, 1, arena, &text, &status), &status,
         "store.ticket-number-unknown");
     assert_done(bc_store_similar_codes(store, "F-3x", arena, 9, &codes, &count, &status), &status);

@@ -725,6 +725,47 @@ static void acts(void **state)
     keep_contract(acts_test);
 }
 
+/* ---- Codes ----------------------------------------------------------------------------------- */
+
+/* Neighbours, repeats, and gaps that are short and long. */
+static void codes_test(struct world *world)
+{
+    static const int64_t wanted[] = {1, 1, 2, 17, 34, 34, 60, 61, 200};
+    enum { WANTED = sizeof(wanted) / sizeof(wanted[0]), TICKETS = 200 };
+    struct bc_event event = received_at(0);
+    bc_arena *arena = bc_arena_new();
+    struct bc_status status = {0};
+    const char *codes[WANTED];
+
+    begin(world->store);
+    for (int ticket = 1; ticket <= TICKETS; ticket++) {
+        char code[16];
+
+        snprintf(code, sizeof(code), "C-%d", ticket);
+        apply(world->store, BC_IMPORT_LOG, 0, code, &event, 1);
+    }
+    commit(world->store);
+    assert_done(
+        bc_store_ticket_codes(world->store, wanted, WANTED, arena, codes, &status), &status);
+    for (size_t index = 0; index < WANTED; index++) {
+        char code[16];
+
+        snprintf(code, sizeof(code), "C-%ld", (long)wanted[index]);
+        assert_string_equal(codes[index], code);
+    }
+    assert_done(bc_store_ticket_codes(world->store, wanted, 0, arena, codes, &status), &status);
+    assert_fails(bc_store_ticket_codes(
+                     world->store, (const int64_t[]){199, 200, 201}, 3, arena, codes, &status),
+        &status, "store.ticket-number-unknown");
+    bc_arena_free(arena);
+}
+
+static void codes_of_many(void **state)
+{
+    (void)state;
+    keep_contract(codes_test);
+}
+
 /* ---- Did you mean -------------------------------------------------------------------------- */
 
 static void similar_test(struct world *world)
@@ -1247,6 +1288,7 @@ int main(void)
         cmocka_unit_test(texts),
         cmocka_unit_test(state_secrets),
         cmocka_unit_test(acts),
+        cmocka_unit_test(codes_of_many),
         cmocka_unit_test(similar),
         cmocka_unit_test(stopping),
         cmocka_unit_test(edges),
