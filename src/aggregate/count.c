@@ -491,22 +491,24 @@ static bool judge_flow(struct bc_counter *counter, struct look *look, struct pla
     return true;
 }
 
-/* All that was found, in the rows where it belongs. */
-static void add_place(struct bc_counter *counter, const struct look *look, bool is_judged,
-    bool is_in_flow, struct place *place)
+/* What a recorder is told of the cycle, whatever it counts as. */
+static struct bc_counted told_of(const struct bc_counter *counter, const struct look *look,
+    bool is_judged, const struct place *place)
 {
-    struct bc_counted told;
+    struct bc_counted told = {.setup = &counter->setup,
+        .cycle = look->cycle,
+        .state = &look->state,
+        .verdict = is_judged ? &look->verdict : NULL,
+        .slot = place->slot};
 
-    if (counter->setup.recorder != NULL) {
-        told = (struct bc_counted){.setup = &counter->setup,
-            .cycle = look->cycle,
-            .state = &look->state,
-            .verdict = is_judged ? &look->verdict : NULL,
-            .slot = place->slot};
-        memcpy(told.rows, place->rows, sizeof(told.rows));
-        place->told = &told;
-    }
-    place->cells = bc_cells_at(counter, place->rows, place->slot);
+    memcpy(told.rows, place->rows, sizeof(told.rows));
+    return told;
+}
+
+/* All that was found, in the rows where it belongs. */
+static void add_place(
+    struct bc_counter *counter, const struct look *look, bool is_in_flow, const struct place *place)
+{
     add_to_cells(counter, place);
     if (bc_slot_is_recent(place->slot)) {
         add_way(counter, look, place);
@@ -517,7 +519,6 @@ static void add_place(struct bc_counter *counter, const struct look *look, bool 
     if (is_in_flow) {
         bc_bridge_add(counter, place->slot, look->cycle, &look->state, place->told);
     }
-    place->told = NULL;
 }
 
 static bool count_in_slot(
@@ -526,6 +527,7 @@ static bool count_in_slot(
     const struct bc_counter_setup *setup = &counter->setup;
     const struct bc_period *period = setup->periods[slot];
     struct place place = {.slot = slot};
+    struct bc_counted told;
     bool is_in_flow;
     bool is_judged = false;
 
@@ -544,7 +546,12 @@ static bool count_in_slot(
     if (is_in_flow && !judge_flow(counter, look, &place, &is_judged, status)) {
         return false;
     }
-    add_place(counter, look, is_judged, is_in_flow, &place);
+    if (setup->recorder != NULL) {
+        told = told_of(counter, look, is_judged, &place);
+        place.told = &told;
+    }
+    place.cells = bc_cells_at(counter, place.rows, slot);
+    add_place(counter, look, is_in_flow, &place);
     return true;
 }
 
