@@ -159,23 +159,64 @@ static bool forbid_text(void *user, int64_t ticket, const char *text, struct bc_
     return true;
 }
 
-static bool forbid_ticket(struct text_reader *reader, int64_t ticket, struct bc_status *status)
+/* Now and then: texts are wiped as they are given back. */
+static void give_back(struct text_reader *reader)
 {
     enum { TEXTS_AT_ONCE = 32 };
-    bool is_done = bc_store_gate_texts(
-        reader->forbidden->store, ticket, reader->wiping, forbid_text, reader, status);
 
     if (++reader->text_count % TEXTS_AT_ONCE == 0) {
         bc_arena_reset(reader->wiping);
     }
+}
+
+static bool forbid_ticket(struct text_reader *reader, int64_t ticket, struct bc_status *status)
+{
+    bool is_done = bc_store_gate_texts(
+        reader->forbidden->store, ticket, reader->wiping, forbid_text, reader, status);
+
+    give_back(reader);
+    return is_done;
+}
+
+/* Texts that lie together, beside the tickets that are sensitive now; both by ticket. */
+struct hidden_reader {
+    struct text_reader *texts;
+    size_t at; /* the first ticket that is not before the text */
+    bool *has_shown;
+};
+
+static bool take_hidden(void *user, int64_t ticket, const char *text, struct bc_status *status)
+{
+    struct hidden_reader *reader = user;
+    const struct bc_gate_forbidden *forbidden = reader->texts->forbidden;
+    bool is_done = true;
+
+    while (reader->at < forbidden->sensitive_count && forbidden->sensitive[reader->at] < ticket) {
+        reader->at++;
+    }
+    /* Of one that has become public there is nothing to be looked for but what of any other. */
+    if (reader->at < forbidden->sensitive_count && forbidden->sensitive[reader->at] == ticket) {
+        reader->has_shown[reader->at] = true;
+        is_done = forbid_text(reader->texts, ticket, text, status);
+    }
+    give_back(reader->texts);
     return is_done;
 }
 
 static bool forbid_sensitive(struct text_reader *reader, struct bc_status *status)
 {
+    const struct bc_gate_forbidden *forbidden = reader->forbidden;
+    struct hidden_reader hidden = {.texts = reader,
+        .has_shown = bc_arena_alloc_array(
+            forbidden->arena, forbidden->sensitive_count, sizeof(*hidden.has_shown))};
+
     reader->kind = BC_GATE_SENSITIVE_TEXT;
-    for (size_t i = 0; i < reader->forbidden->sensitive_count; i++) {
-        if (!forbid_ticket(reader, reader->forbidden->sensitive[i], status)) {
+    if (!bc_store_gate_hidden_texts(
+            forbidden->store, reader->wiping, take_hidden, &hidden, status)) {
+        return false;
+    }
+    for (size_t i = 0; i < forbidden->sensitive_count; i++) {
+        if (!hidden.has_shown[i] && !forbid_ticket(reader, forbidden->sensitive[i], status)) {
             return false;
         }
     }
