@@ -306,16 +306,20 @@ static void read_letters(const bc_gate_alphabet *alphabet, const char *bytes, si
     letters->count = count;
 }
 
+void bc_gate_letters_room(size_t length_bytes, bc_arena *arena, struct bc_gate_letters *letters)
+{
+    letters->capacity = length_bytes + 1;
+    letters->letters = bc_arena_alloc(arena, letters->capacity);
+    letters->flags = bc_arena_alloc(arena, letters->capacity);
+    letters->offsets = bc_arena_alloc_array(arena, letters->capacity, sizeof(*letters->offsets));
+}
+
 void bc_gate_letters_read(const bc_gate_alphabet *alphabet, const char *bytes, size_t length_bytes,
     bc_arena *arena, struct bc_gate_letters *letters)
 {
     assert(length_bytes < UINT32_MAX);
     if (letters->capacity <= length_bytes) {
-        letters->capacity = length_bytes + letters->capacity + 1;
-        letters->letters = bc_arena_alloc(arena, letters->capacity);
-        letters->flags = bc_arena_alloc(arena, letters->capacity);
-        letters->offsets =
-            bc_arena_alloc_array(arena, letters->capacity, sizeof(*letters->offsets));
+        bc_gate_letters_room(length_bytes + letters->capacity, arena, letters);
     }
     letters->sums = NULL;
     read_letters(alphabet, bytes, length_bytes, letters);

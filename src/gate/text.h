@@ -80,6 +80,8 @@ struct bc_gate_letters {
 /* Letters without sums, into the room of those before, which is taken anew when it is too small. */
 void bc_gate_letters_read(const bc_gate_alphabet *alphabet, const char *bytes, size_t length_bytes,
     bc_arena *arena, struct bc_gate_letters *letters);
+/* Takes the room for a text of that size; what is not used of it costs nothing. */
+void bc_gate_letters_room(size_t length_bytes, bc_arena *arena, struct bc_gate_letters *letters);
 /* Adds the sums: bc_gate_hash needs them. */
 void bc_gate_letters_sum(
     const bc_gate_alphabet *alphabet, bc_arena *arena, struct bc_gate_letters *letters);

@@ -77,6 +77,38 @@ void bc_gate_trace_note(struct bc_gate_trace *trace, const bc_gate_alphabet *alp
     }
 }
 
+bool bc_gate_trace_meets(const struct bc_gate_trace *trace, const bc_gate_alphabet *alphabet,
+    const uint8_t *letters, size_t count)
+{
+    const uint64_t oldest = alphabet->powers[BC_GATE_ROW];
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i + 1 < BC_GATE_ROW && i < count; i++) {
+        sum = bc_gate_sum_add(alphabet, sum, letters[i]);
+    }
+    for (size_t past = BC_GATE_ROW; past <= count;) {
+        const size_t ahead = count - past < AHEAD ? count - past + 1 : AHEAD;
+        uint64_t keys[AHEAD];
+        bool is_there = false;
+
+        for (size_t i = 0; i < ahead; i++, past++) {
+            sum = bc_gate_sum_add(alphabet, sum, letters[past - 1]);
+            if (past > BC_GATE_ROW) {
+                sum -= alphabet->values[letters[past - 1 - BC_GATE_ROW]] * oldest;
+            }
+            keys[i] = bc_gate_sum_hash(sum);
+            __builtin_prefetch(&trace->bits[word_of(trace, keys[i])]);
+        }
+        for (size_t i = 0; i < ahead; i++) {
+            is_there = is_there || has(&trace->bits[word_of(trace, keys[i])], bits_of(keys[i]));
+        }
+        if (is_there) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool bc_gate_trace_has(const struct bc_gate_trace *trace, const bc_gate_alphabet *alphabet,
     const struct bc_gate_letters *letters, size_t at, size_t length)
 {

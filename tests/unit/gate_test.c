@@ -7,14 +7,19 @@
 #include "gate/open.h"
 #include "gate/pdf_font.h"
 #include "gate/pdf_page.h"
+#include "gate/private_texts.h"
 #include "gate/search_pool.h"
 #include "gate/xml_cell.h"
+#include "store/gate_view.h"
+#include "support/store_case.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -660,9 +665,105 @@ static void test_a_trace_forgets_no_row(void **state)
     bc_gate_trace_note(&trace, alphabet, &letters, 3, 5);
     assert_false(bc_gate_trace_has(&trace, alphabet, &letters, 2, BC_GATE_ROW));
     assert_true(bc_gate_trace_has(&trace, alphabet, &letters, 3, BC_GATE_ROW + 1));
+    assert_true(bc_gate_trace_meets(&trace, alphabet, letters.letters, letters.count));
+    assert_true(bc_gate_trace_meets(&trace, alphabet, letters.letters + 4, BC_GATE_ROW));
+    assert_false(bc_gate_trace_meets(&trace, alphabet, letters.letters + 5, BC_GATE_ROW));
+    assert_false(bc_gate_trace_meets(&trace, alphabet, letters.letters + 4, BC_GATE_ROW - 1));
+    assert_false(bc_gate_trace_meets(&trace, alphabet, letters.letters, 0));
     assert_false(bc_gate_trace_has(&trace, alphabet, &letters, 5, BC_GATE_ROW));
     bc_arena_free(arena);
 }
+
+/* ---- Private texts --------------------------------------------------------------------------- */
+
+/* One sensitive ticket and an ordinary one, each with what somebody said. */
+static void fill_store(const struct place *place)
+{
+    static const char *const texts[] = {"Ông chủ tịch phường nhận tiền của nhà thầu làm đường ngõ",
+        "Rác thải chất đống trước cổng trường đã ba ngày chưa ai dọn"};
+    bc_store *store = open_at(place, BC_STORE_IMPORT);
+    struct bc_status status = {0};
+
+    begin(store);
+    for (int ticket = 0; ticket < 2; ticket++) {
+        struct bc_event event = received_at(ticket);
+        const char *code = ticket == 0 ? "PA-1" : "PA-2";
+
+        event.sensitivity = ticket == 0 ? BC_SENSITIVITY_REPUTATION : BC_SENSITIVITY_PUBLIC;
+        assert_done(bc_store_text_mark(store, texts[ticket], &event.text_mark, &status), &status);
+        assert_int_equal(apply(store, BC_IMPORT_LOG, 0, code, &event, 1), 1);
+        assert_done(bc_store_put_text(
+                        store, number_of(store, 0, code), event.text_mark, texts[ticket], &status),
+            &status);
+    }
+    commit(store);
+    bc_store_close(store);
+}
+
+/* How many shingles of the store's texts are suspected when the files say this. */
+static size_t suspected(bc_store *store, const char *said, bool is_kept)
+{
+    static int64_t sensitive[] = {1};
+    struct bc_gate_case ordinary[] = {{.ticket = 2}};
+    bc_arena *arena = bc_arena_new();
+    struct bc_gate_forbidden forbidden = {.alphabet = bc_gate_alphabet_build(arena),
+        .store = store,
+        .cases = {.items = ordinary, .count = 1},
+        .sensitive = sensitive,
+        .sensitive_count = 1,
+        .arena = arena};
+    struct bc_gate_private_texts texts;
+    struct bc_status status = {0};
+    struct bc_gate_trace trace;
+    struct bc_gate_letters letters;
+    size_t count;
+
+    bc_gate_trace_init(&trace, 1000, arena);
+    bc_gate_letters_build(forbidden.alphabet, said, strlen(said), arena, &letters);
+    bc_gate_trace_note(&trace, forbidden.alphabet, &letters, 0, letters.count);
+    assert_done(bc_gate_private_texts_read(&forbidden, &texts, &status), &status);
+    assert_true(texts.is_whole);
+    assert_int_equal(forbidden.cases.text_count, 1); /* the ordinary one, by which a unit has it */
+    if (!is_kept) {
+        bc_gate_private_texts_clear(&texts);
+    }
+    assert_done(bc_gate_private_texts_suspect(&texts, &forbidden, &trace, &status), &status);
+    bc_gate_private_texts_clear(&texts);
+    count = forbidden.shingles.count;
+    bc_gate_forbidden_clear(&forbidden);
+    bc_arena_free(arena);
+    return count;
+}
+
+static void test_texts_are_asked_from_memory_or_from_the_store(void **state)
+{
+    struct place place;
+    bc_store *store;
+    struct bc_status status = {0};
+
+    (void)state;
+    place_init(&place);
+    create_at(&place);
+    fill_store(&place);
+    store = open_at(&place, BC_STORE_GATE);
+    assert_done(bc_store_gate_begin(store, &status), &status);
+    for (int is_kept = 0; is_kept < 2; is_kept++) {
+        assert_int_equal(suspected(store, "không ai nói gì về việc này cả đâu", is_kept), 0);
+        assert_int_equal(suspected(store, "CHU TICH PHUONG nhan tien cua nha thau", is_kept), 1);
+        assert_int_equal(
+            suspected(store, "chủ tịch phường nhận tiền của nhà thầu làm", is_kept), 2);
+        assert_int_equal(suspected(store,
+                             "chất đống trước cổng trường đã ba ngày, phường nhận tiền của nhà "
+                             "thầu làm đường",
+                             is_kept),
+            2);
+    }
+    bc_store_gate_end(store);
+    bc_store_close(store);
+    place_clear(&place);
+}
+
+/* ---- Threads and files ----------------------------------------------------------------------- */
 
 static void test_what_is_a_file_of_the_folder_is_known(void **state)
 {
@@ -933,7 +1034,8 @@ static bool call(const char *how, struct bc_problems *findings, struct bc_gate_a
 {
     const char *const arguments[] = {"gate_test", how, NULL};
 
-    return bc_gate_apart(arguments, "out/", findings, answer, status);
+    return bc_gate_apart_ask(bc_gate_apart_start(arguments, findings->arena), "/a/folder", "out/",
+        findings, answer, status);
 }
 
 static void assert_refused(const char *how, const char *code)
@@ -977,6 +1079,59 @@ static void test_an_answer_comes_through(void **state)
     bc_arena_free(arena);
 }
 
+/* It has ended before it is told; it is told; nobody tells it, and it waits until it is ended. */
+static void test_the_process_waits_for_its_folder(void **state)
+{
+    const char *const arguments[] = {"gate_test", "folder", NULL};
+    bc_arena *arena = bc_arena_new();
+    struct bc_problems findings = {.arena = arena};
+    struct bc_gate_answer answer;
+    struct bc_status status = {0};
+    bc_gate_apart *apart;
+
+    (void)state;
+    assert_true(call("folder", &findings, &answer, &status));
+    assert_string_equal(findings.items[0].where, "out//a/folder");
+    apart = bc_gate_apart_start(arguments, arena);
+    bc_gate_apart_end(apart);
+    bc_gate_apart_end(apart); /* of one that has ended nothing is left to be done */
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+    assert_int_equal(errno, ECHILD);
+    bc_gate_apart_end(NULL);
+    bc_arena_free(arena);
+}
+
+/* Half a folder is none, and neither is silence: whoever started it has gone. */
+static void test_less_than_a_folder_is_none(void **state)
+{
+    static const struct {
+        const char *told;
+        size_t length;
+        bool is_folder;
+    } cases[] = {
+        {"", 0, false}, {"/a", 2, false}, {"", 1, false}, {"/a", 3, true}, {"/a\0b", 5, false}};
+    const int own = dup(STDIN_FILENO);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        bc_arena *arena = bc_arena_new();
+        const char *folder;
+        int ends[2];
+
+        assert_int_equal(pipe(ends), 0);
+        assert_int_equal(write(ends[1], cases[i].told, cases[i].length), cases[i].length);
+        close(ends[1]);
+        assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+        close(ends[0]);
+        folder = bc_gate_await_folder(arena);
+        assert_int_equal(folder != NULL, cases[i].is_folder);
+        assert_true(folder == NULL || strcmp(folder, cases[i].told) == 0);
+        bc_arena_free(arena);
+    }
+    assert_int_equal(dup2(own, STDIN_FILENO), STDIN_FILENO);
+    close(own);
+}
+
 /* Answers as the process would, well or badly. An environment that came along is a fault. */
 static int answer_as(const char *how)
 {
@@ -994,7 +1149,12 @@ static int answer_as(const char *how)
     if (strcmp(how, "fault") == 0) {
         (void)bc_fail(&fault, BC_STORE_DOWN, "store.locked", "facts.db", "%s", "x");
     }
-    if (strcmp(how, "half") == 0) {
+    if (strcmp(how, "folder") == 0) {
+        const char *folder = bc_gate_await_folder(arena);
+
+        bc_problems_add(&findings, BC_ERROR, "gate.phone", folder != NULL ? folder : "", "%s", "");
+        fputs(bc_gate_answer_text(arena, &findings, &answer, &fault), stdout);
+    } else if (strcmp(how, "half") == 0) {
         fputs("finding\tgate.phone\tbao-cao.pdf\ndone\t4", stdout);
     } else if (strcmp(how, "silent") != 0) {
         bc_problems_add(&findings, BC_ERROR, "gate.phone", "bao-cao.pdf#page 3", "%s", "");
@@ -1024,6 +1184,7 @@ int main(int argument_count, char **arguments)
         cmocka_unit_test(test_what_is_not_plain_is_left_to_another),
         cmocka_unit_test(test_plain_xml_comes_in_pieces),
         cmocka_unit_test(test_a_trace_forgets_no_row),
+        cmocka_unit_test(test_texts_are_asked_from_memory_or_from_the_store),
         cmocka_unit_test(test_what_is_a_file_of_the_folder_is_known),
         cmocka_unit_test(test_threads_change_nothing_that_is_found),
         cmocka_unit_test(test_numbers_stored_as_numbers),
@@ -1034,6 +1195,8 @@ int main(int argument_count, char **arguments)
         cmocka_unit_test(test_files_by_their_names),
         cmocka_unit_test(test_only_a_whole_answer_counts),
         cmocka_unit_test(test_an_answer_comes_through),
+        cmocka_unit_test(test_the_process_waits_for_its_folder),
+        cmocka_unit_test(test_less_than_a_folder_is_none),
     };
 
     return argument_count > 1 ? answer_as(arguments[1]) : cmocka_run_group_tests(tests, NULL, NULL);
