@@ -458,6 +458,8 @@ static void test_json_names_where_something_stands(void **state)
         {"{\"x y\": 1, \"Tên\": {\"note\": \"PA\\u002d000123\"}}", "#/1/note"},
         {"{\"a\": 1, \"PA-000123\": {}}", "#/1"},
         {"{\"a\": [[\"PA-000123\"]]}", "#/a/0/0"},
+        {"[{\"a.b\": 1}, {\"a.b\": {\"PA-000123\": 1}}, {\"PA-000123\": 2}]", "#/1/0/0"},
+        {"[{\"a.b\": 1}, {\"a.b\": \"PA-000123\"}]", "#/1/0"},
     };
     char wanted[100];
 
@@ -604,6 +606,59 @@ static void test_cells_of_figures_part_texts(void **state)
     assert_plain("<x><r><rPr><c r=\"B1\"><v>2</v></c></rPr><t>a</t></r></x>", "a|");
     assert_plain("<a><c r=\"B1\"/></b>", NULL);
     assert_plain("<c r=\"B1\"/><c r=\"B1\"/>", NULL);
+}
+
+/* Read at one glance, or tag by tag where anything is unusual: the same comes of it. */
+static void test_cells_of_texts_are_known(void **state)
+{
+    static const char *const well[][2] = {
+        {"<c r=\"B7\" s=\"1\" t=\"inlineStr\"><is><t xml:space=\"preserve\">x</t></is></c>", "x|"},
+        {"<c r=\"B7\" t=\"inlineStr\"><is><t>Đường &amp; &#x1EB7; ngõ</t></is></c>",
+            "Đường & ặ ngõ|"},
+        {"<c r=\"B7\" t=\"inlineStr\"><is><t></t></is></c>", ""},
+        {"<c r=\"B7\" t=\"inlineStr\"><is><t>a]] b</t></is></c>", "a]] b|"},
+        {"<c r=\"B7\" t=\"inlineStr\"><is><t>a</t><t>b</t></is></c>", "ab|"},
+        {"<c r=\"B7\" t=\"inlineStr\"><is><t>a\nb</t></is></c>", "a\nb|"},
+        {"<c r=\"B7\" t=\"inlineStr\" x=\"1\"><is><t>a</t></is></c>", "a|"},
+        {"<c t=\"inlineStr\"><is><t>a</t></is></c>", "a|"},
+    };
+    static const char *const broken[] = {
+        "a]]>", "a\x01", "&x;", "a\xC3", "\uffff", "a<", "a</t></is>"};
+    char xml[300];
+    char wanted[100];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(well) / sizeof(well[0]); i++) {
+        struct bc_gate_span name;
+
+        snprintf(xml, sizeof(xml), "<a>u%s%sv</a>", well[i][0], well[i][0]);
+        snprintf(wanted, sizeof(wanted), "u|%s%sv|", well[i][1], well[i][1]);
+        assert_plain(xml, wanted);
+        assert_plain(well[i][0], well[i][1]);
+        assert_int_equal(bc_gate_text_cell((struct bc_gate_span){well[i][0], 20}, &name), 0);
+    }
+    for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
+        snprintf(xml, sizeof(xml), "<a><c r=\"B7\" t=\"inlineStr\"><is><t>%s</t></is></c></a>",
+            broken[i]);
+        assert_plain(xml, NULL);
+    }
+}
+
+/* A code is found in a cell, and named by it; among what stands in every row it is none. */
+static void test_cells_of_texts_have_names(void **state)
+{
+    static const char xml[] = "<a><row r=\"7\" ht=\"29.50\"><c r=\"AB7\" "
+                              "t=\"inlineStr\"><is><t>PA-000123</t></is></c></row>"
+                              "<row r=\"PA-000123\" ht=\"1\"/></a>";
+    struct opened opened;
+
+    (void)state;
+    open_init(&opened);
+    bc_gate_open_xml(&opened.run, "sheet", xml, sizeof(xml) - 1);
+    assert_int_equal(opened.findings.count, 2);
+    assert_string_equal(opened.findings.items[0].where, "report.json#sheet!AB7");
+    assert_string_equal(opened.findings.items[1].where, "report.json#sheet");
+    open_clear(&opened);
 }
 
 /* Wherever a piece ends, within a letter, a name or a reference, nothing of it is lost. */
@@ -1182,6 +1237,8 @@ int main(int argument_count, char **arguments)
         cmocka_unit_test(test_cells_of_figures_are_known),
         cmocka_unit_test(test_cells_of_figures_part_texts),
         cmocka_unit_test(test_what_is_not_plain_is_left_to_another),
+        cmocka_unit_test(test_cells_of_texts_are_known),
+        cmocka_unit_test(test_cells_of_texts_have_names),
         cmocka_unit_test(test_plain_xml_comes_in_pieces),
         cmocka_unit_test(test_a_trace_forgets_no_row),
         cmocka_unit_test(test_texts_are_asked_from_memory_or_from_the_store),
