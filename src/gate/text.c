@@ -119,6 +119,17 @@ void bc_gate_text_add(struct bc_gate_text *text, const char *bytes, size_t lengt
     }
 }
 
+void bc_gate_text_add_known(struct bc_gate_text *text, const char *bytes, size_t length_bytes)
+{
+    if (length_bytes > 0 && memchr(bytes, 0x7F, length_bytes) == NULL) {
+        make_room(text, length_bytes);
+        memcpy(text->bytes + text->length_bytes, bytes, length_bytes);
+        text->length_bytes += length_bytes;
+    } else {
+        add_well(text, bytes, length_bytes);
+    }
+}
+
 void bc_gate_text_add_string(struct bc_gate_text *text, const char *string)
 {
     bc_gate_text_add(text, string, strlen(string));

@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum {
-    FIRST_ROOM_BYTES = 32 << 10,
+    FIRST_ROOM_BYTES = 8 << 10,
     MOST_ROOM_BYTES = 8 << 20, /* of one tag, or of one run of characters with its end */
     DEPTH_MOST = 64,
     NAMES_BYTES = 4096,
@@ -425,24 +425,29 @@ static bool pass_text(struct reader *reader, struct bc_gate_span bytes)
     return true;
 }
 
-/* Passes over a cell of a figure, or takes one of a text; elements of three names are open in it.
- */
-static bool pass_cell(struct reader *reader)
+static struct bc_gate_span rest_of(const struct reader *reader)
 {
-    const struct bc_gate_span bytes = {
-        reader->bytes + reader->at, reader->length_bytes - reader->at};
+    return (struct bc_gate_span){reader->bytes + reader->at, reader->length_bytes - reader->at};
+}
+
+/* Passes over cells of figures, or takes one of a text; elements of three names are open in it. */
+static bool pass_cells(struct reader *reader)
+{
+    const size_t from = reader->at;
     size_t length;
 
     if (reader->depth == 0 || reader->depth + 3 > DEPTH_MOST ||
         reader->name_bytes + 4 > NAMES_BYTES || !bc_gate_xml_awaits_figure(reader->xml)) {
         return false;
     }
-    length = bc_gate_figure_cell(bytes);
-    if (length > 0) {
+    while ((length = bc_gate_figure_cell(rest_of(reader))) > 0) {
         reader->at += length;
-        bc_gate_xml_figure(reader->xml);
     }
-    return length > 0 || pass_text(reader, bytes);
+    if (reader->at > from) {
+        bc_gate_xml_figure(reader->xml);
+        return true;
+    }
+    return pass_text(reader, rest_of(reader));
 }
 
 static bool read_tag(struct reader *reader)
@@ -532,7 +537,7 @@ bool bc_gate_xml_read_plain(struct bc_gate_xml *xml, bc_gate_byte_source *source
         if (reader->at == reader->length_bytes) {
             is_plain = get_more(reader);
         } else if (reader->bytes[reader->at] == '<') {
-            is_plain = pass_cell(reader) || read_tag(reader);
+            is_plain = pass_cells(reader) || read_tag(reader);
         } else {
             is_plain = read_characters(reader);
         }

@@ -307,7 +307,7 @@ void bc_gate_xml_text_cell(
 {
     end_text(xml);
     bc_gate_text_place(&xml->text, cell_number(name));
-    bc_gate_text_add(&xml->text, text.bytes, text.length_bytes);
+    bc_gate_text_add_known(&xml->text, text.bytes, text.length_bytes);
     end_text(xml);
 }
 
