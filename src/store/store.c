@@ -682,15 +682,20 @@ static bool is_new(const bc_store *store, int64_t ticket)
     return touched != NULL && touched->row.number == ticket && touched->flushed.length_bytes == 0;
 }
 
-/* A text that has been put, when its class wants it or the others of its ticket lie there. */
+/*
+ * A text that has been put, when its class wants it or the others of its ticket lie there. Those of
+ * a ticket that is in no table yet follow with its row.
+ */
 static bool hide_with_others(
     bc_store *store, int64_t ticket, enum bc_sensitivity class, struct bc_status *status)
 {
     struct bc_backend *backend = store->backend;
     bool has_others = class == BC_SENSITIVITY_REPUTATION;
 
-    if (!has_others && !is_new(store, ticket) &&
-        !backend->texts->is_hidden(backend, ticket, 0, &has_others, status)) {
+    if (is_new(store, ticket)) {
+        return true;
+    }
+    if (!has_others && !backend->texts->is_hidden(backend, ticket, 0, &has_others, status)) {
         return false;
     }
     return !has_others || backend->texts->hide(backend, ticket, status);
