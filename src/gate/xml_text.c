@@ -176,10 +176,16 @@ static bool is_short_figure(struct bc_gate_span span)
 /* What stands in every row and every text of a list, and says nothing. */
 static bool is_usual_attribute(enum element element, const struct bc_gate_attribute *one)
 {
-    return element == ROW    ? is_short_figure(one->value)
-           : element == CELL ? is_word(one->name, "t") && is_word(one->value, "inlineStr")
-                             : element == INSIDE && is_word(one->name, "xml:space") &&
-                                   is_word(one->value, "preserve");
+    switch (element) {
+    case ROW:
+        return one->name.length_bytes <= LONG_NAME_OF_ATTRIBUTE && is_short_figure(one->value);
+    case CELL:
+        return is_word(one->name, "t") && is_word(one->value, "inlineStr");
+    case INSIDE:
+        return is_word(one->name, "xml:space") && is_word(one->value, "preserve");
+    default:
+        return false;
+    }
 }
 
 static void take_attributes(struct bc_gate_xml *xml, struct bc_gate_span name, enum element element,

@@ -650,6 +650,7 @@ static void test_cells_of_texts_have_names(void **state)
     static const char xml[] = "<a><row r=\"7\" ht=\"29.50\"><c r=\"AB7\" "
                               "t=\"inlineStr\"><is><t>PA-000123</t></is></c></row>"
                               "<row r=\"PA-000123\" ht=\"1\"/></a>";
+    static const char named[] = "<a><row r=\"8\" a_name_that_is_PA-000123=\"1\"/></a>";
     struct opened opened;
 
     (void)state;
@@ -658,6 +659,10 @@ static void test_cells_of_texts_have_names(void **state)
     assert_int_equal(opened.findings.count, 2);
     assert_string_equal(opened.findings.items[0].where, "report.json#sheet!AB7");
     assert_string_equal(opened.findings.items[1].where, "report.json#sheet");
+    open_clear(&opened);
+    open_init(&opened);
+    bc_gate_open_xml(&opened.run, "sheet", named, sizeof(named) - 1);
+    assert_int_equal(opened.findings.count, 1);
     open_clear(&opened);
 }
 
