@@ -1,7 +1,6 @@
 /* Both ends of the gate: the hidden command that searches, and the call that starts it. */
 #include "cli/gate_call.h"
 #include "cli/units.h"
-#include "gate/apart.h"
 #include "profile/organisation.h"
 
 #include <stdio.h>
@@ -15,8 +14,7 @@ static const struct bc_option gate_options[] = {
 
 /* ---- The call -------------------------------------------------------------------------------- */
 
-bool bc_pass_gate(struct bc_context *context, const char *folder, const char *period_id,
-    const char *prefix, struct bc_status *status)
+bc_gate_apart *bc_start_gate(struct bc_context *context, const char *period_id)
 {
     const char *const arguments[] = {
         "baocao",
@@ -27,14 +25,20 @@ bool bc_pass_gate(struct bc_context *context, const char *folder, const char *pe
         context->templates_folder,
         "--period",
         period_id,
-        folder,
         NULL,
     };
+
+    return bc_gate_apart_start(arguments, context->arena);
+}
+
+bool bc_ask_gate(struct bc_context *context, bc_gate_apart *gate, const char *folder,
+    const char *prefix, struct bc_status *status)
+{
     const size_t known = context->problems.count;
     const size_t errors = context->problems.error_count;
     struct bc_gate_answer answer;
 
-    if (!bc_gate_apart(arguments, prefix, &context->problems, &answer, status)) {
+    if (!bc_gate_apart_ask(gate, folder, prefix, &context->problems, &answer, status)) {
         return false;
     }
     if (answer.is_key_lost) {
@@ -52,6 +56,12 @@ bool bc_pass_gate(struct bc_context *context, const char *folder, const char *pe
         }
     }
     return true;
+}
+
+bool bc_pass_gate(struct bc_context *context, const char *folder, const char *period_id,
+    const char *prefix, struct bc_status *status)
+{
+    return bc_ask_gate(context, bc_start_gate(context, period_id), folder, prefix, status);
 }
 
 /* ---- The command ----------------------------------------------------------------------------- */
@@ -92,8 +102,32 @@ static bool is_part_of(const void *user, const char *unit, const char *workbook_
     return bc_profile_unit_drawn(profile, index, day) == of;
 }
 
+/* *ret_is_wanted false: whoever started us has gone before there were files. */
+static bool search_with(struct bc_context *context, const struct bc_gate_question *question,
+    struct bc_problems *findings, struct bc_gate_answer *ret_answer, bool *ret_is_wanted,
+    struct bc_status *status)
+{
+    const struct bc_option_values *options = context->options;
+    const char *folder;
+    bc_gate *gate = NULL;
+    bool is_done = true;
+
+    if (!bc_gate_open(question, &gate, status)) {
+        return false;
+    }
+    bc_memory_return(); /* those who make the files need it meanwhile */
+    folder =
+        options->argument_count == 1 ? options->arguments[0] : bc_gate_await_folder(context->arena);
+    *ret_is_wanted = folder != NULL;
+    if (folder != NULL) {
+        is_done = bc_gate_search(gate, folder, findings, ret_answer, status);
+    }
+    bc_gate_close(gate);
+    return is_done;
+}
+
 static bool search(struct bc_context *context, struct bc_problems *findings,
-    struct bc_gate_answer *ret_answer, struct bc_status *status)
+    struct bc_gate_answer *ret_answer, bool *ret_is_wanted, struct bc_status *status)
 {
     const struct bc_option_values *options = context->options;
     struct bc_period period;
@@ -102,7 +136,7 @@ static bool search(struct bc_context *context, struct bc_problems *findings,
     bc_store *store = NULL;
     bool is_done;
 
-    if (options->argument_count != 1 || options->period == NULL) {
+    if (options->argument_count > 1 || options->period == NULL) {
         return bc_fail(status, BC_BAD_USAGE, "cli.gate-arguments", "", "");
     }
     if (!bc_context_open_workspace(context, status)) {
@@ -119,7 +153,6 @@ static bool search(struct bc_context *context, struct bc_problems *findings,
         .last_day = bc_instant_day(period.end_utc_s - 1, context->profile->offset_s),
     };
     question = (struct bc_gate_question){
-        .folder = options->arguments[0],
         .templates_folder = context->templates_folder,
         .profile_path = context->profile->path,
         .store = store,
@@ -129,7 +162,7 @@ static bool search(struct bc_context *context, struct bc_problems *findings,
         .user = &tree,
         .thread_count = bc_units_thread_count(context),
     };
-    is_done = bc_gate_search(&question, findings, ret_answer, status);
+    is_done = search_with(context, &question, findings, ret_answer, ret_is_wanted, status);
     bc_store_close(store);
     return is_done;
 }
@@ -140,13 +173,16 @@ static bool run_gate(struct bc_context *context, struct bc_status *status)
     struct bc_problems findings = {.arena = context->arena};
     struct bc_gate_answer answer = {0};
     struct bc_status fault = {0};
+    bool is_wanted = true;
 
     (void)status;
     bc_gate_confine();
-    if (search(context, &findings, &answer, &fault)) {
+    if (search(context, &findings, &answer, &is_wanted, &fault)) {
         fault.fault = BC_OK;
     }
-    fputs(bc_gate_answer_text(context->arena, &findings, &answer, &fault), stdout);
+    if (is_wanted) {
+        fputs(bc_gate_answer_text(context->arena, &findings, &answer, &fault), stdout);
+    }
     return true;
 }
 

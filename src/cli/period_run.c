@@ -36,6 +36,7 @@ struct making {
     bool is_unchanged;
     char manifest_sha256[BC_SHA256_HEX_SIZE];
     struct bc_units_made units;
+    bc_gate_apart *gate; /* reads what it needs while we count */
     struct bc_ready_template templates[WRITER_COUNT];
 };
 
@@ -353,9 +354,9 @@ static bool publish(struct making *self, struct bc_status *status)
     is_done = write_files(self, publication, status) && bc_lock_renew(context->lock, status) &&
               seal(self, publication, &facts, &entry, status) &&
               bc_lock_renew(context->lock, status) &&
-              bc_pass_gate(context,
+              bc_ask_gate(context, self->gate,
                   bc_path_folder(context->arena, bc_publication_path(publication, "manifest.json")),
-                  self->request->period.id, "", status) &&
+                  "", status) &&
               note_published(self, publication, &entry, status) &&
               bc_publication_exchange(publication, &self->is_unchanged, status) &&
               note_issued(self, status);
@@ -368,9 +369,13 @@ bool bc_period_run(struct bc_context *context, const struct bc_period_request *r
     struct bc_status *status)
 {
     struct making self = {.context = context, .request = request, .store = store};
+    bool is_done;
 
     self.target = bc_period_target(context, request);
-    if (!build_report(&self, status) || (!request->is_dry_run && !publish(&self, status))) {
+    self.gate = request->is_dry_run ? NULL : bc_start_gate(context, request->period.id);
+    is_done = build_report(&self, status) && (request->is_dry_run || publish(&self, status));
+    bc_gate_apart_end(self.gate);
+    if (!is_done) {
         return false;
     }
     *ret_result = (struct bc_period_result){

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDS = 8, SHORT_WORDS = 4, SHORT_LETTERS = 20, DIGITS_LEAST = 5, PLAIN_LEAST = 4 };
+enum { DIGITS_LEAST = 5, PLAIN_LEAST = 4 };
 
 /* ---- Codes ----------------------------------------------------------------------------------- */
 
@@ -73,160 +73,6 @@ uint64_t bc_gate_shingle_key(const struct bc_gate_forbidden *forbidden,
 {
     return bc_gate_hash(forbidden->alphabet, letters, at, length) ^
            (uint64_t)length * 0xD6E8FEB86659FD93u;
-}
-
-/* A class of texts on its way into the table. */
-struct text_reader {
-    struct bc_gate_forbidden *forbidden;
-    const struct bc_gate_trace *trace;
-    bc_arena *wiping;
-    bc_arena *room; /* of letters and words; wiped too */
-    struct bc_gate_letters letters;
-    struct bc_gate_words words;
-    uint32_t kind;
-    size_t text_count;
-};
-
-static void note_long_length(struct bc_gate_forbidden *forbidden, size_t length)
-{
-    for (size_t i = 0; i < forbidden->long_count; i++) {
-        if (forbidden->long_lengths[i] == length) {
-            return;
-        }
-    }
-    forbidden->long_lengths = bc_arena_grow(forbidden->arena, forbidden->long_lengths,
-        forbidden->long_count, &forbidden->long_capacity, sizeof(*forbidden->long_lengths));
-    forbidden->long_lengths[forbidden->long_count++] = length;
-}
-
-static void forbid_shingle(const struct text_reader *reader, const struct bc_gate_letters *letters,
-    size_t at, size_t length)
-{
-    struct bc_gate_forbidden *forbidden = reader->forbidden;
-    size_t more = length - BC_GATE_ANCHOR;
-
-    if (more >= BC_GATE_LONG_LENGTHS) {
-        note_long_length(forbidden, length);
-        more = BC_GATE_LONG_LENGTHS;
-    }
-    bc_gate_table_add(&forbidden->anchors,
-        bc_gate_hash(forbidden->alphabet, letters, at, BC_GATE_ANCHOR), 1u << more);
-    bc_gate_table_add(
-        &forbidden->shingles, bc_gate_shingle_key(forbidden, letters, at, length), reader->kind);
-}
-
-/* The words first … past - 1 as one shingle. */
-static void try_shingle(const struct text_reader *reader, size_t first, size_t past)
-{
-    const struct bc_gate_forbidden *forbidden = reader->forbidden;
-    const struct bc_gate_letters *letters = &reader->letters;
-    const struct bc_gate_words *words = &reader->words;
-    const size_t at = words->starts[first];
-    const size_t length = words->starts[past] - at;
-
-    if (length >= BC_GATE_ANCHOR && length <= BC_GATE_LONGEST &&
-        bc_gate_trace_has(reader->trace, forbidden->alphabet, letters, at, length) &&
-        !bc_gate_is_official(forbidden, letters, words, first, past)) {
-        forbid_shingle(reader, letters, at, length);
-    }
-}
-
-static bool forbid_text(void *user, int64_t ticket, const char *text, struct bc_status *status)
-{
-    struct text_reader *reader = user;
-    const bc_gate_alphabet *alphabet = reader->forbidden->alphabet;
-    const struct bc_gate_words *words = &reader->words;
-
-    (void)ticket;
-    (void)status;
-    bc_gate_letters_read(alphabet, text, strlen(text), reader->room, &reader->letters);
-    bc_gate_letters_sum(alphabet, reader->room, &reader->letters);
-    bc_gate_words_build(&reader->letters, reader->room, &reader->words);
-    if (words->count < WORDS) {
-        if (words->count >= SHORT_WORDS && reader->letters.count >= SHORT_LETTERS) {
-            try_shingle(reader, 0, words->count);
-        }
-        return true;
-    }
-    for (size_t first = 0; first + WORDS <= words->count; first++) {
-        size_t past = first + WORDS; /* words of one letter: some more of them */
-
-        while (past < words->count && words->starts[past] - words->starts[first] < BC_GATE_ANCHOR) {
-            past++;
-        }
-        try_shingle(reader, first, past);
-    }
-    return true;
-}
-
-static bool forbid_ticket(struct text_reader *reader, int64_t ticket, struct bc_status *status)
-{
-    enum { TEXTS_AT_ONCE = 32 };
-    bool is_done = bc_store_gate_texts(
-        reader->forbidden->store, ticket, reader->wiping, forbid_text, reader, status);
-
-    if (++reader->text_count % TEXTS_AT_ONCE == 0) {
-        bc_arena_reset(reader->wiping);
-    }
-    return is_done;
-}
-
-static bool forbid_sensitive(struct text_reader *reader, struct bc_status *status)
-{
-    reader->kind = BC_GATE_SENSITIVE_TEXT;
-    for (size_t i = 0; i < reader->forbidden->sensitive_count; i++) {
-        if (!forbid_ticket(reader, reader->forbidden->sensitive[i], status)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static int compare_tickets(const void *left, const void *right)
-{
-    const int64_t *a = left;
-    const int64_t *b = right;
-
-    return *a < *b ? -1 : *a > *b ? 1 : 0;
-}
-
-/* By ticket, each once: texts that were written one after the other stand side by side. */
-static bool forbid_ordinary(struct text_reader *reader, struct bc_status *status)
-{
-    const struct bc_gate_cases *cases = &reader->forbidden->cases;
-    int64_t *tickets =
-        bc_arena_alloc_array(reader->forbidden->arena, cases->count, sizeof(*tickets));
-
-    reader->kind = BC_GATE_ORDINARY_TEXT;
-    for (size_t i = 0; i < cases->count; i++) {
-        tickets[i] = cases->items[i].ticket;
-    }
-    if (cases->count > 1) {
-        qsort(tickets, cases->count, sizeof(*tickets), compare_tickets);
-    }
-    for (size_t i = 0; i < cases->count; i++) {
-        if ((i == 0 || tickets[i] != tickets[i - 1]) &&
-            !forbid_ticket(reader, tickets[i], status)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool bc_gate_forbidden_suspect(struct bc_gate_forbidden *forbidden,
-    const struct bc_gate_trace *trace, struct bc_status *status)
-{
-    struct text_reader reader = {
-        .forbidden = forbidden,
-        .trace = trace,
-        .wiping = bc_arena_new_wiping(),
-        .room = bc_arena_new_wiping(),
-    };
-    bool is_done = forbid_sensitive(&reader, status) && forbid_ordinary(&reader, status);
-
-    bc_arena_free(reader.wiping);
-    bc_arena_free(reader.room);
-    return is_done;
 }
 
 /* ---- Looking for them ------------------------------------------------------------------------ */
@@ -319,7 +165,7 @@ static void allow_edges(const struct own_reader *reader, const struct bc_gate_le
     struct bc_gate_words words = {.capacity = 0};
 
     bc_gate_words_build(letters, reader->wiping, &words);
-    for (size_t i = 1; i <= WORDS && i <= words.count; i++) {
+    for (size_t i = 1; i <= BC_GATE_SHINGLE_WORDS && i <= words.count; i++) {
         size_t from = words.starts[words.count - i];
         size_t to = words.starts[i];
 

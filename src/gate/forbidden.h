@@ -31,6 +31,8 @@ enum {
     BC_GATE_CODE_SHIFT = 3 /* above it: the place in `code_names` */
 };
 
+enum { BC_GATE_SHINGLE_WORDS = 8 };
+
 /* Letters by which a shingle is found; then all of it is compared. */
 enum { BC_GATE_ANCHOR = BC_GATE_ROW, BC_GATE_LONG_LENGTHS = 31 };
 
@@ -62,13 +64,6 @@ struct bc_gate_forbidden {
 BC_MUST_CHECK bool bc_gate_forbidden_build(const struct bc_gate_question *question, bc_arena *arena,
     struct bc_gate_forbidden *ret_forbidden, struct bc_status *status);
 void bc_gate_forbidden_clear(struct bc_gate_forbidden *forbidden);
-
-/*
- * Adds the shingles of private texts that a trace of the files suspects. None: no text that
- * is looked for has left anything.
- */
-BC_MUST_CHECK bool bc_gate_forbidden_suspect(struct bc_gate_forbidden *forbidden,
-    const struct bc_gate_trace *trace, struct bc_status *status);
 
 /* The key of `length` letters from `at` on, in `shingles`. */
 uint64_t bc_gate_shingle_key(const struct bc_gate_forbidden *forbidden,

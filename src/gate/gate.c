@@ -1,6 +1,7 @@
 #include "gate/gate.h"
 
 #include "base/file.h"
+#include "gate/private_texts.h"
 #include "gate/search_pool.h"
 #include "store/gate_view.h"
 
@@ -82,12 +83,20 @@ static size_t know_files(const struct bc_gate_question *question, const struct l
     return sum;
 }
 
+struct bc_gate {
+    struct bc_gate_question question;
+    bc_arena *arena;
+    struct bc_gate_forbidden forbidden;
+    struct bc_gate_private_texts texts;
+    bool can_read;
+};
+
 /*
  * Once for codes and numbers, and to learn which rows of letters there are; then, if any private
  * text may have left something, once more for the words of these texts.
  */
-static bool search_twice(struct bc_gate_run *run, struct bc_gate_forbidden *forbidden,
-    const struct listing *listing, struct bc_status *status)
+static bool search_twice(
+    struct bc_gate_run *run, bc_gate *gate, const struct listing *listing, struct bc_status *status)
 {
     struct bc_gate_trace *trace = bc_arena_alloc(run->arena, sizeof(*trace));
     struct bc_gate_known *known = bc_arena_alloc(run->arena, sizeof(*known));
@@ -97,11 +106,11 @@ static bool search_twice(struct bc_gate_run *run, struct bc_gate_forbidden *forb
     run->known = known;
     run->trace = trace;
     if (!bc_gate_search_files(run, listing->files, listing->count, status) ||
-        !bc_gate_forbidden_suspect(forbidden, trace, status)) {
+        !bc_gate_private_texts_suspect(&gate->texts, &gate->forbidden, trace, status)) {
         return false;
     }
     run->trace = NULL;
-    return forbidden->shingles.count == 0 ||
+    return gate->forbidden.shingles.count == 0 ||
            bc_gate_search_files(run, listing->files, listing->count, status);
 }
 
@@ -121,43 +130,57 @@ static bool list_files(
     return true;
 }
 
-static bool search(const struct bc_gate_question *question, struct bc_problems *findings,
-    bc_arena *arena, struct bc_gate_answer *ret_answer, struct bc_status *status)
-{
-    struct bc_gate_forbidden forbidden;
-    struct listing listing = {.arena = arena};
-    struct bc_gate_run run = {
-        .question = question, .forbidden = &forbidden, .findings = findings, .arena = arena};
-    struct bc_status no_key = {0};
-    uint64_t mark;
-    bool can_read = false;
-    bool is_done = bc_gate_forbidden_build(question, arena, &forbidden, status) &&
-                   bc_store_gate_can_read(question->store, &can_read, status) &&
-                   list_files(question, &listing, status);
-
-    run.knows_marks = is_done && bc_store_text_mark(question->store, "?", &mark, &no_key);
-    is_done = is_done && search_twice(&run, &forbidden, &listing, status);
-    if (is_done) {
-        *ret_answer = (struct bc_gate_answer){.file_count = listing.count,
-            .finding_count = run.finding_count,
-            .is_key_lost = !can_read};
-    }
-    bc_gate_forbidden_clear(&forbidden);
-    return is_done;
-}
-
-bool bc_gate_search(const struct bc_gate_question *question, struct bc_problems *findings,
+bool bc_gate_search(bc_gate *gate, const char *folder, struct bc_problems *findings,
     struct bc_gate_answer *ret_answer, struct bc_status *status)
 {
+    struct listing listing = {.arena = gate->arena};
+    struct bc_gate_run run = {.question = &gate->question,
+        .forbidden = &gate->forbidden,
+        .findings = findings,
+        .arena = gate->arena};
+
+    gate->question.folder = folder;
+    if (!list_files(&gate->question, &listing, status) ||
+        !search_twice(&run, gate, &listing, status)) {
+        return false;
+    }
+    *ret_answer = (struct bc_gate_answer){.file_count = listing.count,
+        .finding_count = run.finding_count,
+        .is_key_lost = !gate->can_read};
+    return true;
+}
+
+/* ---- What is looked for ---------------------------------------------------------------------- */
+
+bool bc_gate_open(
+    const struct bc_gate_question *question, bc_gate **ret_gate, struct bc_status *status)
+{
     bc_arena *arena;
-    bool is_done;
+    bc_gate *gate;
 
     if (!bc_store_gate_begin(question->store, status)) {
         return false;
     }
     arena = bc_arena_new();
-    is_done = search(question, findings, arena, ret_answer, status);
-    bc_arena_free(arena);
-    bc_store_gate_end(question->store);
-    return is_done;
+    gate = bc_arena_alloc(arena, sizeof(*gate));
+    gate->question = *question;
+    gate->arena = arena;
+    if (!bc_gate_forbidden_build(&gate->question, arena, &gate->forbidden, status) ||
+        !bc_store_gate_can_read(question->store, &gate->can_read, status) ||
+        !bc_gate_private_texts_read(&gate->forbidden, &gate->texts, status)) {
+        bc_gate_close(gate);
+        return false;
+    }
+    *ret_gate = gate;
+    return true;
+}
+
+void bc_gate_close(bc_gate *gate)
+{
+    if (gate != NULL) {
+        bc_store_gate_end(gate->question.store);
+        bc_gate_private_texts_clear(&gate->texts);
+        bc_gate_forbidden_clear(&gate->forbidden);
+        bc_arena_free(gate->arena);
+    }
 }

@@ -15,8 +15,10 @@
 #include "base/problems.h"
 #include "store/store.h"
 
+typedef struct bc_gate bc_gate;
+
 struct bc_gate_question {
-    const char *folder;           /* with the finished files */
+    const char *folder;           /* with the finished files; known when they are searched */
     const char *templates_folder; /* words of templates and labels say nothing about anybody */
     const char *profile_path;     /* nor do those of the profile */
     bc_store *store;              /* opened as BC_STORE_GATE */
@@ -39,11 +41,20 @@ struct bc_gate_answer {
 };
 
 /*
- * Searches. Each finding is an error among the problems: a code "gate.…", where "bao-cao.pdf#page
- * 3".
- * Fails: BC_STORE_DOWN, BC_BAD_INPUT (a template); not for what is found.
+ * Reads what is to be looked for, while there need be no files yet. The store, which no other may
+ * write to from here on, and what the question points to must live until it is closed.
+ * Fails: BC_STORE_DOWN, BC_BAD_INPUT (a template).
  */
-BC_MUST_CHECK bool bc_gate_search(const struct bc_gate_question *question,
-    struct bc_problems *findings, struct bc_gate_answer *ret_answer, struct bc_status *status);
+BC_MUST_CHECK bool bc_gate_open(
+    const struct bc_gate_question *question, bc_gate **ret_gate, struct bc_status *status);
+/* Accepts NULL. */
+void bc_gate_close(bc_gate *gate);
+
+/*
+ * Searches, once. Each finding is an error among the problems: a code "gate.…", where
+ * "bao-cao.pdf#page 3". Fails: BC_STORE_DOWN, BC_BAD_INPUT (a folder); not for what is found.
+ */
+BC_MUST_CHECK bool bc_gate_search(bc_gate *gate, const char *folder, struct bc_problems *findings,
+    struct bc_gate_answer *ret_answer, struct bc_status *status);
 
 #endif

@@ -443,11 +443,35 @@ static size_t find_number(const struct finder *finder, size_t at)
     return past;
 }
 
+/* From `at` on, eight bytes at a time, over what is no digit and no "@". */
+static size_t skip_others(const struct finder *finder, size_t at)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint64_t high_bits = ones * 0x80;
+    uint64_t eight;
+
+    for (; finder->length_bytes - at >= sizeof(eight); at += sizeof(eight)) {
+        uint64_t low;
+        uint64_t digits;
+        uint64_t signs;
+
+        memcpy(&eight, finder->bytes + at, sizeof(eight));
+        low = eight & ~high_bits;
+        /* The high bit of a byte: it is '0' or above, and not above '9'; it is '@'. */
+        digits = (low + ones * (0x80 - '0')) & ~(low + ones * (0x80 - '9' - 1));
+        signs = ~((low ^ ones * '@') + ones * 0x7F);
+        if (((digits | signs) & ~eight & high_bits) != 0) {
+            break;
+        }
+    }
+    return at;
+}
+
 void bc_gate_numbers_find(const struct bc_gate_text *text, bc_gate_number_taker *take, void *user)
 {
     const struct finder finder = {
         .bytes = text->bytes, .length_bytes = text->length_bytes, .take = take, .user = user};
-    size_t at = 0;
+    size_t at = skip_others(&finder, 0);
 
     while (at < finder.length_bytes) {
         const char byte = finder.bytes[at];
@@ -462,9 +486,10 @@ void bc_gate_numbers_find(const struct bc_gate_text *text, bc_gate_number_taker 
             while (is_digit(byte_at(&finder, at))) {
                 at++;
             }
-            continue;
+        } else {
+            at++;
         }
-        at++;
+        at = skip_others(&finder, at);
     }
 }
 

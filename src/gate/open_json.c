@@ -32,6 +32,7 @@ struct reader {
     struct bc_gate_text decoded; /* a string with escapes */
     uint64_t *keys;              /* hashes of those of all open objects */
     size_t key_count, key_capacity;
+    struct bc_gate_table said; /* hashes of keys that have been searched */
     bool is_too_deep;
     size_t wanted;    /* where the string begins whose place is asked for; 0: none */
     const char *name; /* its place */
@@ -296,6 +297,21 @@ static bool are_keys_different(struct reader *reader, size_t first)
     return true;
 }
 
+/* The same few keys stand in every object: as a name of something each is searched once. */
+static void take_key(struct reader *reader, size_t source, struct span key, uint64_t hash)
+{
+    if (is_plain_key(key.bytes, key.length_bytes) && key.length_bytes <= LONG_KEY) {
+        return;
+    }
+    if (reader->wanted == 0 && key.length_bytes <= PLAIN_KEY_MOST) {
+        if (bc_gate_table_find(&reader->said, hash) != 0) {
+            return;
+        }
+        bc_gate_table_add(&reader->said, hash, 1);
+    }
+    take_text(reader, source, key);
+}
+
 static bool read_key(struct reader *reader, struct level *level)
 {
     const size_t source = reader->at;
@@ -308,10 +324,8 @@ static bool read_key(struct reader *reader, struct level *level)
     level->key_bytes = reader->at - source - 2;
     reader->keys = bc_arena_grow(reader->run->scratch, reader->keys, reader->key_count,
         &reader->key_capacity, sizeof(*reader->keys));
-    reader->keys[reader->key_count++] = bc_gate_bytes_hash(key.bytes, key.length_bytes);
-    if (!is_plain_key(key.bytes, key.length_bytes) || key.length_bytes > LONG_KEY) {
-        take_text(reader, source, key);
-    }
+    reader->keys[reader->key_count] = bc_gate_bytes_hash(key.bytes, key.length_bytes);
+    take_key(reader, source, key, reader->keys[reader->key_count++]);
     skip_space(reader);
     return take_byte(reader, ':');
 }
@@ -434,4 +448,5 @@ void bc_gate_open_json(
         bc_gate_note(run, reader->is_too_deep ? "gate.too-deep" : "gate.unreadable", place);
     }
     bc_gate_search_text(run, "", &reader->text);
+    bc_gate_table_clear(&reader->said);
 }

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #define ZLIB_CONST /* what is unpacked is not written to */
 #include <zlib.h>
 
@@ -411,11 +412,11 @@ static bool is_font_program(const unsigned char *bytes, size_t length_bytes)
     return false;
 }
 
+enum { FIRST_BYTES = 1 << 16 }; /* of what is unpacked; most streams are shorter */
+
 /* Room for twice as much as there is; what is there stays. */
 static void enlarge_room(struct document *document)
 {
-    enum { FIRST_BYTES = 1 << 16 };
-
     document->room_bytes = document->room_bytes == 0 ? FIRST_BYTES : document->room_bytes * 2;
     document->room = realloc(document->room, document->room_bytes);
     if (document->room == NULL) {
@@ -424,8 +425,50 @@ static void enlarge_room(struct document *document)
     }
 }
 
-/* Into the room of the document. False when there is nothing to be had. */
-static bool unpack(struct document *document, z_stream *stream)
+/* Unpacks to its end what has begun as a file does, as long as it goes on so. */
+static bool goes_on_to_the_end(z_stream *stream, int file)
+{
+    unsigned char piece[16 << 10];
+    int code = Z_OK;
+    bool is_equal = true;
+
+    while (code == Z_OK && is_equal) {
+        stream->next_out = piece;
+        stream->avail_out = sizeof(piece);
+        code = inflate(stream, Z_NO_FLUSH);
+        is_equal =
+            bc_gate_known_goes_on(file, (const char *)piece, sizeof(piece) - stream->avail_out);
+    }
+    return code == Z_STREAM_END && is_equal && bc_gate_known_ends(file);
+}
+
+/* What is attached is long, and a file of the folder: compared as it is unpacked, it needs no room.
+ * The stream stands at its end then, and where it stood otherwise. */
+static bool is_known_file(const struct document *document, z_stream *stream)
+{
+    const int file =
+        bc_gate_known_open(document->run->known, (const char *)document->room, FIRST_BYTES);
+    z_stream ahead;
+    bool is_known = false;
+
+    if (file < 0) {
+        return false;
+    }
+    if (inflateCopy(&ahead, stream) == Z_OK) {
+        is_known = goes_on_to_the_end(&ahead, file);
+        inflateEnd(&ahead);
+    }
+    close(file);
+    if (is_known) {
+        stream->total_in = ahead.total_in;
+        stream->total_out = ahead.total_out;
+    }
+    return is_known;
+}
+
+/* Into the room of the document, unless it is a file of the folder. False when there is nothing to
+ * be had. */
+static bool unpack(struct document *document, z_stream *stream, bool *ret_is_known)
 {
     enum { MOST_BYTES = 64 << 20 };
     int code;
@@ -434,11 +477,17 @@ static bool unpack(struct document *document, z_stream *stream)
         return false;
     }
     do {
+        if (stream->total_out == FIRST_BYTES && is_known_file(document, stream)) {
+            *ret_is_known = true;
+            break;
+        }
         if (stream->total_out == document->room_bytes) {
             enlarge_room(document);
         }
         stream->next_out = document->room + stream->total_out;
-        stream->avail_out = (uInt)(document->room_bytes - stream->total_out);
+        stream->avail_out =
+            (uInt)((stream->total_out < FIRST_BYTES ? FIRST_BYTES : document->room_bytes) -
+                   stream->total_out);
         code = inflate(stream, Z_NO_FLUSH);
     } while (code == Z_OK && stream->avail_out == 0 && document->room_bytes < MOST_BYTES);
     inflateEnd(stream);
@@ -468,10 +517,12 @@ static void search_deflated(
     z_stream stream = {.next_in = (const Bytef *)bytes,
         .avail_in = (uInt)(length_bytes < UINT32_MAX ? length_bytes : UINT32_MAX)};
 
-    if (unpack(document, &stream) && document->room != NULL &&
+    bool is_known = false;
+
+    if (unpack(document, &stream, &is_known) && document->room != NULL &&
         bc_gate_take_bytes(document->run, place, stream.total_out)) {
         bc_gate_table_add(&document->searched, bc_gate_bytes_hash(bytes, stream.total_in),
-            search_room(document, place, stream.total_out));
+            is_known ? IS_KNOWN_FILE : search_room(document, place, stream.total_out));
     }
 }
 

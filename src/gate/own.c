@@ -24,16 +24,6 @@ static void add_unit(uint16_t *units, size_t *count, uint16_t number)
     }
 }
 
-static void add_text(const struct case_reader *reader, uint64_t mark)
-{
-    struct bc_gate_cases *cases = reader->cases;
-
-    cases->texts = bc_arena_grow(reader->arena, cases->texts, cases->text_count,
-        &cases->text_capacity, sizeof(*cases->texts));
-    cases->texts[cases->text_count++] =
-        (struct bc_gate_case_text){.mark = mark, .case_index = cases->count};
-}
-
 /* Cycles of one ticket come one by one; each is a case of its own, which is as good. */
 static bool take_case(void *user, const struct bc_cycle *cycle, struct bc_status *status)
 {
@@ -56,9 +46,6 @@ static bool take_case(void *user, const struct bc_cycle *cycle, struct bc_status
         for (size_t other = 0; other < event->co_unit_count; other++) {
             add_unit(units, &unit_count, event->co_units[other]);
         }
-        if (event->text_mark != 0) {
-            add_text(reader, event->text_mark);
-        }
     }
     cases->items = bc_arena_grow(
         reader->arena, cases->items, cases->count, &cases->capacity, sizeof(*cases->items));
@@ -67,12 +54,12 @@ static bool take_case(void *user, const struct bc_cycle *cycle, struct bc_status
     return true;
 }
 
-static int compare_texts(const void *left, const void *right)
+static int compare_tickets(const void *left, const void *right)
 {
-    const struct bc_gate_case_text *a = left;
-    const struct bc_gate_case_text *b = right;
+    const struct bc_gate_case *a = left;
+    const struct bc_gate_case *b = right;
 
-    return a->mark < b->mark ? -1 : a->mark > b->mark ? 1 : 0;
+    return a->ticket < b->ticket ? -1 : a->ticket > b->ticket ? 1 : 0;
 }
 
 bool bc_gate_cases_read(const struct bc_gate_question *question, bc_arena *arena,
@@ -85,11 +72,57 @@ bool bc_gate_cases_read(const struct bc_gate_question *question, bc_arena *arena
             take_case, &reader, status)) {
         return false;
     }
-    if (cases.text_count > 1) {
-        qsort(cases.texts, cases.text_count, sizeof(*cases.texts), compare_texts);
+    if (cases.count > 1) {
+        qsort(cases.items, cases.count, sizeof(*cases.items), compare_tickets);
     }
     *ret_cases = cases;
     return true;
+}
+
+/* ---- Their texts ----------------------------------------------------------------------------- */
+
+static size_t first_case_of(const struct bc_gate_cases *cases, int64_t ticket)
+{
+    size_t low = 0;
+    size_t high = cases->count;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (cases->items[middle].ticket < ticket) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+void bc_gate_cases_add_text(
+    struct bc_gate_cases *cases, int64_t ticket, uint64_t hash, bc_arena *arena)
+{
+    for (size_t i = first_case_of(cases, ticket);
+         i < cases->count && cases->items[i].ticket == ticket; i++) {
+        cases->texts = bc_arena_grow(
+            arena, cases->texts, cases->text_count, &cases->text_capacity, sizeof(*cases->texts));
+        cases->texts[cases->text_count++] =
+            (struct bc_gate_case_text){.hash = hash, .case_index = i};
+    }
+}
+
+static int compare_texts(const void *left, const void *right)
+{
+    const struct bc_gate_case_text *a = left;
+    const struct bc_gate_case_text *b = right;
+
+    return a->hash < b->hash ? -1 : a->hash > b->hash ? 1 : 0;
+}
+
+void bc_gate_cases_sort_texts(struct bc_gate_cases *cases)
+{
+    if (cases->text_count > 1) {
+        qsort(cases->texts, cases->text_count, sizeof(*cases->texts), compare_texts);
+    }
 }
 
 /* ---- Owners ---------------------------------------------------------------------------------- */
@@ -124,7 +157,7 @@ bool bc_gate_owner_has(const struct bc_gate_owner *owner, const struct bc_gate_c
 }
 
 bool bc_gate_owner_has_text(
-    const struct bc_gate_owner *owner, const struct bc_gate_cases *cases, uint64_t mark)
+    const struct bc_gate_owner *owner, const struct bc_gate_cases *cases, uint64_t hash)
 {
     size_t low = 0;
     size_t high = cases->text_count;
@@ -132,13 +165,13 @@ bool bc_gate_owner_has_text(
     while (low < high) {
         size_t middle = low + (high - low) / 2;
 
-        if (cases->texts[middle].mark < mark) {
+        if (cases->texts[middle].hash < hash) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    for (; low < cases->text_count && cases->texts[low].mark == mark; low++) {
+    for (; low < cases->text_count && cases->texts[low].hash == hash; low++) {
         if (bc_gate_owner_has(owner, &cases->items[cases->texts[low].case_index])) {
             return true;
         }

@@ -14,21 +14,26 @@ struct bc_gate_case {
     size_t unit_count;
 };
 
-/* A text, by its mark, of a case. */
+/* A text, by the hash of its bytes, of the ticket of a case. */
 struct bc_gate_case_text {
-    uint64_t mark;
+    uint64_t hash;
     size_t case_index;
 };
 
 struct bc_gate_cases {
-    struct bc_gate_case *items;
+    struct bc_gate_case *items; /* by ticket */
     size_t count, capacity;
-    struct bc_gate_case_text *texts; /* by mark */
+    struct bc_gate_case_text *texts; /* by hash, once they are sorted */
     size_t text_count, text_capacity;
 };
 
 BC_MUST_CHECK bool bc_gate_cases_read(const struct bc_gate_question *question, bc_arena *arena,
     struct bc_gate_cases *ret_cases, struct bc_status *status);
+
+/* Says that a ticket has a text; when all are told they are sorted, and can be asked for. */
+void bc_gate_cases_add_text(
+    struct bc_gate_cases *cases, int64_t ticket, uint64_t hash, bc_arena *arena);
+void bc_gate_cases_sort_texts(struct bc_gate_cases *cases);
 
 /* A unit and those whose tickets are its own. */
 struct bc_gate_owner {
@@ -41,8 +46,8 @@ struct bc_gate_owner bc_gate_owner_of(
     const struct bc_gate_question *question, const char *unit, bc_arena *arena);
 bool bc_gate_owner_has(const struct bc_gate_owner *owner, const struct bc_gate_case *one);
 
-/* True when the text, letter by letter, is that of a case the owner has had. */
+/* True when the text, byte by byte, is that of a case the owner has had. */
 bool bc_gate_owner_has_text(
-    const struct bc_gate_owner *owner, const struct bc_gate_cases *cases, uint64_t mark);
+    const struct bc_gate_owner *owner, const struct bc_gate_cases *cases, uint64_t hash);
 
 #endif

@@ -14,7 +14,6 @@ enum {
     MOST_GROUPS = 24,
     MOST_GAP_BYTES = 4,
     TOKEN_BYTES = 128,
-    PIECE_BYTES = 512 << 10,
     OVERLAP_BYTES = 64 << 10
 };
 
@@ -325,19 +324,10 @@ static void take_shingle(void *user, size_t at, size_t length, uint64_t key, uin
 /* True when the bytes are a text that the unit of this workbook may have. */
 static bool is_own_text(const struct reading *reading, size_t from, size_t past)
 {
-    struct bc_gate_run *run = reading->run;
-    const char *copy;
-    uint64_t mark = 0;
+    const struct bc_gate_run *run = reading->run;
 
-    if (run->has_failed) {
-        return false;
-    }
-    bc_arena_reset(run->private_scratch);
-    copy = bc_arena_strndup(run->private_scratch, reading->text->bytes + from, past - from);
-    lock_store(run);
-    run->has_failed = !bc_store_text_mark(run->question->store, copy, &mark, run->status);
-    unlock_store(run);
-    return !run->has_failed && bc_gate_owner_has_text(&run->owner, &run->forbidden->cases, mark);
+    return bc_gate_owner_has_text(&run->owner, &run->forbidden->cases,
+        bc_gate_bytes_hash(reading->text->bytes + from, past - from));
 }
 
 /*
@@ -372,7 +362,7 @@ static void note_rows(const struct reading *reading)
 {
     const struct bc_gate_run *run = reading->run;
 
-    if (run->owner.unit != NULL && run->knows_marks) {
+    if (run->owner.unit != NULL && run->forbidden->cases.text_count > 0) {
         note_rows_of_unit(reading);
     } else {
         bc_gate_trace_note(
@@ -484,7 +474,7 @@ static void search_piece(struct reading *reading)
 /* Where a long text may be cut, at or before `at`: at a break, or else at a space. */
 static size_t cut_before(const struct bc_gate_text *text, size_t at)
 {
-    const size_t least = at > PIECE_BYTES / 2 ? at - PIECE_BYTES / 2 : 0;
+    const size_t least = at > BC_GATE_PIECE_BYTES / 2 ? at - BC_GATE_PIECE_BYTES / 2 : 0;
     const char *cut;
 
     if (at >= text->length_bytes) {
@@ -509,7 +499,7 @@ void bc_gate_search_text(
     size_t from = 0;
 
     while (from < text->length_bytes) {
-        size_t past = cut_before(text, from + PIECE_BYTES);
+        size_t past = cut_before(text, from + BC_GATE_PIECE_BYTES);
         struct bc_gate_text piece = {.bytes = text->bytes + from, .length_bytes = past - from};
         struct reading reading = {
             .run = run, .place = place, .whole = text, .text = &piece, .base = from};
@@ -521,7 +511,7 @@ void bc_gate_search_text(
 
 void bc_gate_search_so_far(struct bc_gate_run *run, const char *place, struct bc_gate_text *text)
 {
-    if (text->length_bytes >= PIECE_BYTES) {
+    if (text->length_bytes >= BC_GATE_PIECE_BYTES) {
         bc_gate_search_text(run, place, text);
         bc_gate_text_drop(text, cut_before(text, text->length_bytes - OVERLAP_BYTES));
     }

@@ -27,8 +27,6 @@ struct bc_gate_run {
     struct bc_gate_owner owner;        /* of the file, a unit's workbook */
     struct bc_gate_table own;          /* shingles that this file may hold */
     bool has_own;                      /* they have been asked for */
-    bool knows_marks;                  /* those of texts: the key is there */
-    bc_arena *private_scratch;         /* wiped */
     struct bc_gate_letters letters;    /* room for those of one text */
     const struct bc_gate_known *known; /* files that are searched as themselves */
     size_t bytes_left;                 /* that may still be unpacked from this file */
@@ -41,6 +39,9 @@ struct bc_gate_run {
     struct bc_status *status;    /* a store that fails while we search */
     bool has_failed;
 };
+
+/* A long text is searched in pieces of this size. */
+enum { BC_GATE_PIECE_BYTES = 512 << 10 };
 
 /* Looks for everything in a text. `place` stands before the text's own places; may be "". */
 void bc_gate_search_text(

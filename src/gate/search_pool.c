@@ -123,7 +123,7 @@ static void *work(void *user)
     size_t index = 0;
 
     run.arena = worker->arena;
-    run.private_scratch = bc_arena_new_wiping();
+    bc_gate_letters_room(BC_GATE_PIECE_BYTES, run.arena, &run.letters);
     run.store_lock = &pool->store_lock;
     while (take_file(pool, &index)) {
         struct outcome *outcome = &pool->outcomes[index];
@@ -139,7 +139,6 @@ static void *work(void *user)
             note_failure(pool);
         }
     }
-    bc_arena_free(run.private_scratch);
     return NULL;
 }
 

@@ -119,6 +119,17 @@ void bc_gate_text_add(struct bc_gate_text *text, const char *bytes, size_t lengt
     }
 }
 
+void bc_gate_text_add_known(struct bc_gate_text *text, const char *bytes, size_t length_bytes)
+{
+    if (length_bytes > 0 && memchr(bytes, 0x7F, length_bytes) == NULL) {
+        make_room(text, length_bytes);
+        memcpy(text->bytes + text->length_bytes, bytes, length_bytes);
+        text->length_bytes += length_bytes;
+    } else {
+        add_well(text, bytes, length_bytes);
+    }
+}
+
 void bc_gate_text_add_string(struct bc_gate_text *text, const char *string)
 {
     bc_gate_text_add(text, string, strlen(string));
@@ -306,16 +317,20 @@ static void read_letters(const bc_gate_alphabet *alphabet, const char *bytes, si
     letters->count = count;
 }
 
+void bc_gate_letters_room(size_t length_bytes, bc_arena *arena, struct bc_gate_letters *letters)
+{
+    letters->capacity = length_bytes + 1;
+    letters->letters = bc_arena_alloc(arena, letters->capacity);
+    letters->flags = bc_arena_alloc(arena, letters->capacity);
+    letters->offsets = bc_arena_alloc_array(arena, letters->capacity, sizeof(*letters->offsets));
+}
+
 void bc_gate_letters_read(const bc_gate_alphabet *alphabet, const char *bytes, size_t length_bytes,
     bc_arena *arena, struct bc_gate_letters *letters)
 {
     assert(length_bytes < UINT32_MAX);
     if (letters->capacity <= length_bytes) {
-        letters->capacity = length_bytes + letters->capacity + 1;
-        letters->letters = bc_arena_alloc(arena, letters->capacity);
-        letters->flags = bc_arena_alloc(arena, letters->capacity);
-        letters->offsets =
-            bc_arena_alloc_array(arena, letters->capacity, sizeof(*letters->offsets));
+        bc_gate_letters_room(length_bytes + letters->capacity, arena, letters);
     }
     letters->sums = NULL;
     read_letters(alphabet, bytes, length_bytes, letters);

@@ -40,6 +40,8 @@ struct bc_gate_text {
 void bc_gate_text_init(struct bc_gate_text *text, bc_arena *arena);
 /* Bytes that are not UTF-8 are read as Latin-1, letter by letter; control characters as breaks. */
 void bc_gate_text_add(struct bc_gate_text *text, const char *bytes, size_t length_bytes);
+/* Of UTF-8 without fault, known to hold no control characters but white space, and "delete". */
+void bc_gate_text_add_known(struct bc_gate_text *text, const char *bytes, size_t length_bytes);
 void bc_gate_text_add_string(struct bc_gate_text *text, const char *string);
 void bc_gate_text_add_letter(struct bc_gate_text *text, uint32_t code_point);
 void bc_gate_text_break(struct bc_gate_text *text);
@@ -80,6 +82,8 @@ struct bc_gate_letters {
 /* Letters without sums, into the room of those before, which is taken anew when it is too small. */
 void bc_gate_letters_read(const bc_gate_alphabet *alphabet, const char *bytes, size_t length_bytes,
     bc_arena *arena, struct bc_gate_letters *letters);
+/* Takes the room for a text of that size; what is not used of it costs nothing. */
+void bc_gate_letters_room(size_t length_bytes, bc_arena *arena, struct bc_gate_letters *letters);
 /* Adds the sums: bc_gate_hash needs them. */
 void bc_gate_letters_sum(
     const bc_gate_alphabet *alphabet, bc_arena *arena, struct bc_gate_letters *letters);

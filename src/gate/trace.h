@@ -27,6 +27,10 @@ void bc_gate_trace_init(struct bc_gate_trace *trace, size_t size_bytes, bc_arena
 void bc_gate_trace_note(struct bc_gate_trace *trace, const bc_gate_alphabet *alphabet,
     const struct bc_gate_letters *letters, size_t first, size_t past);
 
+/* False when none of the rows of these letters stands anywhere. */
+bool bc_gate_trace_meets(const struct bc_gate_trace *trace, const bc_gate_alphabet *alphabet,
+    const uint8_t *letters, size_t count);
+
 /* False when a row of these letters, from `at` on, stands nowhere. */
 bool bc_gate_trace_has(const struct bc_gate_trace *trace, const bc_gate_alphabet *alphabet,
     const struct bc_gate_letters *letters, size_t at, size_t length);

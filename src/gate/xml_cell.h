@@ -1,5 +1,5 @@
 /*
- * xml_cell.h - cells of figures, which are nine tenths of a list of cases, known at one glance.
+ * xml_cell.h - cells of figures and of texts, which are nearly all of a list, known at one glance.
  * (The gate's own header.)
  */
 #ifndef BC_GATE_XML_CELL_H
@@ -15,5 +15,13 @@
  * 0: it is to be read tag by tag.
  */
 size_t bc_gate_figure_cell(struct bc_gate_span bytes);
+
+/*
+ * The same of a cell that holds a text: how long it is before the text, and the name of the cell;
+ * how long what stands behind the text, when it ends there.
+ *     <c r="B7065" s="1" t="inlineStr"><is><t xml:space="preserve">917069</t></is></c>
+ */
+size_t bc_gate_text_cell(struct bc_gate_span bytes, struct bc_gate_span *ret_name);
+bool bc_gate_text_cell_ends(struct bc_gate_span bytes, size_t *ret_length_bytes);
 
 #endif

@@ -6,7 +6,7 @@
 #include <string.h>
 
 enum {
-    FIRST_ROOM_BYTES = 32 << 10,
+    FIRST_ROOM_BYTES = 8 << 10,
     MOST_ROOM_BYTES = 8 << 20, /* of one tag, or of one run of characters with its end */
     DEPTH_MOST = 64,
     NAMES_BYTES = 4096,
@@ -90,20 +90,49 @@ static unsigned kind_of(char byte)
                                                           : 0;
 }
 
+static const uint64_t ones = UINT64_C(0x0101010101010101);
+
+/* Not 0 when one of eight bytes is this one. */
+static uint64_t has_byte(uint64_t eight, char byte)
+{
+    const uint64_t zero = eight ^ ones * (unsigned char)byte;
+
+    return (zero - ones) & ~zero & ones * 0x80;
+}
+
+/* Eight at a time; by themselves only where there is more among them than letters. */
+static unsigned kinds_of(const char *bytes, size_t length_bytes)
+{
+    const uint64_t high_bits = ones * 0x80;
+    uint64_t high = 0;
+    unsigned kinds = 0;
+    size_t at = 0;
+
+    for (uint64_t eight; length_bytes - at >= sizeof(eight); at += sizeof(eight)) {
+        uint64_t control;
+
+        memcpy(&eight, bytes + at, sizeof(eight));
+        control = ~(((eight & ~high_bits) + ones * 0x60) | eight) & high_bits;
+        high |= eight & high_bits;
+        if ((control | has_byte(eight, '&') | has_byte(eight, '<')) != 0) {
+            for (size_t i = 0; i < sizeof(eight); i++) {
+                kinds |= kind_of(bytes[at + i]);
+            }
+        }
+    }
+    for (; at < length_bytes; at++) {
+        kinds |= kind_of(bytes[at]);
+    }
+    return high != 0 ? kinds | HAS_HIGH : kinds;
+}
+
 /* The bytes up to one of these, and what there is among them. */
 static size_t length_to(char end, struct bc_gate_span rest, unsigned *ret_kinds)
 {
-    size_t length = 0;
-    unsigned kinds = 0;
+    const char *found = memchr(rest.bytes, end, rest.length_bytes);
+    const size_t length = found != NULL ? (size_t)(found - rest.bytes) : rest.length_bytes;
 
-    while (length < rest.length_bytes && rest.bytes[length] != end) {
-        const char byte = rest.bytes[length++];
-
-        if (byte < '0' || byte == '<') {
-            kinds |= kind_of(byte);
-        }
-    }
-    *ret_kinds = kinds;
+    *ret_kinds = kinds_of(rest.bytes, length);
     return length;
 }
 
@@ -217,8 +246,9 @@ static bool replace_references(const struct reader *reader, struct bc_gate_span 
 /* U+FFFE and U+FFFF, which stand for nothing. */
 static bool has_no_character(struct bc_gate_span span)
 {
-    return memmem(span.bytes, span.length_bytes, "\xEF\xBF\xBE", 3) != NULL ||
-           memmem(span.bytes, span.length_bytes, "\xEF\xBF\xBF", 3) != NULL;
+    return memchr(span.bytes, 0xEF, span.length_bytes) != NULL &&
+           (memmem(span.bytes, span.length_bytes, "\xEF\xBF\xBE", 3) != NULL ||
+               memmem(span.bytes, span.length_bytes, "\xEF\xBF\xBF", 3) != NULL);
 }
 
 /* Characters as they are meant; in the scratch arena when there are references among them. */
@@ -361,22 +391,63 @@ static bool read_end(struct reader *reader, struct bc_gate_span rest)
     return rest.length_bytes == 0 && pop(reader, name);
 }
 
-/* Passes over a cell of a figure; elements of two names are open in it. */
-static bool pass_figure(struct reader *reader)
+/* "]]>" may stand nowhere. */
+static bool has_end_of_data(struct bc_gate_span span)
 {
-    size_t length;
+    return memchr(span.bytes, ']', span.length_bytes) != NULL &&
+           memmem(span.bytes, span.length_bytes, "]]>", 3) != NULL;
+}
 
-    if (reader->depth == 0 || reader->depth + 2 > DEPTH_MOST ||
-        reader->name_bytes + 2 > NAMES_BYTES || !bc_gate_xml_awaits_figure(reader->xml)) {
+/* Reads a cell of a text as a whole; what is not as it should be is left to the others. */
+static bool pass_text(struct reader *reader, struct bc_gate_span bytes)
+{
+    struct bc_gate_span name;
+    const size_t head = bc_gate_text_cell(bytes, &name);
+    struct bc_gate_span text = {bytes.bytes + head, bytes.length_bytes - head};
+    struct bc_gate_span rest;
+    size_t tail = 0;
+    unsigned kinds;
+
+    if (head == 0) {
         return false;
     }
-    length = bc_gate_figure_cell(
-        (struct bc_gate_span){reader->bytes + reader->at, reader->length_bytes - reader->at});
-    if (length > 0) {
-        reader->at += length;
-        bc_gate_xml_figure(reader->xml);
+    text.length_bytes = length_to('<', text, &kinds);
+    rest = (struct bc_gate_span){
+        text.bytes + text.length_bytes, bytes.length_bytes - head - text.length_bytes};
+    reader->at += head + text.length_bytes;
+    if (!bc_gate_text_cell_ends(rest, &tail) || !resolve(reader, kinds, &text) ||
+        has_end_of_data(text)) {
+        reader->at = (size_t)(bytes.bytes - reader->bytes);
+        return false;
     }
-    return length > 0;
+    reader->at += tail;
+    bc_gate_xml_text_cell(reader->xml, name, text);
+    return true;
+}
+
+static struct bc_gate_span rest_of(const struct reader *reader)
+{
+    return (struct bc_gate_span){reader->bytes + reader->at, reader->length_bytes - reader->at};
+}
+
+/* Passes over cells of figures, or takes one of a text; elements of three names are open in it. */
+static bool pass_cells(struct reader *reader)
+{
+    const size_t from = reader->at;
+    size_t length;
+
+    if (reader->depth == 0 || reader->depth + 3 > DEPTH_MOST ||
+        reader->name_bytes + 4 > NAMES_BYTES || !bc_gate_xml_awaits_figure(reader->xml)) {
+        return false;
+    }
+    while ((length = bc_gate_figure_cell(rest_of(reader))) > 0) {
+        reader->at += length;
+    }
+    if (reader->at > from) {
+        bc_gate_xml_figure(reader->xml);
+        return true;
+    }
+    return pass_text(reader, rest_of(reader));
 }
 
 static bool read_tag(struct reader *reader)
@@ -416,9 +487,7 @@ static bool read_characters(struct reader *reader)
         (void)take_space(&run);
         return run.length_bytes == 0;
     }
-    /* "]]>" may stand nowhere, and does not among figures. */
-    if (!resolve(reader, kinds, &run) ||
-        (!reader->xml->is_in_value && memmem(run.bytes, run.length_bytes, "]]>", 3) != NULL)) {
+    if (!resolve(reader, kinds, &run) || has_end_of_data(run)) {
         return false;
     }
     bc_gate_xml_characters(reader->xml, run.bytes, run.length_bytes);
@@ -468,7 +537,7 @@ bool bc_gate_xml_read_plain(struct bc_gate_xml *xml, bc_gate_byte_source *source
         if (reader->at == reader->length_bytes) {
             is_plain = get_more(reader);
         } else if (reader->bytes[reader->at] == '<') {
-            is_plain = pass_figure(reader) || read_tag(reader);
+            is_plain = pass_cells(reader) || read_tag(reader);
         } else {
             is_plain = read_characters(reader);
         }

@@ -155,6 +155,39 @@ static bool take_cell_attribute(
     return one->value.length_bytes < 4 || number != 0;
 }
 
+static bool is_word(struct bc_gate_span span, const char *word)
+{
+    return span.length_bytes == strlen(word) && memcmp(span.bytes, word, span.length_bytes) == 0;
+}
+
+/* Too short for a number of a person, or for a code among rows and sizes (search.c). */
+static bool is_short_figure(struct bc_gate_span span)
+{
+    enum { DIGITS_MOST = 7 };
+    size_t at = 0;
+
+    while (at < span.length_bytes && span.length_bytes <= DIGITS_MOST &&
+           ((span.bytes[at] >= '0' && span.bytes[at] <= '9') || span.bytes[at] == '.')) {
+        at++;
+    }
+    return at == span.length_bytes;
+}
+
+/* What stands in every row and every text of a list, and says nothing. */
+static bool is_usual_attribute(enum element element, const struct bc_gate_attribute *one)
+{
+    switch (element) {
+    case ROW:
+        return one->name.length_bytes <= LONG_NAME_OF_ATTRIBUTE && is_short_figure(one->value);
+    case CELL:
+        return is_word(one->name, "t") && is_word(one->value, "inlineStr");
+    case INSIDE:
+        return is_word(one->name, "xml:space") && is_word(one->value, "preserve");
+    default:
+        return false;
+    }
+}
+
 static void take_attributes(struct bc_gate_xml *xml, struct bc_gate_span name, enum element element,
     const struct bc_gate_attribute *attributes, size_t count)
 {
@@ -163,7 +196,8 @@ static void take_attributes(struct bc_gate_xml *xml, struct bc_gate_span name, e
     for (size_t i = 0; i < count; i++) {
         const struct bc_gate_attribute *one = &attributes[i];
 
-        if (is_cell && take_cell_attribute(xml, element, one)) {
+        if ((is_cell && take_cell_attribute(xml, element, one)) ||
+            is_usual_attribute(element, one)) {
             continue;
         }
         if (one->name.length_bytes > LONG_NAME_OF_ATTRIBUTE) {
@@ -271,6 +305,15 @@ bool bc_gate_xml_awaits_figure(const struct bc_gate_xml *xml)
 /* It holds no text, but parts those before and behind. */
 void bc_gate_xml_figure(struct bc_gate_xml *xml)
 {
+    end_text(xml);
+}
+
+void bc_gate_xml_text_cell(
+    struct bc_gate_xml *xml, struct bc_gate_span name, struct bc_gate_span text)
+{
+    end_text(xml);
+    bc_gate_text_place(&xml->text, cell_number(name));
+    bc_gate_text_add_known(&xml->text, text.bytes, text.length_bytes);
     end_text(xml);
 }
 

@@ -41,9 +41,11 @@ void bc_gate_xml_start(struct bc_gate_xml *xml, struct bc_gate_span name,
 void bc_gate_xml_end(struct bc_gate_xml *xml, struct bc_gate_span name);
 void bc_gate_xml_characters(struct bc_gate_xml *xml, const char *bytes, size_t length_bytes);
 void bc_gate_xml_aside(struct bc_gate_xml *xml, const char *string);
-/* True where a cell of a figure may stand that is read as a whole (xml_cell.h); one has been. */
+/* True where a cell may stand that is read as a whole (xml_cell.h); one has been. */
 bool bc_gate_xml_awaits_figure(const struct bc_gate_xml *xml);
 void bc_gate_xml_figure(struct bc_gate_xml *xml);
+void bc_gate_xml_text_cell(
+    struct bc_gate_xml *xml, struct bc_gate_span name, struct bc_gate_span text);
 /* What has not been searched yet. */
 void bc_gate_xml_finish(struct bc_gate_xml *xml);
 

@@ -216,6 +216,19 @@ struct bc_text_ops {
     /* The texts of a ticket; of the first one with texts when `ticket` is 0. */
     bool (*read)(struct bc_backend *backend, int64_t ticket, bc_sealed_visitor *visit, void *user,
         struct bc_status *status);
+    /*
+     * Lays a copy of each text of a ticket, sealed as it is, among those of tickets that are or
+     * were not public, which lie together. The same again is nothing new; it goes when the text is
+     * removed.
+     */
+    bool (*hide)(struct bc_backend *backend, int64_t ticket, struct bc_status *status);
+    /* Whether there is such a copy: of any text of the ticket when `mark` is 0, of any ticket when
+     * `ticket` is 0 too. */
+    bool (*is_hidden)(struct bc_backend *backend, int64_t ticket, uint64_t mark,
+        bool *ret_is_hidden, struct bc_status *status);
+    /* These copies, by ticket: of a ticket all or none. */
+    bool (*read_hidden)(
+        struct bc_backend *backend, bc_sealed_visitor *visit, void *user, struct bc_status *status);
     /* All texts of a ticket, overwritten where they stood; says whether there were any. */
     bool (*remove)(
         struct bc_backend *backend, int64_t ticket, bool *ret_was_there, struct bc_status *status);

@@ -99,7 +99,8 @@ static bool write_row(bc_store *store, struct bc_touched *touched, const struct 
     }
     *has_changed = *has_changed || touched->row.own != own;
     touched->row.own = own;
-    return store->backend->tickets->put(store->backend, &touched->row, status);
+    return store->backend->tickets->put(store->backend, &touched->row, status) &&
+           bc_store_hide_texts(store, touched->row.number, touched->row.in_force, status);
 }
 
 static bool write_touched(

@@ -103,6 +103,16 @@ static bool show_text(void *user, const struct bc_sealed_text *sealed, struct bc
            reader->visit(reader->user, sealed->ticket, text, status);
 }
 
+bool bc_store_gate_hidden_texts(bc_store *store, bc_arena *wiping, bc_gate_text_visitor *visit,
+    void *user, struct bc_status *status)
+{
+    struct text_reader reader = {.store = store, .wiping = wiping, .visit = visit, .user = user};
+
+    assert(store->access == BC_STORE_GATE);
+    return store->keys == NULL ||
+           store->backend->texts->read_hidden(store->backend, show_text, &reader, status);
+}
+
 bool bc_store_gate_texts(bc_store *store, int64_t ticket, bc_arena *wiping,
     bc_gate_text_visitor *visit, void *user, struct bc_status *status)
 {

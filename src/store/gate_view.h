@@ -36,6 +36,14 @@ BC_MUST_CHECK bool bc_store_gate_is_public(
 BC_MUST_CHECK bool bc_store_gate_can_read(
     bc_store *store, bool *ret_can_read, struct bc_status *status);
 
+/*
+ * Every text of many of the tickets that are not public, and of some that once were not, by ticket:
+ * of each it shows, all texts at once. The others are to be asked for one by one. A visitor may
+ * empty the arena. Shows nothing when the key is lost.
+ */
+BC_MUST_CHECK bool bc_store_gate_hidden_texts(bc_store *store, bc_arena *wiping,
+    bc_gate_text_visitor *visit, void *user, struct bc_status *status);
+
 /* Every text of a ticket, in the wiping arena. Shows nothing when the key is lost. */
 BC_MUST_CHECK bool bc_store_gate_texts(bc_store *store, int64_t ticket, bc_arena *wiping,
     bc_gate_text_visitor *visit, void *user, struct bc_status *status);

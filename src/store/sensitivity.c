@@ -184,7 +184,8 @@ static bool change_class(bc_store *store, const struct bc_ticket_row *row,
 
     note_change(store, row, class);
     changed.in_force = class;
-    if (!backend->tickets->put(backend, &changed, status)) {
+    if (!backend->tickets->put(backend, &changed, status) ||
+        !bc_store_hide_texts(store, row->number, class, status)) {
         return false;
     }
     if (bc_is_sensitive(row->in_force) == bc_is_sensitive(class)) {

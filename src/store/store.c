@@ -96,6 +96,57 @@ static bool renew_spans(bc_store *store, struct bc_status *status)
     return backend->turn->commit(backend, NULL, status);
 }
 
+/* ---- Hidden texts -------------------------------------------------------------------------- */
+
+bool bc_store_hide_texts(
+    bc_store *store, int64_t ticket, enum bc_sensitivity class, struct bc_status *status)
+{
+    return class != BC_SENSITIVITY_REPUTATION ||
+           store->backend->texts->hide(store->backend, ticket, status);
+}
+
+struct hider {
+    bc_store *store;
+    bool is_asked; /* whether there is such a ticket; nothing is done */
+    bool has_any;
+};
+
+static bool hide_row(void *user, const struct bc_ticket_row *row, struct bc_status *status)
+{
+    struct hider *hider = user;
+
+    hider->has_any = hider->has_any || row->in_force == BC_SENSITIVITY_REPUTATION;
+    return hider->is_asked || bc_store_hide_texts(hider->store, row->number, row->in_force, status);
+}
+
+/*
+ * Once, after an older program: from then on each batch does so for its own tickets. Until then the
+ * gate asks for each ticket by itself, so that a kill before loses nothing but time.
+ */
+static bool hide_all_texts(bc_store *store, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+    struct hider hider = {.store = store, .is_asked = true};
+    bool has_hidden = false;
+
+    if (!backend->texts->is_hidden(backend, 0, 0, &has_hidden, status) ||
+        (!has_hidden && !backend->tickets->read_sensitive(backend, hide_row, &hider, status))) {
+        return false;
+    }
+    if (!hider.has_any) {
+        return true;
+    }
+    hider.is_asked = false;
+    if (!backend->turn->begin(backend, status)) {
+        return false;
+    }
+    if (!backend->tickets->read_sensitive(backend, hide_row, &hider, status)) {
+        backend->turn->rollback(backend);
+        return false;
+    }
+    return backend->turn->commit(backend, NULL, status);
+}
+
 /* ---- Erasing ------------------------------------------------------------------------------- */
 
 static const char erased_name[] = "texts_erased";
@@ -201,6 +252,8 @@ static bool load_store(
     }
     return load_rules(store, status) && bc_store_refresh_dictionary(store, status) &&
            renew_spans(store, status) &&
+           ((options->access != BC_STORE_IMPORT && options->access != BC_STORE_RENEW) ||
+               hide_all_texts(store, status)) &&
            (options->access != BC_STORE_IMPORT || finish_erasing(store, status));
 }
 
@@ -629,6 +682,25 @@ static bool is_new(const bc_store *store, int64_t ticket)
     return touched != NULL && touched->row.number == ticket && touched->flushed.length_bytes == 0;
 }
 
+/*
+ * A text that has been put, when its class wants it or the others of its ticket lie there. Those of
+ * a ticket that is in no table yet follow with its row.
+ */
+static bool hide_with_others(
+    bc_store *store, int64_t ticket, enum bc_sensitivity class, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+    bool has_others = class == BC_SENSITIVITY_REPUTATION;
+
+    if (is_new(store, ticket)) {
+        return true;
+    }
+    if (!has_others && !backend->texts->is_hidden(backend, ticket, 0, &has_others, status)) {
+        return false;
+    }
+    return !has_others || backend->texts->hide(backend, ticket, status);
+}
+
 bool bc_store_put_text(
     bc_store *store, int64_t ticket, uint64_t mark, const char *text, struct bc_status *status)
 {
@@ -649,7 +721,8 @@ bool bc_store_put_text(
         return true;
     }
     if (!bc_keys_seal(store->keys, ticket, mark, text, scratch, &sealed.sealed, status) ||
-        !backend->texts->put(backend, &sealed, store->batch.number, status)) {
+        !backend->texts->put(backend, &sealed, store->batch.number, status) ||
+        !hide_with_others(store, ticket, class, status)) {
         return false;
     }
     store->batch.changed_count++;

@@ -848,6 +848,36 @@ static bool memory_remove_texts(
     return true;
 }
 
+/* Rows have no place here that would be far from another: every ticket is asked for by itself. */
+static bool memory_hide(struct bc_backend *backend, int64_t ticket, struct bc_status *status)
+{
+    (void)backend;
+    (void)ticket;
+    (void)status;
+    return true;
+}
+
+static bool memory_is_hidden(struct bc_backend *backend, int64_t ticket, uint64_t mark,
+    bool *ret_is_hidden, struct bc_status *status)
+{
+    (void)backend;
+    (void)ticket;
+    (void)mark;
+    (void)status;
+    *ret_is_hidden = true;
+    return true;
+}
+
+static bool memory_read_hidden(
+    struct bc_backend *backend, bc_sealed_visitor *visit, void *user, struct bc_status *status)
+{
+    (void)backend;
+    (void)visit;
+    (void)user;
+    (void)status;
+    return true;
+}
+
 /* Sealed bytes under keys that end with the handle: there is no file to write anew. */
 static bool memory_compact(struct bc_backend *backend, struct bc_status *status)
 {
@@ -982,6 +1012,9 @@ static const struct bc_text_ops text_ops = {
     .find = memory_find_text,
     .read = memory_read_texts,
     .remove = memory_remove_texts,
+    .hide = memory_hide,
+    .is_hidden = memory_is_hidden,
+    .read_hidden = memory_read_hidden,
     .compact = memory_compact,
     .add_act = memory_add_act,
     .read_acts = memory_read_acts,

@@ -84,14 +84,17 @@ static bool sweep_texts(struct bc_sqlite *sqlite, struct bc_status *status)
     }
     if (!bc_sqlite_run(sqlite, BC_SQL_TEXTS_BEGIN, status) ||
         bc_sqlite_take(sqlite, BC_SQL_SWEEP_TEXTS, status) == NULL ||
+        bc_sqlite_take(sqlite, BC_SQL_SWEEP_HIDDEN, status) == NULL ||
         bc_sqlite_take(sqlite, BC_SQL_SWEEP_ACTS, status) == NULL ||
         bc_sqlite_take(sqlite, BC_SQL_SET_LAST_TEXT_BATCH, status) == NULL) {
         return false;
     }
     (void)sqlite3_bind_int64(sqlite->statements[BC_SQL_SWEEP_TEXTS], 1, last.number);
+    (void)sqlite3_bind_int64(sqlite->statements[BC_SQL_SWEEP_HIDDEN], 1, last.number);
     (void)sqlite3_bind_int64(sqlite->statements[BC_SQL_SWEEP_ACTS], 1, last.number);
     (void)sqlite3_bind_int64(sqlite->statements[BC_SQL_SET_LAST_TEXT_BATCH], 1, last.number);
     return bc_sqlite_run(sqlite, BC_SQL_SWEEP_TEXTS, status) &&
+           bc_sqlite_run(sqlite, BC_SQL_SWEEP_HIDDEN, status) &&
            bc_sqlite_run(sqlite, BC_SQL_SWEEP_ACTS, status) &&
            bc_sqlite_run(sqlite, BC_SQL_SET_LAST_TEXT_BATCH, status) &&
            bc_sqlite_run(sqlite, BC_SQL_TEXTS_COMMIT, status);

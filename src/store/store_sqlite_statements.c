@@ -155,6 +155,7 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
     [BC_SQL_LAST_TEXT_BATCH] = {IN_TEXTS, "SELECT number FROM last_batch", NULL},
     [BC_SQL_SET_LAST_TEXT_BATCH] = {IN_TEXTS, "UPDATE last_batch SET number = ?1", NULL},
     [BC_SQL_SWEEP_TEXTS] = {IN_TEXTS, "DELETE FROM text WHERE batch > ?1", NULL},
+    [BC_SQL_SWEEP_HIDDEN] = {IN_TEXTS, "DELETE FROM text_hidden WHERE batch > ?1", NULL},
     [BC_SQL_PUT_KEY] = {IN_TEXTS,
         "INSERT INTO wrapped_key (name, wrapped) VALUES (?1, ?2)"
         " ON CONFLICT (name) DO UPDATE SET wrapped = ?2",
@@ -172,6 +173,19 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
         " WHERE ticket = iif(?1 = 0, (SELECT min(ticket) FROM text), ?1) ORDER BY mark",
         NULL},
     [BC_SQL_REMOVE_TEXTS] = {IN_TEXTS, "DELETE FROM text WHERE ticket = ?1 RETURNING 1", NULL},
+    [BC_SQL_HIDE_TEXTS] = {IN_TEXTS,
+        "INSERT INTO text_hidden (ticket, mark, batch, sealed)"
+        " SELECT ticket, mark, batch, sealed FROM text WHERE ticket = ?1 ON CONFLICT DO NOTHING",
+        NULL},
+    [BC_SQL_HAS_HIDDEN] = {IN_TEXTS,
+        "SELECT 1 FROM text_hidden"
+        " WHERE ticket = iif(?1 = 0, (SELECT min(ticket) FROM text_hidden), ?1)"
+        " AND (?2 = 0 OR mark = ?2) LIMIT 1",
+        NULL},
+    [BC_SQL_READ_HIDDEN] = {IN_TEXTS,
+        "SELECT ticket, mark, sealed FROM text_hidden ORDER BY ticket, mark", NULL},
+    [BC_SQL_REMOVE_HIDDEN] = {IN_TEXTS, "DELETE FROM text_hidden WHERE ticket = ?1 RETURNING 1",
+        NULL},
     [BC_SQL_COMPACT_TEXTS] = {IN_TEXTS, "VACUUM", NULL},
     [BC_SQL_SWEEP_ACTS] = {IN_TEXTS, "DELETE FROM act WHERE batch > ?1", NULL},
     [BC_SQL_ADD_ACT] = {IN_TEXTS,

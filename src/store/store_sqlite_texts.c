@@ -48,11 +48,11 @@ static bool sqlite_find_key(struct bc_backend *backend, const char *name, bc_are
     return find_bytes(sqlite, BC_SQL_FIND_KEY, arena, ret_wrapped, status);
 }
 
-static bool sqlite_has(struct bc_backend *backend, int64_t ticket, uint64_t mark, bool *ret_has,
-    struct bc_status *status)
+/* Whether a table holds the text of a ticket and a mark. */
+static bool has_row_of(struct bc_sqlite *sqlite, enum bc_statement which, int64_t ticket,
+    uint64_t mark, bool *ret_has, struct bc_status *status)
 {
-    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
-    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_HAS_TEXT, status);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, which, status);
     bool has_row = false;
     bool is_done;
 
@@ -61,12 +61,18 @@ static bool sqlite_has(struct bc_backend *backend, int64_t ticket, uint64_t mark
     }
     (void)sqlite3_bind_int64(statement, 1, ticket);
     (void)sqlite3_bind_int64(statement, 2, (sqlite3_int64)mark);
-    is_done = bc_sqlite_step(sqlite, BC_SQL_HAS_TEXT, &has_row, status);
-    bc_sqlite_release(sqlite, BC_SQL_HAS_TEXT);
+    is_done = bc_sqlite_step(sqlite, which, &has_row, status);
+    bc_sqlite_release(sqlite, which);
     if (is_done) {
         *ret_has = has_row;
     }
     return is_done;
+}
+
+static bool sqlite_has(struct bc_backend *backend, int64_t ticket, uint64_t mark, bool *ret_has,
+    struct bc_status *status)
+{
+    return has_row_of(bc_sqlite_of(backend), BC_SQL_HAS_TEXT, ticket, mark, ret_has, status);
 }
 
 static bool sqlite_put(struct bc_backend *backend, const struct bc_sealed_text *text, int64_t batch,
@@ -111,31 +117,40 @@ static bool show_text(
     return visit(user, &text, status);
 }
 
+/* The rows of a statement that has its values. */
+static bool show_texts(struct bc_sqlite *sqlite, enum bc_statement which, bc_sealed_visitor *visit,
+    void *user, struct bc_status *status)
+{
+    sqlite3_stmt *statement = sqlite->statements[which];
+    bool has_row = true;
+    bool is_done = true;
+
+    while (is_done && has_row) {
+        is_done = bc_sqlite_step(sqlite, which, &has_row, status) &&
+                  (!has_row || show_text(statement, visit, user, status));
+    }
+    bc_sqlite_release(sqlite, which);
+    return is_done;
+}
+
 static bool sqlite_read(struct bc_backend *backend, int64_t ticket, bc_sealed_visitor *visit,
     void *user, struct bc_status *status)
 {
     struct bc_sqlite *sqlite = bc_sqlite_of(backend);
     sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_READ_TEXTS, status);
-    bool has_row = true;
-    bool is_done = statement != NULL;
 
-    if (is_done) {
-        (void)sqlite3_bind_int64(statement, 1, ticket);
+    if (statement == NULL) {
+        return false;
     }
-    while (is_done && has_row) {
-        is_done = bc_sqlite_step(sqlite, BC_SQL_READ_TEXTS, &has_row, status) &&
-                  (!has_row || show_text(statement, visit, user, status));
-    }
-    bc_sqlite_release(sqlite, BC_SQL_READ_TEXTS);
-    return is_done;
+    (void)sqlite3_bind_int64(statement, 1, ticket);
+    return show_texts(sqlite, BC_SQL_READ_TEXTS, visit, user, status);
 }
 
 /* All rows are gone when the first of RETURNING is there. */
-static bool sqlite_remove(
-    struct bc_backend *backend, int64_t ticket, bool *ret_was_there, struct bc_status *status)
+static bool remove_from(struct bc_sqlite *sqlite, enum bc_statement which, int64_t ticket,
+    bool *ret_was_there, struct bc_status *status)
 {
-    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
-    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_REMOVE_TEXTS, status);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, which, status);
     bool has_row = false;
     bool is_done;
 
@@ -143,13 +158,60 @@ static bool sqlite_remove(
         return false;
     }
     (void)sqlite3_bind_int64(statement, 1, ticket);
-    is_done = bc_sqlite_step(sqlite, BC_SQL_REMOVE_TEXTS, &has_row, status);
-    bc_sqlite_release(sqlite, BC_SQL_REMOVE_TEXTS);
+    is_done = bc_sqlite_step(sqlite, which, &has_row, status);
+    bc_sqlite_release(sqlite, which);
     if (is_done) {
         *ret_was_there = has_row;
     }
     return is_done;
 }
+
+static bool sqlite_remove(
+    struct bc_backend *backend, int64_t ticket, bool *ret_was_there, struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    bool was_there = false;
+    bool was_hidden = false;
+
+    if (!remove_from(sqlite, BC_SQL_REMOVE_TEXTS, ticket, &was_there, status) ||
+        !remove_from(sqlite, BC_SQL_REMOVE_HIDDEN, ticket, &was_hidden, status)) {
+        return false;
+    }
+    *ret_was_there = was_there || was_hidden;
+    return true;
+}
+
+/* ---- Hidden ones --------------------------------------------------------------------------- */
+
+static bool sqlite_hide(struct bc_backend *backend, int64_t ticket, struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_HIDE_TEXTS, status);
+
+    if (statement == NULL) {
+        return false;
+    }
+    (void)sqlite3_bind_int64(statement, 1, ticket);
+    return bc_sqlite_run(sqlite, BC_SQL_HIDE_TEXTS, status);
+}
+
+static bool sqlite_is_hidden(struct bc_backend *backend, int64_t ticket, uint64_t mark,
+    bool *ret_is_hidden, struct bc_status *status)
+{
+    return has_row_of(
+        bc_sqlite_of(backend), BC_SQL_HAS_HIDDEN, ticket, mark, ret_is_hidden, status);
+}
+
+static bool sqlite_read_hidden(
+    struct bc_backend *backend, bc_sealed_visitor *visit, void *user, struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+
+    return bc_sqlite_take(sqlite, BC_SQL_READ_HIDDEN, status) != NULL &&
+           show_texts(sqlite, BC_SQL_READ_HIDDEN, visit, user, status);
+}
+
+/* ---- Erasing ------------------------------------------------------------------------------- */
 
 /*
  * secure_delete has overwritten each removed row where it stood; pages that were split or joined
@@ -273,6 +335,9 @@ const struct bc_text_ops bc_sqlite_text_ops = {
     .find = sqlite_find,
     .read = sqlite_read,
     .remove = sqlite_remove,
+    .hide = sqlite_hide,
+    .is_hidden = sqlite_is_hidden,
+    .read_hidden = sqlite_read_hidden,
     .compact = sqlite_compact,
     .add_act = sqlite_add_act,
     .read_acts = sqlite_read_acts,

@@ -1,7 +1,8 @@
 /*
  * Looks whether everything that is made from the log is what the log says: spans with their
- * batches, classes, marks of texts that open. The expected spans and the ones there are compared as
- * two sets, by a sum of hashes, so that nothing has to be held or sorted.
+ * batches, classes, marks of texts that open,
+ * texts that lie where the gate looks for them. The expected spans and the ones there are compared
+ * as two sets, by a sum of hashes, so that nothing has to be held or sorted.
  */
 #include "store/inside.h"
 
@@ -38,6 +39,19 @@ static bool add_hash(void *user, const struct bc_span_row *row, struct bc_status
     return true;
 }
 
+/* The gate, which finds one text of a ticket among those that lie together, asks for no others. */
+static bool check_hidden(bc_store *store, int64_t ticket, uint64_t mark, struct bc_status *status)
+{
+    struct bc_backend *backend = store->backend;
+    bool has_hidden = false;
+    bool is_hidden = false;
+
+    return backend->texts->is_hidden(backend, ticket, 0, &has_hidden, status) &&
+           (!has_hidden || backend->texts->is_hidden(backend, ticket, mark, &is_hidden, status)) &&
+           (!has_hidden || is_hidden ||
+               bc_fail(status, BC_STORE_DOWN, "store.damaged", backend->place, "text_hidden"));
+}
+
 static bool check_texts(bc_store *store, const struct bc_ticket_row *row,
     const struct bc_history *history, struct bc_status *status)
 {
@@ -50,10 +64,12 @@ static bool check_texts(bc_store *store, const struct bc_ticket_row *row,
         struct bc_bytes sealed = {0};
 
         if (mark != 0) {
-            is_well = store->backend->texts->find(
-                          store->backend, row->number, mark, wiping, &sealed, status) &&
-                      (sealed.length_bytes == 0 || bc_keys_unseal(store->keys, row->number, mark,
-                                                       sealed, wiping, &text, status));
+            is_well =
+                store->backend->texts->find(
+                    store->backend, row->number, mark, wiping, &sealed, status) &&
+                (sealed.length_bytes == 0 || (bc_keys_unseal(store->keys, row->number, mark, sealed,
+                                                  wiping, &text, status) &&
+                                                 check_hidden(store, row->number, mark, status)));
         }
     }
     bc_arena_free(wiping);

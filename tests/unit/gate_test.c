@@ -7,14 +7,19 @@
 #include "gate/open.h"
 #include "gate/pdf_font.h"
 #include "gate/pdf_page.h"
+#include "gate/private_texts.h"
 #include "gate/search_pool.h"
 #include "gate/xml_cell.h"
+#include "store/gate_view.h"
+#include "support/store_case.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -453,6 +458,8 @@ static void test_json_names_where_something_stands(void **state)
         {"{\"x y\": 1, \"Tên\": {\"note\": \"PA\\u002d000123\"}}", "#/1/note"},
         {"{\"a\": 1, \"PA-000123\": {}}", "#/1"},
         {"{\"a\": [[\"PA-000123\"]]}", "#/a/0/0"},
+        {"[{\"a.b\": 1}, {\"a.b\": {\"PA-000123\": 1}}, {\"PA-000123\": 2}]", "#/1/0/0"},
+        {"[{\"a.b\": 1}, {\"a.b\": \"PA-000123\"}]", "#/1/0"},
     };
     char wanted[100];
 
@@ -601,6 +608,64 @@ static void test_cells_of_figures_part_texts(void **state)
     assert_plain("<c r=\"B1\"/><c r=\"B1\"/>", NULL);
 }
 
+/* Read at one glance, or tag by tag where anything is unusual: the same comes of it. */
+static void test_cells_of_texts_are_known(void **state)
+{
+    static const char *const well[][2] = {
+        {"<c r=\"B7\" s=\"1\" t=\"inlineStr\"><is><t xml:space=\"preserve\">x</t></is></c>", "x|"},
+        {"<c r=\"B7\" t=\"inlineStr\"><is><t>Đường &amp; &#x1EB7; ngõ</t></is></c>",
+            "Đường & ặ ngõ|"},
+        {"<c r=\"B7\" t=\"inlineStr\"><is><t></t></is></c>", ""},
+        {"<c r=\"B7\" t=\"inlineStr\"><is><t>a]] b</t></is></c>", "a]] b|"},
+        {"<c r=\"B7\" t=\"inlineStr\"><is><t>a</t><t>b</t></is></c>", "ab|"},
+        {"<c r=\"B7\" t=\"inlineStr\"><is><t>a\nb</t></is></c>", "a\nb|"},
+        {"<c r=\"B7\" t=\"inlineStr\" x=\"1\"><is><t>a</t></is></c>", "a|"},
+        {"<c t=\"inlineStr\"><is><t>a</t></is></c>", "a|"},
+    };
+    static const char *const broken[] = {
+        "a]]>", "a\x01", "&x;", "a\xC3", "\uffff", "a<", "a</t></is>"};
+    char xml[300];
+    char wanted[100];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(well) / sizeof(well[0]); i++) {
+        struct bc_gate_span name;
+
+        snprintf(xml, sizeof(xml), "<a>u%s%sv</a>", well[i][0], well[i][0]);
+        snprintf(wanted, sizeof(wanted), "u|%s%sv|", well[i][1], well[i][1]);
+        assert_plain(xml, wanted);
+        assert_plain(well[i][0], well[i][1]);
+        assert_int_equal(bc_gate_text_cell((struct bc_gate_span){well[i][0], 20}, &name), 0);
+    }
+    for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
+        snprintf(xml, sizeof(xml), "<a><c r=\"B7\" t=\"inlineStr\"><is><t>%s</t></is></c></a>",
+            broken[i]);
+        assert_plain(xml, NULL);
+    }
+}
+
+/* A code is found in a cell, and named by it; among what stands in every row it is none. */
+static void test_cells_of_texts_have_names(void **state)
+{
+    static const char xml[] = "<a><row r=\"7\" ht=\"29.50\"><c r=\"AB7\" "
+                              "t=\"inlineStr\"><is><t>PA-000123</t></is></c></row>"
+                              "<row r=\"PA-000123\" ht=\"1\"/></a>";
+    static const char named[] = "<a><row r=\"8\" a_name_that_is_PA-000123=\"1\"/></a>";
+    struct opened opened;
+
+    (void)state;
+    open_init(&opened);
+    bc_gate_open_xml(&opened.run, "sheet", xml, sizeof(xml) - 1);
+    assert_int_equal(opened.findings.count, 2);
+    assert_string_equal(opened.findings.items[0].where, "report.json#sheet!AB7");
+    assert_string_equal(opened.findings.items[1].where, "report.json#sheet");
+    open_clear(&opened);
+    open_init(&opened);
+    bc_gate_open_xml(&opened.run, "sheet", named, sizeof(named) - 1);
+    assert_int_equal(opened.findings.count, 1);
+    open_clear(&opened);
+}
+
 /* Wherever a piece ends, within a letter, a name or a reference, nothing of it is lost. */
 static void test_plain_xml_comes_in_pieces(void **state)
 {
@@ -660,9 +725,105 @@ static void test_a_trace_forgets_no_row(void **state)
     bc_gate_trace_note(&trace, alphabet, &letters, 3, 5);
     assert_false(bc_gate_trace_has(&trace, alphabet, &letters, 2, BC_GATE_ROW));
     assert_true(bc_gate_trace_has(&trace, alphabet, &letters, 3, BC_GATE_ROW + 1));
+    assert_true(bc_gate_trace_meets(&trace, alphabet, letters.letters, letters.count));
+    assert_true(bc_gate_trace_meets(&trace, alphabet, letters.letters + 4, BC_GATE_ROW));
+    assert_false(bc_gate_trace_meets(&trace, alphabet, letters.letters + 5, BC_GATE_ROW));
+    assert_false(bc_gate_trace_meets(&trace, alphabet, letters.letters + 4, BC_GATE_ROW - 1));
+    assert_false(bc_gate_trace_meets(&trace, alphabet, letters.letters, 0));
     assert_false(bc_gate_trace_has(&trace, alphabet, &letters, 5, BC_GATE_ROW));
     bc_arena_free(arena);
 }
+
+/* ---- Private texts --------------------------------------------------------------------------- */
+
+/* One sensitive ticket and an ordinary one, each with what somebody said. */
+static void fill_store(const struct place *place)
+{
+    static const char *const texts[] = {"Ông chủ tịch phường nhận tiền của nhà thầu làm đường ngõ",
+        "Rác thải chất đống trước cổng trường đã ba ngày chưa ai dọn"};
+    bc_store *store = open_at(place, BC_STORE_IMPORT);
+    struct bc_status status = {0};
+
+    begin(store);
+    for (int ticket = 0; ticket < 2; ticket++) {
+        struct bc_event event = received_at(ticket);
+        const char *code = ticket == 0 ? "PA-1" : "PA-2";
+
+        event.sensitivity = ticket == 0 ? BC_SENSITIVITY_REPUTATION : BC_SENSITIVITY_PUBLIC;
+        assert_done(bc_store_text_mark(store, texts[ticket], &event.text_mark, &status), &status);
+        assert_int_equal(apply(store, BC_IMPORT_LOG, 0, code, &event, 1), 1);
+        assert_done(bc_store_put_text(
+                        store, number_of(store, 0, code), event.text_mark, texts[ticket], &status),
+            &status);
+    }
+    commit(store);
+    bc_store_close(store);
+}
+
+/* How many shingles of the store's texts are suspected when the files say this. */
+static size_t suspected(bc_store *store, const char *said, bool is_kept)
+{
+    static int64_t sensitive[] = {1};
+    struct bc_gate_case ordinary[] = {{.ticket = 2}};
+    bc_arena *arena = bc_arena_new();
+    struct bc_gate_forbidden forbidden = {.alphabet = bc_gate_alphabet_build(arena),
+        .store = store,
+        .cases = {.items = ordinary, .count = 1},
+        .sensitive = sensitive,
+        .sensitive_count = 1,
+        .arena = arena};
+    struct bc_gate_private_texts texts;
+    struct bc_status status = {0};
+    struct bc_gate_trace trace;
+    struct bc_gate_letters letters;
+    size_t count;
+
+    bc_gate_trace_init(&trace, 1000, arena);
+    bc_gate_letters_build(forbidden.alphabet, said, strlen(said), arena, &letters);
+    bc_gate_trace_note(&trace, forbidden.alphabet, &letters, 0, letters.count);
+    assert_done(bc_gate_private_texts_read(&forbidden, &texts, &status), &status);
+    assert_true(texts.is_whole);
+    assert_int_equal(forbidden.cases.text_count, 1); /* the ordinary one, by which a unit has it */
+    if (!is_kept) {
+        bc_gate_private_texts_clear(&texts);
+    }
+    assert_done(bc_gate_private_texts_suspect(&texts, &forbidden, &trace, &status), &status);
+    bc_gate_private_texts_clear(&texts);
+    count = forbidden.shingles.count;
+    bc_gate_forbidden_clear(&forbidden);
+    bc_arena_free(arena);
+    return count;
+}
+
+static void test_texts_are_asked_from_memory_or_from_the_store(void **state)
+{
+    struct place place;
+    bc_store *store;
+    struct bc_status status = {0};
+
+    (void)state;
+    place_init(&place);
+    create_at(&place);
+    fill_store(&place);
+    store = open_at(&place, BC_STORE_GATE);
+    assert_done(bc_store_gate_begin(store, &status), &status);
+    for (int is_kept = 0; is_kept < 2; is_kept++) {
+        assert_int_equal(suspected(store, "không ai nói gì về việc này cả đâu", is_kept), 0);
+        assert_int_equal(suspected(store, "CHU TICH PHUONG nhan tien cua nha thau", is_kept), 1);
+        assert_int_equal(
+            suspected(store, "chủ tịch phường nhận tiền của nhà thầu làm", is_kept), 2);
+        assert_int_equal(suspected(store,
+                             "chất đống trước cổng trường đã ba ngày, phường nhận tiền của nhà "
+                             "thầu làm đường",
+                             is_kept),
+            2);
+    }
+    bc_store_gate_end(store);
+    bc_store_close(store);
+    place_clear(&place);
+}
+
+/* ---- Threads and files ----------------------------------------------------------------------- */
 
 static void test_what_is_a_file_of_the_folder_is_known(void **state)
 {
@@ -933,7 +1094,8 @@ static bool call(const char *how, struct bc_problems *findings, struct bc_gate_a
 {
     const char *const arguments[] = {"gate_test", how, NULL};
 
-    return bc_gate_apart(arguments, "out/", findings, answer, status);
+    return bc_gate_apart_ask(bc_gate_apart_start(arguments, findings->arena), "/a/folder", "out/",
+        findings, answer, status);
 }
 
 static void assert_refused(const char *how, const char *code)
@@ -977,6 +1139,59 @@ static void test_an_answer_comes_through(void **state)
     bc_arena_free(arena);
 }
 
+/* It has ended before it is told; it is told; nobody tells it, and it waits until it is ended. */
+static void test_the_process_waits_for_its_folder(void **state)
+{
+    const char *const arguments[] = {"gate_test", "folder", NULL};
+    bc_arena *arena = bc_arena_new();
+    struct bc_problems findings = {.arena = arena};
+    struct bc_gate_answer answer;
+    struct bc_status status = {0};
+    bc_gate_apart *apart;
+
+    (void)state;
+    assert_true(call("folder", &findings, &answer, &status));
+    assert_string_equal(findings.items[0].where, "out//a/folder");
+    apart = bc_gate_apart_start(arguments, arena);
+    bc_gate_apart_end(apart);
+    bc_gate_apart_end(apart); /* of one that has ended nothing is left to be done */
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+    assert_int_equal(errno, ECHILD);
+    bc_gate_apart_end(NULL);
+    bc_arena_free(arena);
+}
+
+/* Half a folder is none, and neither is silence: whoever started it has gone. */
+static void test_less_than_a_folder_is_none(void **state)
+{
+    static const struct {
+        const char *told;
+        size_t length;
+        bool is_folder;
+    } cases[] = {
+        {"", 0, false}, {"/a", 2, false}, {"", 1, false}, {"/a", 3, true}, {"/a\0b", 5, false}};
+    const int own = dup(STDIN_FILENO);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        bc_arena *arena = bc_arena_new();
+        const char *folder;
+        int ends[2];
+
+        assert_int_equal(pipe(ends), 0);
+        assert_int_equal(write(ends[1], cases[i].told, cases[i].length), cases[i].length);
+        close(ends[1]);
+        assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+        close(ends[0]);
+        folder = bc_gate_await_folder(arena);
+        assert_int_equal(folder != NULL, cases[i].is_folder);
+        assert_true(folder == NULL || strcmp(folder, cases[i].told) == 0);
+        bc_arena_free(arena);
+    }
+    assert_int_equal(dup2(own, STDIN_FILENO), STDIN_FILENO);
+    close(own);
+}
+
 /* Answers as the process would, well or badly. An environment that came along is a fault. */
 static int answer_as(const char *how)
 {
@@ -994,7 +1209,12 @@ static int answer_as(const char *how)
     if (strcmp(how, "fault") == 0) {
         (void)bc_fail(&fault, BC_STORE_DOWN, "store.locked", "facts.db", "%s", "x");
     }
-    if (strcmp(how, "half") == 0) {
+    if (strcmp(how, "folder") == 0) {
+        const char *folder = bc_gate_await_folder(arena);
+
+        bc_problems_add(&findings, BC_ERROR, "gate.phone", folder != NULL ? folder : "", "%s", "");
+        fputs(bc_gate_answer_text(arena, &findings, &answer, &fault), stdout);
+    } else if (strcmp(how, "half") == 0) {
         fputs("finding\tgate.phone\tbao-cao.pdf\ndone\t4", stdout);
     } else if (strcmp(how, "silent") != 0) {
         bc_problems_add(&findings, BC_ERROR, "gate.phone", "bao-cao.pdf#page 3", "%s", "");
@@ -1022,8 +1242,11 @@ int main(int argument_count, char **arguments)
         cmocka_unit_test(test_cells_of_figures_are_known),
         cmocka_unit_test(test_cells_of_figures_part_texts),
         cmocka_unit_test(test_what_is_not_plain_is_left_to_another),
+        cmocka_unit_test(test_cells_of_texts_are_known),
+        cmocka_unit_test(test_cells_of_texts_have_names),
         cmocka_unit_test(test_plain_xml_comes_in_pieces),
         cmocka_unit_test(test_a_trace_forgets_no_row),
+        cmocka_unit_test(test_texts_are_asked_from_memory_or_from_the_store),
         cmocka_unit_test(test_what_is_a_file_of_the_folder_is_known),
         cmocka_unit_test(test_threads_change_nothing_that_is_found),
         cmocka_unit_test(test_numbers_stored_as_numbers),
@@ -1034,6 +1257,8 @@ int main(int argument_count, char **arguments)
         cmocka_unit_test(test_files_by_their_names),
         cmocka_unit_test(test_only_a_whole_answer_counts),
         cmocka_unit_test(test_an_answer_comes_through),
+        cmocka_unit_test(test_the_process_waits_for_its_folder),
+        cmocka_unit_test(test_less_than_a_folder_is_none),
     };
 
     return argument_count > 1 ? answer_as(arguments[1]) : cmocka_run_group_tests(tests, NULL, NULL);

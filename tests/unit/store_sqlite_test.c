@@ -1,6 +1,7 @@
 /* LINKS: store ticket base */
 /* SEES_PRIVATE */
 /* What only a store in files can get wrong: rights, keys, damage, versions, locks, kills. */
+#include "store/gate_view.h"
 #include "store/store_sqlite.h"
 #include "support/store_case.h"
 
@@ -67,6 +68,36 @@ static void fill(const struct place *place)
         assert_int_equal(commit(store), batch + 1);
     }
     verify(store);
+    bc_store_close(store);
+}
+
+static bool note_hidden(void *user, int64_t ticket, const char *text, struct bc_status *status)
+{
+    int *seen = user; /* by ticket */
+    char beginning[24];
+
+    (void)status;
+    snprintf(beginning, sizeof(beginning), "CANARY %d ", (int)ticket - 1);
+    assert_true(strncmp(text, beginning, strlen(beginning)) == 0);
+    seen[ticket]++;
+    return true;
+}
+
+/* How many texts of each of the twelve tickets the gate sees at once: "3 0 0 …". */
+static void assert_hidden(const struct place *place, const char *expected)
+{
+    bc_store *store = open_at(place, BC_STORE_GATE);
+    bc_arena *wiping = bc_arena_new_wiping();
+    struct bc_status status = {0};
+    int seen[13] = {0};
+    const char *text = "";
+
+    assert_done(bc_store_gate_hidden_texts(store, wiping, note_hidden, seen, &status), &status);
+    for (int ticket = 1; ticket <= 12; ticket++) {
+        text = bc_arena_printf(wiping, "%s%s%d", text, ticket == 1 ? "" : " ", seen[ticket]);
+    }
+    assert_string_equal(text, expected);
+    bc_arena_free(wiping);
     bc_store_close(store);
 }
 
@@ -518,13 +549,16 @@ static void texts_of_a_batch_that_never_came_are_swept(void **state)
     create_at(&place);
     fill(&place);
     meddle(&place, "private.db",
-        "INSERT INTO text VALUES (1, 77, 4, x'00'); UPDATE last_batch SET number = 4;");
+        "INSERT INTO text VALUES (1, 77, 4, x'00'); INSERT INTO text_hidden SELECT * FROM text "
+        "WHERE"
+        " mark = 77; UPDATE last_batch SET number = 4;");
     store = open_at(&place, BC_STORE_IMPORT);
     assert_int_equal(counts_of(store).text_count, 37);
     begin(store);
     bc_store_rollback(store);
     assert_int_equal(counts_of(store).text_count, 36);
     bc_store_close(store);
+    assert_hidden(&place, "3 0 0 3 0 0 3 0 0 3 0 0");
     place_clear(&place);
 }
 
@@ -877,6 +911,118 @@ static void spans_of_another_fold_are_made_anew(void **state)
     place_clear(&place);
 }
 
+/* ---- Texts that the gate asks for ---------------------------------------------------------- */
+
+/* One more event of the ticket of a code, with a text or without; in a batch of its own. */
+static void class_one(
+    const struct place *place, int ticket, int hour, enum bc_sensitivity class, const char *text)
+{
+    bc_store *store = open_at(place, BC_STORE_IMPORT);
+    struct bc_event event = event_at(hour, BC_EVENT_CLASSIFIED);
+    struct bc_status status = {0};
+    char code[16];
+
+    snprintf(code, sizeof(code), "F-%d", ticket);
+    event.sensitivity = class;
+    begin(store);
+    assert_done(bc_store_text_mark(store, text, &event.text_mark, &status), &status);
+    assert_int_equal(apply(store, BC_IMPORT_LOG, 0, code, &event, 1), 1);
+    assert_done(bc_store_put_text(store, number_of(store, 0, code), event.text_mark, text, &status),
+        &status);
+    commit(store);
+    verify(store);
+    bc_store_close(store);
+}
+
+static void texts_that_are_not_public_lie_together(void **state)
+{
+    struct place place;
+
+    (void)state;
+    place_init(&place);
+    create_at(&place);
+    fill(&place);
+    assert_hidden(&place, "3 0 0 3 0 0 3 0 0 3 0 0");
+    class_one(&place, 1, 100, BC_SENSITIVITY_REPUTATION, ""); /* late: with all it had */
+    assert_hidden(&place, "3 3 0 3 0 0 3 0 0 3 0 0");
+    class_one(&place, 1, 101, BC_SENSITIVITY_UNCHANGED, "CANARY 1 more");
+    assert_hidden(&place, "3 4 0 3 0 0 3 0 0 3 0 0");
+    class_one(&place, 3, 102, BC_SENSITIVITY_PUBLIC, "CANARY 3 more"); /* stay, do no harm */
+    assert_hidden(&place, "3 4 0 4 0 0 3 0 0 3 0 0");
+    class_one(&place, 3, 102, BC_SENSITIVITY_UNCHANGED, "CANARY 3 again"); /* all or none of them */
+    assert_hidden(&place, "3 4 0 5 0 0 3 0 0 3 0 0");
+    class_one(&place, 6, 103, BC_SENSITIVITY_STATE_SECRET, "CANARY 6 more");
+    class_one(&place, 7, 104, BC_SENSITIVITY_STATE_SECRET, "");
+    assert_hidden(&place, "3 4 0 5 0 0 0 0 0 3 0 0");
+    place_clear(&place);
+}
+
+/* A ticket that repeats a sensitive one is sensitive, whichever is learned first. */
+static void texts_of_what_repeats_lie_there_too(void **state)
+{
+    struct place place;
+    bc_store *store;
+    struct bc_event again = event_at(100, BC_EVENT_DUPLICATE_OF);
+
+    (void)state;
+    place_init(&place);
+    create_at(&place);
+    fill(&place);
+    store = open_at(&place, BC_STORE_IMPORT);
+    begin(store);
+    again.ref = "F-0";
+    apply(store, BC_IMPORT_LOG, 0, "F-4", &again, 1);
+    again.ref = "F-1";
+    apply(store, BC_IMPORT_LOG, 0, "F-5", &again, 1);
+    commit(store);
+    bc_store_close(store);
+    assert_hidden(&place, "3 0 0 3 3 0 3 0 0 3 0 0");
+    class_one(&place, 1, 101, BC_SENSITIVITY_REPUTATION, "");
+    assert_hidden(&place, "3 3 0 3 3 3 3 0 0 3 0 0");
+    place_clear(&place);
+}
+
+/* No key is needed to lay sealed texts together; a kill before it is done leaves nothing amiss. */
+static void texts_of_an_older_program_are_laid_together(void **state)
+{
+    static const enum bc_store_access makers[] = {BC_STORE_RENEW, BC_STORE_IMPORT};
+    struct place place;
+
+    (void)state;
+    for (size_t index = 0; index < 2; index++) {
+        place_init(&place);
+        create_at(&place);
+        fill(&place);
+        meddle(&place, "private.db", "DROP TABLE text_hidden; PRAGMA user_version = 2;");
+        refuse_open(&place, BC_STORE_GATE, "store.older");
+        bc_store_close(open_at(&place, makers[index]));
+        assert_hidden(&place, "3 0 0 3 0 0 3 0 0 3 0 0");
+        meddle(&place, "private.db", "DELETE FROM text_hidden");
+        assert_hidden(&place, "0 0 0 0 0 0 0 0 0 0 0 0");
+        bc_store_close(open_at(&place, makers[index]));
+        assert_hidden(&place, "3 0 0 3 0 0 3 0 0 3 0 0");
+        place_clear(&place);
+    }
+}
+
+static void a_text_that_is_missing_there_is_found(void **state)
+{
+    struct place place;
+    bc_store *store;
+    struct bc_status status = {0};
+
+    (void)state;
+    place_init(&place);
+    create_at(&place);
+    fill(&place);
+    meddle(&place, "private.db",
+        "DELETE FROM text_hidden WHERE (ticket, mark) = (SELECT ticket, mark FROM text_hidden)");
+    store = open_at(&place, BC_STORE_CONFIDENTIAL);
+    assert_fails(bc_store_verify(store, &status), &status, "store.damaged");
+    bc_store_close(store);
+    place_clear(&place);
+}
+
 /* ---- Erasing state secrets ----------------------------------------------------------------- */
 
 enum { SECRET_TICKETS = 300, MOST_SEALED = 1 << 18 };
@@ -1221,7 +1367,8 @@ static void a_store_from_before_acts_is_brought_up_to_date(void **state)
     place_init(&place);
     create_at(&place);
     fill(&place);
-    meddle(&place, "private.db", "DROP TABLE act; DROP TABLE audit_tip; PRAGMA user_version = 1;");
+    meddle(&place, "private.db",
+        "DROP TABLE act; DROP TABLE audit_tip; DROP TABLE text_hidden; PRAGMA user_version = 1;");
     refuse_open(&place, BC_STORE_GATE, "store.older");
     bc_store_close(open_at(&place, BC_STORE_FACTS)); /* figures need no texts' file */
     store = open_at(&place, BC_STORE_IMPORT);
@@ -1485,6 +1632,10 @@ int main(void)
         cmocka_unit_test(texts_of_a_batch_that_never_came_are_swept),
         cmocka_unit_test(acts_wait_until_they_are_noted),
         cmocka_unit_test(a_store_from_before_acts_is_brought_up_to_date),
+        cmocka_unit_test(texts_that_are_not_public_lie_together),
+        cmocka_unit_test(texts_of_what_repeats_lie_there_too),
+        cmocka_unit_test(texts_of_an_older_program_are_laid_together),
+        cmocka_unit_test(a_text_that_is_missing_there_is_found),
         cmocka_unit_test(other_versions_are_told_apart),
         cmocka_unit_test(an_older_schema_is_brought_up_to_date),
         cmocka_unit_test(one_writes_and_others_read_the_last_batch),
