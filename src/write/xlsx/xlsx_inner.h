@@ -56,8 +56,8 @@ struct format_entry {
 struct bc_xlsx_book {
     lxw_workbook *inner;
     bc_arena *arena;
-    const char *path;       /* the finished file */
-    const char *inner_path; /* what the library writes, in the scratch folder */
+    const char *path; /* the finished file */
+    const char *scratch_folder;
     const char *points_format;
     int32_t offset_s;
     struct format_entry formats[FORMATS_MOST];

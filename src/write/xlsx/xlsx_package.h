@@ -1,18 +1,15 @@
 /*
- * xlsx_package.h - makes the finished workbook of what the library wrote and the rows it never saw.
+ * xlsx_package.h - makes the finished workbook of the library's parts and the rows it never saw.
  *
- * Parts without such rows are taken over as they are packed. A sheet with them is unpacked, gets
- * them before the end of its data, and is packed again by libdeflate, whose bytes do not depend on
- * the processor it runs on.
+ * A sheet with such rows gets them before the end of its data. Everything is packed by libdeflate,
+ * whose bytes do not depend on the processor it runs on.
  */
 #ifndef BC_WRITE_XLSX_PACKAGE_H
 #define BC_WRITE_XLSX_PACKAGE_H
 
 #include "base/arena.h"
 #include "base/status.h"
-
-#include <stddef.h>
-#include <stdint.h>
+#include "write/xlsx/xlsx_parts.h"
 
 /* What is to be put into a sheet: nothing where the count of bytes is 0. */
 struct xlsx_insert {
@@ -28,10 +25,10 @@ struct xlsx_insert_source {
 };
 
 /*
- * Reads `inner_path`, writes `path`.
+ * Writes `path`.
  * Fails: BC_NO_OUTPUT "write.xlsx-failed", "write.xlsx-damaged".
  */
-BC_MUST_CHECK bool xlsx_package_make(const char *inner_path, const char *path,
+BC_MUST_CHECK bool xlsx_package_make(const struct xlsx_parts *from, const char *path,
     const struct xlsx_insert_source *source, struct bc_status *status);
 
 #endif

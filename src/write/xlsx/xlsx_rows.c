@@ -510,7 +510,7 @@ static bool read_all(int file, char *bytes, size_t length_bytes)
 static void spool(bc_xlsx_rows *rows)
 {
     bc_xlsx_book *book = rows->sheet->book;
-    char *path = bc_arena_printf(book->arena, "%s-rows-XXXXXX", book->inner_path);
+    char *path = bc_arena_printf(book->arena, "%s/rows-XXXXXX", book->scratch_folder);
 
     rows->spool = mkstemp(path);
     if (rows->spool >= 0) {
