@@ -320,6 +320,11 @@ double bc_font_baseline_pt(
     return (line_height_pt - ascent_pt - descent_pt) / 2 + ascent_pt;
 }
 
+int32_t bc_font_glyph(const bc_fonts *fonts, enum bc_face face, int32_t code_point)
+{
+    return (int32_t)FT_Get_Char_Index(bc_font_native(fonts, face), (FT_ULong)code_point);
+}
+
 int32_t bc_font_first_missing(const bc_fonts *fonts, enum bc_face face, const char *text)
 {
     const struct face *self = measured(fonts, face);
