@@ -167,7 +167,7 @@ static void long_lists_go_on_in_further_sheets(void **state)
     const char *path = path_in(place, "list.xlsx");
     struct bc_status status = {0};
 
-    assert_true(workbook_open(&book.sheets, path, place->folder, 0, &status));
+    assert_true(workbook_open(&book.sheets, path, 0, &status));
     office_add_cases(&book);
     assert_true(bc_xlsx_book_close(book.sheets.book, &status));
     assert_int_equal(
@@ -208,7 +208,7 @@ static bc_xlsx_book *open_book(const struct place *place, bc_xlsx_sheet **ret_sh
     struct bc_status status = {0};
 
     assert_true(bc_xlsx_book_open(
-        path_in(place, "refused.xlsx"), place->folder, &properties, place->arena, &book, &status));
+        path_in(place, "refused.xlsx"), &properties, place->arena, &book, &status));
     *ret_sheet = bc_xlsx_sheet_add(book, "Ế");
     return book;
 }
