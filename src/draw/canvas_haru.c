@@ -404,6 +404,9 @@ static bool haru_finish(bc_canvas *canvas, bc_arena *arena, unsigned char **ret_
         *status = canvas->fault;
         return false;
     }
+    /* The library has a copy of every page and face; what comes now needs the memory. */
+    HPDF_Free(self->document);
+    self->document = NULL;
     *ret_bytes = bytes;
     *ret_length_bytes = length;
     return true;
