@@ -20,7 +20,8 @@ enum {
     PACKED_FROM = 1 << 15,   /* so much text waits for the packer */
     ROOM_AT_FIRST = 1 << 16,
     NUMBER_BYTES = 24,
-    LETTERS_MOST = 64 /* columns of a list */
+    ROW_DIGITS_MOST = 8, /* of 1,048,576 rows */
+    LETTERS_MOST = 64    /* columns of a list */
 };
 
 /* The last words written, by their place in memory: most cells repeat one of a few hundred. */
@@ -241,17 +242,24 @@ void bc_xlsx_rows_next(bc_xlsx_rows *rows, double height_pt)
     put_text(rows, "\">");
 }
 
-/* `<c r="B7" s="12"`, and where the column is; false when nothing can be written. */
+/* `<c r="B7" s="12"`; false when nothing can be written. Pieces of a known size are copied, longer
+ * than they are, into the room that reserve() has made. */
 static bool start_cell(bc_xlsx_rows *rows, uint32_t look)
 {
+    char *to;
+
     if (!rows->is_in_row || !reserve(rows, 128)) {
         return false;
     }
     assert(rows->column < LETTERS_MOST);
-    put_text(rows, "<c r=\"");
-    put_text(rows, rows->letters[rows->column]);
-    put(rows, rows->row_digits, rows->row_digits_bytes);
-    put_text(rows, "\" s=\"");
+    to = rows->bytes + rows->length_bytes;
+    memcpy(to, "<c r=\"", 6);
+    memcpy(to + 6, rows->letters[rows->column], sizeof(rows->letters[0]));
+    to += rows->column < 26 ? 7 : 8;
+    memcpy(to, rows->row_digits, ROW_DIGITS_MOST);
+    to += rows->row_digits_bytes;
+    memcpy(to, "\" s=\"", 5);
+    rows->length_bytes = (size_t)(to + 5 - rows->bytes);
     put_number(rows, look);
     put(rows, "\"", 1);
     rows->column++;
