@@ -106,6 +106,7 @@ void bc_arena_free(bc_arena *arena)
 void bc_memory_share(void)
 {
     (void)mallopt(M_ARENA_MAX, 1);
+    (void)mallopt(M_MMAP_THRESHOLD, LARGEST_BLOCK_BYTES);
 }
 
 void bc_memory_return(void)
