@@ -2,6 +2,7 @@
 
 #include "write/xlsx/xlsx_pack_codes.h"
 
+#include <endian.h>
 #include <libdeflate.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,7 +93,7 @@ static bool reserve(xlsx_packer *packer, size_t more_bytes)
 
 /* ---- Blocks ---------------------------------------------------------------------------------- */
 
-/* Bytes that are no repetition. Four codes are 60 bits at most. */
+/* Bytes that are no repetition: three codes are 45 bits at most, and seven may be left over. */
 static const unsigned char *write_plain(
     xlsx_packer *packer, const unsigned char *from, size_t count)
 {
@@ -147,12 +148,13 @@ static void write_block(xlsx_packer *packer, size_t end)
 
 /* ---- Repetitions ----------------------------------------------------------------------------- */
 
+/* The first byte lowest, whatever the processor does: the same repetitions are found. */
 static inline uint32_t load_32(const unsigned char *bytes)
 {
     uint32_t value;
 
     memcpy(&value, bytes, sizeof(value));
-    return value;
+    return le32toh(value);
 }
 
 static inline uint64_t load_64(const unsigned char *bytes)
@@ -160,11 +162,9 @@ static inline uint64_t load_64(const unsigned char *bytes)
     uint64_t value;
 
     memcpy(&value, bytes, sizeof(value));
-    return value;
+    return le64toh(value);
 }
 
-/* Takes four bytes as they lie in memory: another order of bytes finds other repetitions, so this
- * is written for the processors that Debian calls amd64 and arm64, which have the same. */
 static inline uint32_t hash_of(uint32_t four_bytes)
 {
     return (four_bytes * UINT32_C(0x9E3779B1)) >> (32 - HASH_BITS);
