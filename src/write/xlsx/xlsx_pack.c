@@ -360,7 +360,9 @@ static void shrink(xlsx_packer *packer)
 {
     unsigned char *bytes = realloc(packer->packed.bytes, packer->packed.length_bytes);
 
-    packer->packed.bytes = bytes != NULL ? bytes : packer->packed.bytes;
+    if (bytes != NULL) {
+        packer->packed.bytes = bytes;
+    }
 }
 
 bool xlsx_pack_end(xlsx_packer *packer, struct xlsx_packed *ret_packed)

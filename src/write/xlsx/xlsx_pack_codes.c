@@ -148,7 +148,7 @@ static void assign_codes(struct xlsx_code *code, size_t letter_count, const size
  * reader takes, so the first ones are always there. */
 static void make_code(struct xlsx_code *code, size_t letter_count, unsigned bits_most)
 {
-    struct node nodes[2 * XLSX_LETTERS];
+    struct node nodes[2 * XLSX_LETTERS] = {0};
     size_t of_length[16];
     size_t leaf_count = 0;
     unsigned length = bits_most;

@@ -26,13 +26,12 @@ static size_t pack_text(struct packing *packing, const char *text, size_t length
     const size_t wanted = libdeflate_deflate_compress_bound(packing->compressor, length_bytes);
 
     if (wanted > packing->room_bytes) {
-        unsigned char *packed = realloc(packing->packed, wanted);
-
-        if (packed == NULL) {
-            return 0;
-        }
-        packing->packed = packed;
-        packing->room_bytes = wanted;
+        free(packing->packed);
+        packing->packed = malloc(wanted);
+        packing->room_bytes = packing->packed != NULL ? wanted : 0;
+    }
+    if (packing->packed == NULL) {
+        return 0;
     }
     return libdeflate_deflate_compress(
         packing->compressor, text, length_bytes, packing->packed, packing->room_bytes);
@@ -209,13 +208,14 @@ static bool make(struct packing *packing, const struct xlsx_parts *from, const c
 bool xlsx_package_make(const struct xlsx_parts *from, const char *path,
     const struct xlsx_insert_source *source, struct bc_status *status)
 {
+    struct xlsx_part *parts = calloc(from->count + 1, sizeof(*parts));
     struct packing packing = {
         .zip.file = fopen(path, "wb"),
         .source = source,
         .compressor = libdeflate_alloc_compressor(LEVEL),
-        .parts = calloc(from->count + 1, sizeof(struct xlsx_part)),
+        .parts = parts,
     };
-    bool is_done = packing.zip.file != NULL && packing.compressor != NULL && packing.parts != NULL;
+    bool is_done = packing.zip.file != NULL && packing.compressor != NULL && parts != NULL;
 
     is_done = is_done ? make(&packing, from, path, status) : fail_with_reason(path, errno, status);
     if (packing.zip.file != NULL && fclose(packing.zip.file) != 0 && is_done) {
@@ -223,6 +223,6 @@ bool xlsx_package_make(const struct xlsx_parts *from, const char *path,
     }
     libdeflate_free_compressor(packing.compressor);
     free(packing.packed);
-    free(packing.parts);
+    free(parts);
     return is_done;
 }

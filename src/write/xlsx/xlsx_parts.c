@@ -156,7 +156,7 @@ static int memory_close(void *cookie)
  * else in the program has a use for minizip. A test looks whether they are the ones that are
  * called.
  *
- * NOLINTBEGIN(readability-inconsistent-declaration-parameter-name)
+ * NOLINTBEGIN(readability-inconsistent-declaration-parameter-name,readability-non-const-parameter)
  */
 FILE *lxw_tmpfile(char *folder)
 {
@@ -222,4 +222,4 @@ int ZEXPORT zipClose(zipFile parts, const char *comment)
     (void)comment;
     return ZIP_OK;
 }
-/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name,readability-non-const-parameter) */
