@@ -9,7 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BLOCK_BYTES = 4096, LARGEST_BLOCK_BYTES = 1 << 20, ALIGNMENT_BYTES = 16 };
+enum {
+    FIRST_BLOCK_BYTES = 4096,
+    LARGEST_BLOCK_BYTES = 1 << 20,
+    ALIGNMENT_BYTES = 16,
+    SHORTER_BYTES = 256
+};
 
 struct block {
     struct block *previous;
@@ -101,6 +106,7 @@ void bc_arena_free(bc_arena *arena)
 void bc_memory_share(void)
 {
     (void)mallopt(M_ARENA_MAX, 1);
+    (void)mallopt(M_MMAP_THRESHOLD, LARGEST_BLOCK_BYTES);
 }
 
 void bc_memory_return(void)
@@ -185,6 +191,7 @@ char *bc_arena_strdup(bc_arena *arena, const char *text)
 
 char *bc_arena_printf(bc_arena *arena, const char *format, ...)
 {
+    char shorter[SHORTER_BYTES]; /* most are: they are printed once, not twice */
     va_list args;
     va_list again;
     int length;
@@ -192,11 +199,18 @@ char *bc_arena_printf(bc_arena *arena, const char *format, ...)
 
     va_start(args, format);
     va_copy(again, args);
-    length = vsnprintf(NULL, 0, format, args);
+    length = vsnprintf(shorter, sizeof(shorter), format, args);
     va_end(args);
     assert(length >= 0);
     text = bc_arena_alloc(arena, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, again);
+    if ((size_t)length < sizeof(shorter)) {
+        memcpy(text, shorter, (size_t)length);
+    } else {
+        vsnprintf(text, (size_t)length + 1, format, again);
+    }
+    if (arena->wipes) {
+        explicit_bzero(shorter, sizeof(shorter));
+    }
     va_end(again);
     return text;
 }

@@ -24,6 +24,7 @@ void bc_arena_reset(bc_arena *arena);
 /*
  * Lets all threads take memory from one place. Each would otherwise keep one of its own, with what
  * it has freed, which no other can use; for the start of a program whose threads take large pieces.
+ * The largest blocks of arenas come from the system and go back to it, instead of leaving holes.
  */
 void bc_memory_share(void);
 

@@ -25,14 +25,41 @@ static size_t skip_ascii(const char *text, size_t at, size_t length_bytes)
     return at;
 }
 
+static inline bool is_inner(char byte)
+{
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+/*
+ * The bytes of a letter of two or three, as almost all of Vietnamese are, and the letter; 0 for any
+ * other, well-formed or not. Looks no further than the first byte that does not fit.
+ */
+static inline size_t usual_letter(const char *at, int32_t *ret_point)
+{
+    const unsigned char first = (unsigned char)at[0];
+
+    if (first >= 0xC2 && first <= 0xDF && is_inner(at[1])) {
+        *ret_point = (first & 0x1F) << 6 | (at[1] & 0x3F);
+        return 2;
+    }
+    /* Not E0, which may be too long a form, nor ED, which may be half of a pair. */
+    if (first >= 0xE1 && first <= 0xEF && first != 0xED && is_inner(at[1]) && is_inner(at[2])) {
+        *ret_point = (first & 0x0F) << 12 | (at[1] & 0x3F) << 6 | (at[2] & 0x3F);
+        return 3;
+    }
+    return 0;
+}
+
 size_t bc_text_utf8_error(const char *text, size_t length_bytes)
 {
     size_t at = skip_ascii(text, 0, length_bytes);
 
     while (at < length_bytes) {
         utf8proc_int32_t code_point;
-        utf8proc_ssize_t used = utf8proc_iterate((const utf8proc_uint8_t *)text + at,
-            (utf8proc_ssize_t)(length_bytes - at), &code_point);
+        size_t usual = length_bytes - at >= 3 ? usual_letter(text + at, &code_point) : 0;
+        utf8proc_ssize_t used = usual > 0 ? (utf8proc_ssize_t)usual
+                                          : utf8proc_iterate((const utf8proc_uint8_t *)text + at,
+                                                (utf8proc_ssize_t)(length_bytes - at), &code_point);
 
         if (used <= 0) {
             return at;
@@ -51,9 +78,15 @@ int32_t bc_text_next(const char **text)
 {
     utf8proc_int32_t code_point;
     utf8proc_ssize_t used;
+    size_t usual;
 
-    if (**text == '\0') {
-        return -1;
+    if ((unsigned char)**text < 0x80) {
+        return **text == '\0' ? -1 : *(*text)++;
+    }
+    usual = usual_letter(*text, &code_point);
+    if (usual > 0) {
+        *text += usual;
+        return code_point;
     }
     /* A length of -1 means that the text ends with a NUL, which no sequence may contain. */
     used = utf8proc_iterate((const utf8proc_uint8_t *)*text, -1, &code_point);

@@ -15,12 +15,13 @@
 
 #include <string.h>
 
-/* In the order in which they are begun; the first one carries no data. */
+/* In the order in which they are begun: the longest, which carries no data; the data; what carries
+ * them. */
 static const struct bc_writer *const writers[] = {
     &bc_writer_xlsx,
+    &bc_writer_json,
     &bc_writer_pdf,
     &bc_writer_deck,
-    &bc_writer_json,
 };
 
 enum { WRITER_COUNT = sizeof(writers) / sizeof(writers[0]) };
@@ -167,15 +168,33 @@ static bool hash_templates(
     return true;
 }
 
-/* The longest first; the data are made while it is on its way, and go into what follows. */
+/* Made and written here, while the longest file is on its way: only the packed form goes into what
+ * follows, so the text need not wait for it. */
+static bool write_data(const struct making *self, const bc_publication *publication,
+    const struct bc_write_context *write_context, struct bc_report_data *data,
+    struct bc_status *status)
+{
+    bc_arena *arena = self->context->arena;
+    const char *path = bc_publication_path(publication, bc_writer_json.file_name);
+
+    if (!bc_report_data_make(self->report, arena, data, status) ||
+        !bc_write(&bc_writer_json, self->report, write_context, path, arena, status)) {
+        return false;
+    }
+    bc_report_data_drop_text(data);
+    return true;
+}
+
 static bool put_files(const struct making *self, const bc_publication *publication,
-    bc_write_pool *pool, struct bc_report_data *data, struct bc_status *status)
+    bc_write_pool *pool, const struct bc_write_context *write_context, struct bc_report_data *data,
+    struct bc_status *status)
 {
     for (size_t i = 0; i < WRITER_COUNT; i++) {
-        if (i == 1 && !bc_report_data_make(self->report, self->context->arena, data, status)) {
-            return false;
-        }
-        if (bc_writer_applies(writers[i], self->report)) {
+        if (writers[i] == &bc_writer_json) {
+            if (!write_data(self, publication, write_context, data, status)) {
+                return false;
+            }
+        } else if (bc_writer_applies(writers[i], self->report)) {
             bc_write_pool_put(pool, writers[i], self->report,
                 bc_publication_path(publication, writers[i]->file_name));
         }
@@ -218,7 +237,7 @@ static bool write_files(struct making *self, bc_publication *publication, struct
         return false;
     }
     arena = bc_arena_new();
-    is_done = put_files(self, publication, pool, &data, &own) &&
+    is_done = put_files(self, publication, pool, &write_context, &data, &own) &&
               put_units(self, publication, pool, arena, &own);
     /* What is on its way stands before what could not be made. */
     if (!bc_write_pool_close(pool, status)) {

@@ -146,13 +146,38 @@ static void haru_fill_circle(
     HPDF_Page_Fill(self->page);
 }
 
+/*
+ * The library looks for the glyph of each of 65,536 codes when it makes a font, for the map from
+ * codes to glyphs. The finishing pass writes that map itself, of the letters that are used. So the
+ * encoder is taken for one with a table while the font is made, and its table knows one letter;
+ * with none there would be no font.
+ */
+static HPDF_Font load_font(struct haru_canvas *self, enum bc_face face)
+{
+    const char *name =
+        HPDF_LoadTTFontFromFile(self->document, bc_fonts_path(self->base.fonts, face), HPDF_TRUE);
+    HPDF_Encoder encoder = HPDF_GetEncoder(self->document, "UTF-8");
+    HPDF_Encoder_ToUnicode_Func to_unicode;
+    HPDF_CMapEncoderAttr table;
+    HPDF_Font font;
+
+    if (name == NULL || encoder == NULL) {
+        return NULL;
+    }
+    table = encoder->attr;
+    table->unicode_map[0][' '] = ' ';
+    table->cid_map[0][' '] = ' ';
+    to_unicode = encoder->to_unicode_fn;
+    encoder->to_unicode_fn = HPDF_CMapEncoder_ToUnicode;
+    font = HPDF_GetFont(self->document, name, "UTF-8");
+    encoder->to_unicode_fn = to_unicode;
+    return font;
+}
+
 static HPDF_Font font_of(struct haru_canvas *self, enum bc_face face)
 {
     if (self->fonts[face] == NULL && self->base.fault.fault == BC_OK) {
-        const char *name = HPDF_LoadTTFontFromFile(
-            self->document, bc_fonts_path(self->base.fonts, face), HPDF_TRUE);
-
-        self->fonts[face] = name != NULL ? HPDF_GetFont(self->document, name, "UTF-8") : NULL;
+        self->fonts[face] = load_font(self, face);
     }
     return self->fonts[face];
 }
@@ -379,6 +404,9 @@ static bool haru_finish(bc_canvas *canvas, bc_arena *arena, unsigned char **ret_
         *status = canvas->fault;
         return false;
     }
+    /* The library has a copy of every page and face; what comes now needs the memory. */
+    HPDF_Free(self->document);
+    self->document = NULL;
     *ret_bytes = bytes;
     *ret_length_bytes = length;
     return true;

@@ -92,6 +92,20 @@ static int16_t advance_of(FT_Face native, FT_ULong code_point)
     return (int16_t)advance;
 }
 
+/* Only of the letters that the face has: it has a tenth of the code points. */
+static void measure_quick(struct face *face)
+{
+    FT_UInt glyph = 0;
+
+    for (size_t i = 0; i < QUICK_CODE_POINTS; i++) {
+        face->quick_advance[i] = NOT_THERE;
+    }
+    for (FT_ULong i = FT_Get_First_Char(face->native, &glyph); glyph != 0 && i < QUICK_CODE_POINTS;
+         i = FT_Get_Next_Char(face->native, i, &glyph)) {
+        face->quick_advance[i] = advance_of(face->native, i);
+    }
+}
+
 static bool open_face(bc_fonts *fonts, struct face *face, struct bc_status *status)
 {
     FT_Error error = FT_New_Face(fonts->library, face->path, 0, &face->native);
@@ -100,9 +114,7 @@ static bool open_face(bc_fonts *fonts, struct face *face, struct bc_status *stat
         return bc_fail(status, BC_BAD_INPUT, "draw.font-broken", face->path, "%d", error);
     }
     face->units_per_em = (double)face->native->units_per_EM;
-    for (FT_ULong i = 0; i < QUICK_CODE_POINTS; i++) {
-        face->quick_advance[i] = advance_of(face->native, i);
-    }
+    measure_quick(face);
     return true;
 }
 
@@ -318,6 +330,11 @@ double bc_font_baseline_pt(
     double descent_pt = -(double)self->native->descender * size_pt / self->units_per_em;
 
     return (line_height_pt - ascent_pt - descent_pt) / 2 + ascent_pt;
+}
+
+int32_t bc_font_glyph(const bc_fonts *fonts, enum bc_face face, int32_t code_point)
+{
+    return (int32_t)FT_Get_Char_Index(bc_font_native(fonts, face), (FT_ULong)code_point);
 }
 
 int32_t bc_font_first_missing(const bc_fonts *fonts, enum bc_face face, const char *text)

@@ -63,6 +63,9 @@ double bc_font_width_pt(const bc_fonts *fonts, enum bc_face face, double size_pt
 double bc_font_baseline_pt(
     const bc_fonts *fonts, enum bc_face face, double size_pt, double line_height_pt);
 
+/* The number of a letter's glyph in the file of the face; 0 when it has none. */
+int32_t bc_font_glyph(const bc_fonts *fonts, enum bc_face face, int32_t code_point);
+
 /* The first code point that the face cannot draw, or 0 when it can draw them all. */
 int32_t bc_font_first_missing(const bc_fonts *fonts, enum bc_face face, const char *text);
 

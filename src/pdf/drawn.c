@@ -58,14 +58,15 @@ static const char *entries_of(struct reader *self, qpdf_oh dictionary)
 
 /* ---- Fonts ----------------------------------------------------------------------------------- */
 
-static bool read_bytes(struct reader *self, qpdf_oh stream, enum qpdf_stream_decode_level_e level,
-    const unsigned char **ret_bytes, size_t *ret_length)
+static bool read_bytes(
+    struct reader *self, qpdf_oh stream, const unsigned char **ret_bytes, size_t *ret_length)
 {
     unsigned char *bytes = NULL;
     unsigned char *kept;
     size_t length = 0;
 
-    if (is_broken(qpdf_oh_get_stream_data(self->pdf, stream, level, NULL, &bytes, &length))) {
+    if (is_broken(
+            qpdf_oh_get_stream_data(self->pdf, stream, qpdf_dl_none, NULL, &bytes, &length))) {
         return false;
     }
     kept = bc_arena_alloc(self->arena, length + 1);
@@ -90,19 +91,18 @@ static void read_name(struct reader *self, qpdf_oh font, struct bc_drawn_font *r
     ret_font->name = bc_arena_strndup(self->arena, plain, strcspn(plain, ","));
 }
 
-static bool read_font(struct reader *self, qpdf_oh font, struct bc_drawn_font *ret_font)
+static void read_font(struct reader *self, qpdf_oh font, struct bc_drawn_font *ret_font)
 {
     qpdf_data pdf = self->pdf;
     qpdf_oh descendant =
         qpdf_oh_get_array_item(pdf, qpdf_oh_get_key(pdf, font, "/DescendantFonts"), 0);
     qpdf_oh descriptor = qpdf_oh_get_key(pdf, descendant, "/FontDescriptor");
-    qpdf_oh glyph_map = qpdf_oh_get_key(pdf, descendant, "/CIDToGIDMap");
 
     read_name(self, font, ret_font);
     ret_font->font = take(self, font);
     ret_font->descendant = take(self, descendant);
     ret_font->descriptor = take(self, descriptor);
-    ret_font->glyph_map = take(self, glyph_map);
+    ret_font->glyph_map = take(self, qpdf_oh_get_key(pdf, descendant, "/CIDToGIDMap"));
     ret_font->to_unicode = take(self, qpdf_oh_get_key(pdf, font, "/ToUnicode"));
     ret_font->program = bc_arena_strdup(
         self->arena, qpdf_oh_unparse(pdf, qpdf_oh_get_key(pdf, descriptor, "/FontFile2")));
@@ -111,12 +111,10 @@ static bool read_font(struct reader *self, qpdf_oh font, struct bc_drawn_font *r
     qpdf_oh_remove_key(pdf, descriptor, "/CapHeight");
     qpdf_oh_remove_key(pdf, descriptor, "/StemV");
     ret_font->descriptor_entries = entries_of(self, descriptor);
-    return read_bytes(
-        self, glyph_map, qpdf_dl_generalized, &ret_font->glyph_of, &ret_font->glyph_of_bytes);
 }
 
 /* Every font of two-byte codes; libharu makes no others for us. */
-static bool read_fonts(struct reader *self, struct bc_status *status)
+static void read_fonts(struct reader *self)
 {
     qpdf_data pdf = self->pdf;
     size_t capacity = 0;
@@ -127,12 +125,9 @@ static bool read_fonts(struct reader *self, struct bc_status *status)
         if (qpdf_oh_is_dictionary_of_type(pdf, object, "/Font", "/Type0")) {
             self->drawn->fonts = bc_arena_grow(self->arena, self->drawn->fonts,
                 self->drawn->font_count, &capacity, sizeof(*self->drawn->fonts));
-            if (!read_font(self, object, &self->drawn->fonts[self->drawn->font_count++])) {
-                return fail(pdf, "font", status);
-            }
+            read_font(self, object, &self->drawn->fonts[self->drawn->font_count++]);
         }
     }
-    return true;
 }
 
 /* ---- Pages and the rest ---------------------------------------------------------------------- */
@@ -171,7 +166,7 @@ static bool copy_stream(
     const unsigned char *bytes;
     size_t length;
 
-    if (!read_bytes(self, stream, qpdf_dl_none, &bytes, &length)) {
+    if (!read_bytes(self, stream, &bytes, &length)) {
         return fail(self->pdf, "stream", status);
     }
     qpdf_oh_remove_key(self->pdf, dictionary, "/Length");
@@ -222,7 +217,8 @@ static bool read_all(
     self->drawn->root = take(self, root);
     self->drawn->info = take(self, qpdf_oh_get_key(pdf, qpdf_get_trailer(pdf), "/Info"));
     self->drawn->page_tree = qpdf_oh_get_object_id(pdf, qpdf_oh_get_key(pdf, root, "/Pages"));
-    return read_pages(self, status) && read_fonts(self, status) && copy_rest(self, status) &&
+    read_fonts(self);
+    return read_pages(self, status) && copy_rest(self, status) &&
            (!qpdf_has_error(pdf) || fail(pdf, "copy", status));
 }
 

@@ -17,10 +17,8 @@ struct bc_drawn_font {
     int32_t descriptor;
     int32_t glyph_map; /* CIDToGIDMap */
     int32_t to_unicode;
-    const char *name;              /* without the tag of the subset and haru's ",Bold" */
-    const char *tag;               /* "HPDFAA" */
-    const unsigned char *glyph_of; /* two bytes a code, high byte first */
-    size_t glyph_of_bytes;
+    const char *name;               /* without the tag of the subset and haru's ",Bold" */
+    const char *tag;                /* "HPDFAA" */
     const char *descriptor_entries; /* as drawn, without name, height of capitals and brackets */
     const char *program;            /* "15 0 R" */
 };

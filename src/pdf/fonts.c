@@ -11,30 +11,32 @@ struct used {
     size_t count;
 };
 
-/* The same file may serve two faces; libharu then makes one font of them. */
-static bool is_used(const bc_canvas *canvas, const char *name, int32_t code)
+static bool is_named(const bc_canvas *canvas, enum bc_face face, const char *name)
 {
-    for (int face = 0; face < BC_FACE_COUNT; face++) {
-        if (bc_canvas_has_letter(canvas, (enum bc_face)face, code) &&
-            strcmp(bc_fonts_name(canvas->fonts, (enum bc_face)face), name) == 0) {
-            return true;
-        }
-    }
-    return false;
+    return strcmp(bc_fonts_name(canvas->fonts, face), name) == 0;
 }
 
+/* The same file may serve two faces; libharu then makes one font of them. */
 static struct used used_of(const bc_canvas *canvas, const char *name, bc_arena *arena)
 {
     struct used used = {.face = BC_REGULAR};
+    enum bc_face faces[BC_FACE_COUNT];
+    size_t face_count = 0;
     size_t capacity = 0;
 
     for (int face = BC_FACE_COUNT - 1; face >= 0; face--) {
-        if (strcmp(bc_fonts_name(canvas->fonts, (enum bc_face)face), name) == 0) {
+        if (is_named(canvas, (enum bc_face)face, name)) {
             used.face = (enum bc_face)face;
+            faces[face_count++] = (enum bc_face)face;
         }
     }
     for (int32_t code = 0; code < BC_LETTER_LIMIT; code++) {
-        if (is_used(canvas, name, code)) {
+        bool is_used = false;
+
+        for (size_t i = 0; i < face_count && !is_used; i++) {
+            is_used = bc_canvas_has_letter(canvas, faces[i], code);
+        }
+        if (is_used) {
             used.codes =
                 bc_arena_grow(arena, used.codes, used.count, &capacity, sizeof(*used.codes));
             used.codes[used.count++] = code;
@@ -79,18 +81,18 @@ static void put_widths(struct bc_pdf_text *text, const bc_canvas *canvas, const 
 }
 
 /* Two bytes a code up to the last one used; the rest of the face is left out. */
-static void put_glyph_map(
-    struct bc_pdf_container *container, const struct bc_drawn_font *font, const struct used *used)
+static void put_glyph_map(struct bc_pdf_container *container, const struct bc_drawn_font *font,
+    const bc_canvas *canvas, const struct used *used)
 {
     size_t length = used->count > 0 ? 2 * ((size_t)used->codes[used->count - 1] + 1) : 2;
     unsigned char *map = bc_arena_alloc_array(container->arena, length, 1);
 
     for (size_t i = 0; i < used->count; i++) {
         size_t at = 2 * (size_t)used->codes[i];
+        int32_t glyph = bc_font_glyph(canvas->fonts, used->face, used->codes[i]);
 
-        if (at + 1 < font->glyph_of_bytes) {
-            memcpy(map + at, font->glyph_of + at, 2);
-        }
+        map[at] = (unsigned char)(glyph >> 8);
+        map[at + 1] = (unsigned char)glyph;
     }
     bc_pdf_put_stream(container, font->glyph_map, "", map, length, true);
 }
@@ -149,7 +151,7 @@ static void put_font(struct bc_pdf_container *container, const struct bc_drawn_f
     bc_pdf_put(text, " >>");
     bc_pdf_end(container, font->descendant);
     put_descriptor(container, font, canvas, &used, with_set);
-    put_glyph_map(container, font, &used);
+    put_glyph_map(container, font, canvas, &used);
     bc_pdf_put_stream(container, font->to_unicode, "", table, strlen(table), true);
 }
 

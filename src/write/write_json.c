@@ -293,9 +293,15 @@ bool bc_report_data_make(const bc_public_report *report, bc_arena *arena,
     return true;
 }
 
-void bc_report_data_clear(struct bc_report_data *data)
+void bc_report_data_drop_text(struct bc_report_data *data)
 {
     free(data->text);
+    data->text = NULL;
+}
+
+void bc_report_data_clear(struct bc_report_data *data)
+{
+    bc_report_data_drop_text(data);
     *data = (struct bc_report_data){0};
 }
 

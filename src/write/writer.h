@@ -23,8 +23,7 @@ struct bc_ready_template {
 struct bc_write_context {
     const char *templates_folder; /* report-templates */
     const char *fonts_folder;     /* fonts, for faces the office has put there */
-    const char
-        *scratch_folder; /* 0700, on the disk of the workspace, for libraries that need a path */
+    const char *scratch_folder;   /* 0700, on the disk of the workspace, for what is thrown away */
     const struct bc_report_data *data; /* report.json, made once for all; NULL: made anew */
     /* NULL: a writer reads its own. Several threads do not: the reader of Markdown promises
      * nothing. */

@@ -207,6 +207,45 @@ static void walks_code_points(void **state)
     assert_int_equal(bc_text_next(&text), -1);
 }
 
+/* Length of the well-formed letter of two or three bytes that stands here (Unicode, table 3-7). */
+static size_t letter_bytes(const unsigned char bytes[3])
+{
+    const unsigned char least = bytes[0] == 0xE0 ? 0xA0 : 0x80;
+    const unsigned char most = bytes[0] == 0xED ? 0x9F : 0xBF;
+    const bool has_second = bytes[1] >= least && bytes[1] <= most;
+
+    if (bytes[0] >= 0xC2 && bytes[0] <= 0xDF) {
+        return has_second ? 2 : 0;
+    }
+    return bytes[0] >= 0xE0 && bytes[0] <= 0xEF && has_second && (bytes[2] & 0xC0) == 0x80 ? 3 : 0;
+}
+
+static void takes_every_letter_and_nothing_else(void **state)
+{
+    static const unsigned char thirds[] = {0, 'a', 0x7F, 0x80, 0x9F, 0xA0, 0xBE, 0xBF, 0xC0, 0xFF};
+
+    (void)state;
+    for (unsigned first = 0x80; first <= 0xFF; first++) {
+        for (unsigned second = 0; second <= 0xFF; second++) {
+            for (size_t i = 0; i < sizeof(thirds); i++) {
+                const unsigned char bytes[4] = {
+                    (unsigned char)first, (unsigned char)second, thirds[i], 0};
+                const size_t length = letter_bytes(bytes);
+                const char *text = (const char *)bytes;
+                const int32_t point = bc_text_next(&text);
+
+                assert_int_equal(text - (const char *)bytes, length);
+                assert_int_equal(point, length == 0 ? -1
+                                        : length == 2
+                                            ? (int32_t)((first & 0x1F) << 6 | (second & 0x3F))
+                                            : (int32_t)((first & 0x0F) << 12 |
+                                                        (second & 0x3F) << 6 | (thirds[i] & 0x3F)));
+                assert_true((bc_text_utf8_error((const char *)bytes, 3) == 0) == (length == 0));
+            }
+        }
+    }
+}
+
 static void reads_integers_and_nothing_else(void **state)
 {
     static const char *const wrong[] = {"", "-", "+1", " 1", "1 ", "1.0", "0x1", "1e3",
@@ -279,6 +318,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(orders_numbers_of_any_length, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(changes_case_of_every_letter, make_arena, free_arena),
         cmocka_unit_test(walks_code_points),
+        cmocka_unit_test(takes_every_letter_and_nothing_else),
         cmocka_unit_test(reads_integers_and_nothing_else),
         cmocka_unit_test(suggests_what_was_meant),
         cmocka_unit_test(what_others_wrote_commands_no_terminal),

@@ -3,6 +3,7 @@
 #include "support/report_fixture.h"
 #include "write/writer.h"
 #include "write/xlsx/office.h"
+#include "write/xlsx/xlsx_parts.h"
 #include "write/xlsx/xlsx_verify.h"
 
 #include <math.h>
@@ -166,7 +167,7 @@ static void long_lists_go_on_in_further_sheets(void **state)
     const char *path = path_in(place, "list.xlsx");
     struct bc_status status = {0};
 
-    assert_true(workbook_open(&book.sheets, path, place->folder, 0, &status));
+    assert_true(workbook_open(&book.sheets, path, 0, &status));
     office_add_cases(&book);
     assert_true(bc_xlsx_book_close(book.sheets.book, &status));
     assert_int_equal(
@@ -207,7 +208,7 @@ static bc_xlsx_book *open_book(const struct place *place, bc_xlsx_sheet **ret_sh
     struct bc_status status = {0};
 
     assert_true(bc_xlsx_book_open(
-        path_in(place, "refused.xlsx"), place->folder, &properties, place->arena, &book, &status));
+        path_in(place, "refused.xlsx"), &properties, place->arena, &book, &status));
     *ret_sheet = bc_xlsx_sheet_add(book, "Ế");
     return book;
 }
@@ -322,55 +323,73 @@ static void a_word_that_is_missing_is_said(void **state)
     assert_false(bc_path_exists(path));
 }
 
-/* ---- Reading back ---------------------------------------------------------------------------- */
+/* ---- The library's parts --------------------------------------------------------------------- */
 
-/* Writes a book of `cells` numbers and gives its bytes. */
-static const char *make_book(
-    const struct place *place, size_t cells, char **ret_bytes, size_t *ret_length_bytes)
+/* A sheet of so many cells, as the library writes it. */
+static struct xlsx_parts make_parts(size_t cells)
 {
-    bc_xlsx_sheet *sheet;
-    bc_xlsx_book *book = open_book(place, &sheet);
-    const char *path = path_in(place, "refused.xlsx");
-    struct bc_status status = {0};
+    static const char head[] = "<?xml version=\"1.0\"?>\n<worksheet><sheetData>";
+    static const char cell[] = "<c r=\"A1\" t=\"s\"><v>&lt;c&gt;</v></c><row/>";
+    static const char tail[] = "</sheetData></worksheet>";
+    struct xlsx_parts parts = {0};
 
+    assert_true(xlsx_parts_add(&parts, "xl/worksheets/sheet1.xml"));
+    assert_true(xlsx_parts_append(&parts, head, sizeof(head) - 1));
     for (size_t i = 0; i < cells; i++) {
-        bc_xlsx_text(sheet, (struct bc_xlsx_cell){i, 0},
-            bc_arena_printf(place->arena, "<c> & </row> %zu", i), (struct bc_xlsx_look){0});
+        assert_true(xlsx_parts_append(&parts, cell, sizeof(cell) - 1));
     }
-    assert_true(bc_xlsx_book_close(book, &status));
-    assert_true(bc_file_read(place->arena, path, 64 << 20, ret_bytes, ret_length_bytes, &status));
-    return path;
+    assert_true(xlsx_parts_append(&parts, tail, sizeof(tail) - 1));
+    return parts;
 }
 
-static void finds_a_workbook_with_holes(void **state)
+static void finds_parts_with_holes(void **state)
 {
-    const struct place *place = *state;
-    char *bytes = NULL;
-    size_t length_bytes = 0;
-    const char *path = make_book(place, 5000, &bytes, &length_bytes);
+    struct xlsx_parts parts = make_parts(5000);
+    struct xlsx_plain_part *sheet = &parts.items[0];
+    const size_t length_bytes = sheet->length_bytes;
     const int64_t right = 5000;
     const int64_t wrong = 4999;
     struct bc_status status = {0};
 
-    assert_true(bc_xlsx_verify(path, &right, 1, &status));
-    assert_false(bc_xlsx_verify(path, &wrong, 1, &status));
+    (void)state;
+    assert_true(xlsx_verify(&parts, "a.xlsx", &right, 1, &status));
+    assert_false(xlsx_verify(&parts, "a.xlsx", &wrong, 1, &status));
     assert_string_equal(status.code, "write.xlsx-damaged");
     assert_non_null(strstr(status.arguments, "xl/worksheets/sheet1.xml"));
-    /* Cut short, and one bit turned over inside the packed parts. */
+    /* Cut short, and a hole of zeros. */
     for (size_t i = 1; i < 8; i++) {
+        char hole[64];
         size_t at = length_bytes * i / 10;
 
         status = (struct bc_status){0};
-        assert_true(bc_file_write(path, bytes, at, 0644, &status));
-        assert_false(bc_xlsx_verify(path, &right, 1, &status));
-        bytes[at] = (char)(bytes[at] ^ 1);
-        status = (struct bc_status){0};
-        assert_true(bc_file_write(path, bytes, length_bytes, 0644, &status));
-        assert_false(bc_xlsx_verify(path, &right, 1, &status));
-        bytes[at] = (char)(bytes[at] ^ 1);
+        sheet->length_bytes = at;
+        assert_false(xlsx_verify(&parts, "a.xlsx", &right, 1, &status));
+        sheet->length_bytes = length_bytes;
+        memcpy(hole, sheet->bytes + at, sizeof(hole));
+        memset(sheet->bytes + at, 0, sizeof(hole));
+        assert_false(xlsx_verify(&parts, "a.xlsx", &right, 1, &status));
+        memcpy(sheet->bytes + at, hole, sizeof(hole));
     }
-    status = (struct bc_status){0};
-    assert_false(bc_xlsx_verify("/tmp/no/such.xlsx", &right, 1, &status));
+    parts.count = 0; /* the sheet is missing */
+    assert_false(xlsx_verify(&parts, "a.xlsx", &right, 1, &status));
+    parts.count = 1;
+    xlsx_parts_free(&parts);
+}
+
+/* The library must not come to minizip or to a file: ours stand before theirs. */
+static void the_library_writes_into_memory(void **state)
+{
+    struct xlsx_parts parts = {0};
+    lxw_workbook *inner = workbook_new("/no/such/folder/a.xlsx");
+    const int64_t cells = 1;
+    struct bc_status status = {0};
+
+    (void)state;
+    worksheet_write_number(workbook_add_worksheet(inner, "A"), 0, 0, 1, NULL);
+    assert_int_equal(xlsx_parts_take(inner, &parts), LXW_NO_ERROR);
+    assert_true(parts.count > 5);
+    assert_true(xlsx_verify(&parts, "a.xlsx", &cells, 1, &status));
+    xlsx_parts_free(&parts);
 }
 
 /* ---- Measures -------------------------------------------------------------------------------- */
@@ -419,7 +438,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             refuses_sheet_names_excel_refuses, make_place, remove_place),
         cmocka_unit_test_setup_teardown(a_word_that_is_missing_is_said, make_place, remove_place),
-        cmocka_unit_test_setup_teardown(finds_a_workbook_with_holes, make_place, remove_place),
+        cmocka_unit_test(finds_parts_with_holes),
+        cmocka_unit_test(the_library_writes_into_memory),
         cmocka_unit_test_setup_teardown(names_cells_as_excel_does, make_place, remove_place),
         cmocka_unit_test(counts_lines_of_wrapped_text),
     };

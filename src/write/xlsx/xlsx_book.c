@@ -1,7 +1,7 @@
 /*
  * xlsx_book.c - a workbook from its start to its file, and the checks of what goes into it.
  *
- * The library writes into the scratch folder; xlsx_package.c makes the finished file of it.
+ * The library's parts are taken in memory; xlsx_package.c makes the finished file of them.
  */
 #include "base/file.h"
 #include "base/text.h"
@@ -12,14 +12,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include <unistd.h>
-
-enum { PARTS_ROOM_BYTES = 32 << 20 };
 
 /* ---- Failure --------------------------------------------------------------------------------- */
 
@@ -205,48 +201,10 @@ static bool make_file(const char *path, struct bc_status *status)
     return true;
 }
 
-/* The library's file lies in the scratch folder under a name nobody else has. */
-static bool make_inner_file(bc_xlsx_book *book, const char *folder, struct bc_status *status)
-{
-    char *path = bc_arena_printf(book->arena, "%s/%s-XXXXXX", folder, bc_path_name(book->path));
-    int file = mkstemp(path);
-
-    if (file < 0) {
-        return bc_fail(status, BC_NO_OUTPUT, "write.xlsx-failed", book->path, "%s" BC_NEXT "%s",
-            path, strerror(errno));
-    }
-    close(file);
-    book->inner_path = path;
-    return true;
-}
-
-/*
- * Where the library makes its nameless files, one a part: seven hundred a run, which a file system
- * on a disk takes a tenth of a second for. In memory where there is room for a book many times
- * over; rows of lists do not go through them.
- */
-static const char *folder_of_parts(const char *scratch_folder)
-{
-    static const char memory_folder[] = "/dev/shm";
-    struct statfs about;
-
-    if (statfs(memory_folder, &about) == 0 && about.f_type == TMPFS_MAGIC &&
-        (int64_t)about.f_bavail * (int64_t)about.f_bsize >= PARTS_ROOM_BYTES &&
-        access(memory_folder, W_OK | X_OK) == 0) {
-        return memory_folder;
-    }
-    return scratch_folder;
-}
-
-bool bc_xlsx_book_open(const char *path, const char *scratch_folder,
-    const struct bc_xlsx_properties *properties, bc_arena *arena, bc_xlsx_book **ret_book,
-    struct bc_status *status)
+bool bc_xlsx_book_open(const char *path, const struct bc_xlsx_properties *properties,
+    bc_arena *arena, bc_xlsx_book **ret_book, struct bc_status *status)
 {
     bc_xlsx_book *book = bc_arena_alloc(arena, sizeof(*book));
-    lxw_workbook_options options = {
-        .tmpdir = xlsx_mutable_copy(arena, folder_of_parts(scratch_folder)),
-        .use_zip64 = LXW_FALSE,
-    };
 
     book->arena = arena;
     book->path = path;
@@ -256,13 +214,8 @@ bool bc_xlsx_book_open(const char *path, const char *scratch_folder,
     if (!make_file(path, status)) {
         return false;
     }
-    if (!make_inner_file(book, scratch_folder, status)) {
-        unlink(path);
-        return false;
-    }
-    book->inner = workbook_new_opt(book->inner_path, &options);
+    book->inner = workbook_new(path); /* a name only: its parts are taken in memory */
     if (book->inner == NULL) {
-        unlink(book->inner_path);
         unlink(path);
         return bc_fail(status, BC_OWN_FAULT, "write.xlsx-start", path, "");
     }
@@ -272,40 +225,37 @@ bool bc_xlsx_book_open(const char *path, const char *scratch_folder,
     return true;
 }
 
-static bool verify(const bc_xlsx_book *book, struct bc_status *status)
+static bool verify(
+    const bc_xlsx_book *book, const struct xlsx_parts *parts, struct bc_status *status)
 {
     int64_t counts[SHEETS_MOST];
 
     for (size_t i = 0; i < book->sheet_count; i++) {
         counts[i] = book->sheets[i]->cell_count;
     }
-    return bc_xlsx_verify(book->inner_path, counts, book->sheet_count, status);
+    return xlsx_verify(parts, book->path, counts, book->sheet_count, status);
 }
 
-static bool take_rows(void *context, size_t sheet, struct xlsx_insert *ret_insert)
+static struct xlsx_insert rows_of(void *context, size_t sheet)
 {
     const bc_xlsx_book *book = context;
 
-    return sheet >= book->sheet_count || book->sheets[sheet]->rows == NULL ||
-           xlsx_rows_take(book->sheets[sheet]->rows, ret_insert);
+    return sheet >= book->sheet_count || book->sheets[sheet]->rows == NULL
+               ? (struct xlsx_insert){0}
+               : xlsx_rows_insert(book->sheets[sheet]->rows);
 }
 
-/* Ends the library's part and makes the finished file of it; or a failure is recorded. */
-static bool finish(bc_xlsx_book *book, struct bc_status *status)
+/* Ends the library's part and makes the finished file of it. */
+static bool finish(bc_xlsx_book *book, struct xlsx_parts *parts, struct bc_status *status)
 {
-    const struct xlsx_insert_source source = {book, take_rows};
-    lxw_error error;
-    int reason;
+    const struct xlsx_insert_source source = {book, rows_of, book->packer};
+    const lxw_error error = xlsx_parts_take(book->inner, parts);
 
-    errno = 0;
-    error = workbook_close(book->inner);
-    reason = errno;
     if (error != LXW_NO_ERROR) {
         return bc_fail(status, BC_NO_OUTPUT, "write.xlsx-failed", book->path, "%s" BC_NEXT "%s",
-            book->path, reason != 0 ? strerror(reason) : lxw_strerror(error));
+            book->path, lxw_strerror(error));
     }
-    if (!verify(book, status) ||
-        !xlsx_package_make(book->inner_path, book->path, &source, status)) {
+    if (!verify(book, parts, status) || !xlsx_package_make(parts, book->path, &source, status)) {
         return false;
     }
     if (chmod(book->path, 0644) != 0) {
@@ -317,6 +267,7 @@ static bool finish(bc_xlsx_book *book, struct bc_status *status)
 
 bool bc_xlsx_book_close(bc_xlsx_book *book, struct bc_status *status)
 {
+    struct xlsx_parts parts = {0};
     bool is_done = false;
 
     for (size_t i = 0; i < book->sheet_count; i++) {
@@ -328,14 +279,15 @@ bool bc_xlsx_book_close(bc_xlsx_book *book, struct bc_status *status)
         lxw_workbook_free(book->inner);
         *status = book->status;
     } else {
-        is_done = finish(book, status);
+        is_done = finish(book, &parts, status);
     }
     for (size_t i = 0; i < book->sheet_count; i++) {
         if (book->sheets[i]->rows != NULL) {
             xlsx_rows_free(book->sheets[i]->rows);
         }
     }
-    unlink(book->inner_path);
+    xlsx_packer_free(book->packer);
+    xlsx_parts_free(&parts);
     if (!is_done) {
         unlink(book->path);
     }

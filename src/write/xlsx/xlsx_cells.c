@@ -62,12 +62,48 @@ static const char *escape(bc_arena *arena, const char *text)
     return escaped;
 }
 
+static bool is_inner(char byte)
+{
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+/*
+ * True for almost every text: well-formed, short enough, and nothing in it is written otherwise.
+ * False says nothing; then it is looked at closely. Left out are E0 and ED, which may be
+ * ill-formed, EF, where what is no character lies, and letters of four bytes.
+ */
+static bool is_usual(const char *text)
+{
+    const char *at = text;
+
+    for (;;) {
+        const unsigned char first = (unsigned char)*at;
+
+        if (first >= 0x20 && first < 0x80 && first != '_') {
+            at++;
+        } else if (first >= 0xE1 && first <= 0xEE && first != 0xED && is_inner(at[1]) &&
+                   is_inner(at[2])) {
+            at += 3;
+        } else if (first >= 0xC2 && first <= 0xDF && is_inner(at[1])) {
+            at += 2;
+        } else if (first == '\n' || first == '\t') {
+            at++;
+        } else {
+            return first == '\0' && at - text <= BC_XLSX_TEXT_MOST;
+        }
+    }
+}
+
 const char *xlsx_cell_text(bc_xlsx_sheet *sheet, struct bc_xlsx_cell cell, const char *text)
 {
     bc_xlsx_book *book = sheet->book;
-    size_t length_bytes = strlen(text);
+    size_t length_bytes;
     const char *at = text;
 
+    if (is_usual(text)) {
+        return text;
+    }
+    length_bytes = strlen(text);
     /* The common case needs no place for a message. */
     if ((length_bytes > BC_XLSX_TEXT_MOST || !bc_text_is_utf8(text, length_bytes) ||
             xlsx_has_non_character(text)) &&

@@ -7,148 +7,132 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
-/*
- * Measured on lists of cases (tests/bench/README.md): level 1 packs six times as fast as zlib's 6
- * and the file grows by a seventh.
- */
-enum { LEVEL = 1, COPY_BYTES = 65536 };
+enum { LEVEL = 6 }; /* as small as zlib made them */
 
 struct packing {
-    FILE *from;
-    FILE *to;
+    struct xlsx_zip zip;
     const struct xlsx_insert_source *source;
     struct libdeflate_compressor *compressor;
-    struct libdeflate_decompressor *decompressor;
+    unsigned char *packed; /* room for a part, used again for the next */
+    size_t room_bytes;
     struct xlsx_part *parts;
-    size_t part_count;
 };
 
-/* ---- Parts as they are ----------------------------------------------------------------------- */
-
-static bool copy_part(struct packing *packing, struct xlsx_part *part)
+/* Packs a text to the end of a stream, into `packed`; 0 without memory. */
+static size_t pack_text(struct packing *packing, const char *text, size_t length_bytes)
 {
-    unsigned char bytes[COPY_BYTES];
-    uint32_t left = part->packed_bytes;
+    const size_t wanted = libdeflate_deflate_compress_bound(packing->compressor, length_bytes);
 
-    if (!xlsx_zip_seek_content(packing->from, part) || !xlsx_zip_write_head(packing->to, part)) {
+    if (wanted > packing->room_bytes) {
+        free(packing->packed);
+        packing->packed = malloc(wanted);
+        packing->room_bytes = packing->packed != NULL ? wanted : 0;
+    }
+    if (packing->packed == NULL) {
+        return 0;
+    }
+    return libdeflate_deflate_compress(
+        packing->compressor, text, length_bytes, packing->packed, packing->room_bytes);
+}
+
+static bool pack_plain(
+    struct packing *packing, struct xlsx_part *part, const struct xlsx_plain_part *from)
+{
+    const size_t packed_bytes =
+        from->length_bytes <= UINT32_MAX ? pack_text(packing, from->bytes, from->length_bytes) : 0;
+
+    if (packed_bytes == 0 || packed_bytes > UINT32_MAX) {
         return false;
     }
-    while (left > 0) {
-        size_t want = left < COPY_BYTES ? left : COPY_BYTES;
-
-        if (fread(bytes, 1, want, packing->from) != want ||
-            fwrite(bytes, 1, want, packing->to) != want) {
-            return false;
-        }
-        left -= (uint32_t)want;
-    }
-    return true;
+    part->crc = libdeflate_crc32(0, from->bytes, from->length_bytes);
+    part->plain_bytes = (uint32_t)from->length_bytes;
+    part->packed_bytes = (uint32_t)packed_bytes;
+    return xlsx_zip_write_head(&packing->zip, part) &&
+           xlsx_zip_write(&packing->zip, packing->packed, packed_bytes);
 }
 
 /* ---- Sheets with rows of their own ----------------------------------------------------------- */
 
-/* The plain text of a part, to be freed, with a final zero; NULL when it cannot be read. */
-static char *unpack(struct packing *packing, const struct xlsx_part *part)
-{
-    char *packed = malloc(part->packed_bytes + 1U);
-    char *plain = malloc(part->plain_bytes + 1U);
-    bool is_done = packed != NULL && plain != NULL && xlsx_zip_seek_content(packing->from, part) &&
-                   fread(packed, 1, part->packed_bytes, packing->from) == part->packed_bytes &&
-                   libdeflate_deflate_decompress(packing->decompressor, packed, part->packed_bytes,
-                       plain, part->plain_bytes, NULL) == LIBDEFLATE_SUCCESS;
-
-    free(packed);
-    if (!is_done) {
-        free(plain);
-        return NULL;
-    }
-    plain[part->plain_bytes] = '\0';
-    return plain;
-}
-
-/* Where a sheet is cut: at its dimension, and at the end of its data. */
-struct cuts {
-    const char *dimension, *after_dimension, *end;
+/* What stands around the rows in a sheet of the library. */
+struct around {
+    const char *before; /* up to the value of its dimension */
+    size_t before_bytes;
+    const char *middle; /* from there to the end of its data */
+    size_t middle_bytes;
+    const char *after;
+    size_t after_bytes;
 };
 
-static bool find_cuts(const char *plain, struct cuts *ret_cuts)
+/* The first place of a word in a part; NULL where there is none. */
+static const char *find(const char *from, const char *end, const char *word)
+{
+    return from != NULL ? memmem(from, (size_t)(end - from), word, strlen(word)) : NULL;
+}
+
+static bool cut(const struct xlsx_plain_part *part, struct around *ret_around)
 {
     static const char head[] = "<dimension ref=\"";
-    const char *dimension = strstr(plain, head);
-    const char *after = dimension != NULL ? strchr(dimension + sizeof(head), '"') : NULL;
-    const char *end = after != NULL ? strstr(after, "</sheetData>") : NULL;
+    const char *const end = part->bytes + part->length_bytes;
+    const char *dimension = find(part->bytes, end, head);
+    const char *value = dimension != NULL ? dimension + sizeof(head) - 1 : NULL;
+    const char *middle = find(value, end, "\"");
+    const char *after = find(middle, end, "</sheetData>");
 
-    if (end == NULL) {
+    if (after == NULL) {
         return false;
     }
-    *ret_cuts = (struct cuts){dimension + sizeof(head) - 1, after, end};
+    *ret_around = (struct around){part->bytes, (size_t)(value - part->bytes), middle,
+        (size_t)(after - middle), after, (size_t)(end - after)};
     return true;
 }
 
-/*
- * The compressor wants its input in one piece: the rows are the bulk, so the rest of the sheet
- * moves in around them. NULL without memory; the rows are gone then.
- */
-static char *join(const char *plain, const struct cuts *cuts, struct xlsx_insert *insert,
-    size_t *ret_length_bytes)
+static bool pack_head(struct packing *packing, const struct around *around, const char *dimension,
+    struct xlsx_packed *ret_head)
 {
-    size_t before_bytes = (size_t)(cuts->dimension - plain);
-    size_t dimension_bytes = strlen(insert->dimension);
-    size_t middle_bytes = (size_t)(cuts->end - cuts->after_dimension);
-    size_t end_bytes = strlen(cuts->end);
-    size_t head_bytes = before_bytes + dimension_bytes + middle_bytes;
-    char *text = realloc(insert->bytes, head_bytes + insert->length_bytes + end_bytes);
+    xlsx_packer *packer = packing->source->packer;
 
-    if (text == NULL) {
-        return NULL;
-    }
-    insert->bytes = NULL;
-    memmove(text + head_bytes, text, insert->length_bytes);
-    memcpy(text, plain, before_bytes);
-    memcpy(text + before_bytes, insert->dimension, dimension_bytes);
-    memcpy(text + before_bytes + dimension_bytes, cuts->after_dimension, middle_bytes);
-    memcpy(text + head_bytes + insert->length_bytes, cuts->end, end_bytes);
-    *ret_length_bytes = head_bytes + insert->length_bytes + end_bytes;
-    return text;
+    return xlsx_pack_add(packer, around->before, around->before_bytes) &&
+           xlsx_pack_add(packer, dimension, strlen(dimension)) &&
+           xlsx_pack_add(packer, around->middle, around->middle_bytes) &&
+           xlsx_pack_end(packer, ret_head);
 }
 
-static bool pack_text(
-    struct packing *packing, struct xlsx_part *part, const char *text, size_t length_bytes)
+/* Three stretches of one stream: what stands before the rows, the rows, what stands behind. */
+static bool pack_sheet(struct packing *packing, struct xlsx_part *part, const struct around *around,
+    const struct xlsx_packed *head, const struct xlsx_packed *rows)
 {
-    size_t room = libdeflate_deflate_compress_bound(packing->compressor, length_bytes);
-    char *packed = length_bytes <= UINT32_MAX ? malloc(room) : NULL;
-    size_t packed_bytes = packed != NULL ? libdeflate_deflate_compress(packing->compressor, text,
-                                               length_bytes, packed, room)
-                                         : 0;
-    bool is_done = packed_bytes > 0 && packed_bytes <= UINT32_MAX;
+    const size_t after_bytes = pack_text(packing, around->after, around->after_bytes);
+    const uint64_t plain_bytes = head->plain_bytes + rows->plain_bytes + around->after_bytes;
+    const uint64_t packed_bytes = (uint64_t)head->length_bytes + rows->length_bytes + after_bytes;
+    unsigned long crc;
 
-    if (is_done) {
-        part->method = XLSX_METHOD_DEFLATED;
-        part->crc = libdeflate_crc32(0, text, length_bytes);
-        part->plain_bytes = (uint32_t)length_bytes;
-        part->packed_bytes = (uint32_t)packed_bytes;
-        is_done = xlsx_zip_write_head(packing->to, part) &&
-                  fwrite(packed, 1, packed_bytes, packing->to) == packed_bytes;
+    if (after_bytes == 0 || plain_bytes > UINT32_MAX || packed_bytes > UINT32_MAX) {
+        return false;
     }
-    free(packed);
-    return is_done;
+    crc = crc32_combine(head->crc, rows->crc, (z_off_t)rows->plain_bytes);
+    crc = crc32_combine(
+        crc, libdeflate_crc32(0, around->after, around->after_bytes), (z_off_t)around->after_bytes);
+    part->crc = (uint32_t)crc;
+    part->plain_bytes = (uint32_t)plain_bytes;
+    part->packed_bytes = (uint32_t)packed_bytes;
+    return xlsx_zip_write_head(&packing->zip, part) &&
+           xlsx_zip_write(&packing->zip, head->bytes, head->length_bytes) &&
+           xlsx_zip_write(&packing->zip, rows->bytes, rows->length_bytes) &&
+           xlsx_zip_write(&packing->zip, packing->packed, after_bytes);
 }
 
-static bool pack_sheet(struct packing *packing, struct xlsx_part *part, struct xlsx_insert *insert)
+static bool pack_with_rows(struct packing *packing, struct xlsx_part *part,
+    const struct xlsx_plain_part *from, const struct xlsx_insert *insert)
 {
-    char *plain = unpack(packing, part);
-    struct cuts cuts;
-    char *text = NULL;
-    size_t length_bytes = 0;
-    bool is_done = false;
+    struct around around;
+    struct xlsx_packed head = {0};
+    const bool is_done = cut(from, &around) &&
+                         pack_head(packing, &around, insert->dimension, &head) &&
+                         pack_sheet(packing, part, &around, &head, insert->rows);
 
-    if (plain != NULL && find_cuts(plain, &cuts)) {
-        text = join(plain, &cuts, insert, &length_bytes);
-        is_done = text != NULL && pack_text(packing, part, text, length_bytes);
-    }
-    free(text);
-    free(plain);
+    free(head.bytes);
     return is_done;
 }
 
@@ -169,45 +153,32 @@ static size_t sheet_of(const char *name)
     return strcmp(name, ".xml") == 0 && number > 0 ? number - 1 : SIZE_MAX;
 }
 
-static bool pack_part(struct packing *packing, struct xlsx_part *part)
+static bool pack_part(
+    struct packing *packing, struct xlsx_part *part, const struct xlsx_plain_part *from)
 {
     const struct xlsx_insert_source *source = packing->source;
-    size_t sheet = sheet_of(part->name);
+    const size_t sheet = sheet_of(from->name);
     struct xlsx_insert insert = {0};
-    bool is_done;
 
-    if (sheet == SIZE_MAX) {
-        return copy_part(packing, part);
+    part->name = from->name;
+    part->method = XLSX_METHOD_DEFLATED;
+    if (sheet != SIZE_MAX) {
+        insert = source->rows_of(source->context, sheet);
     }
-    if (!source->take(source->context, sheet, &insert)) {
-        return false;
-    }
-    is_done =
-        insert.length_bytes > 0 ? pack_sheet(packing, part, &insert) : copy_part(packing, part);
-    free(insert.bytes);
-    return is_done;
+    return insert.rows != NULL && insert.rows->plain_bytes > 0
+               ? pack_with_rows(packing, part, from, &insert)
+               : pack_plain(packing, part, from);
 }
 
 /* The name of the part that failed, "" for the container, NULL when all is well. */
-static const char *pack_all(struct packing *packing)
+static const char *pack_all(struct packing *packing, const struct xlsx_parts *from)
 {
-    uint32_t count = 0;
-    uint32_t at = 0;
-
-    if (!xlsx_zip_find_directory(packing->from, &count, &at) || count > XLSX_PARTS_MOST) {
-        return "";
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        struct xlsx_part *part = &packing->parts[i];
-
-        if (!xlsx_zip_read_part(packing->from, &at, part)) {
-            return "";
-        }
-        if (!pack_part(packing, part)) {
-            return part->name;
+    for (size_t i = 0; i < from->count; i++) {
+        if (!pack_part(packing, &packing->parts[i], &from->items[i])) {
+            return from->items[i].name;
         }
     }
-    return xlsx_zip_write_directory(packing->to, packing->parts, count) ? NULL : "";
+    return xlsx_zip_write_directory(&packing->zip, packing->parts, from->count) ? NULL : "";
 }
 
 static bool fail_with_reason(const char *path, int reason, struct bc_status *status)
@@ -216,13 +187,14 @@ static bool fail_with_reason(const char *path, int reason, struct bc_status *sta
         status, BC_NO_OUTPUT, "write.xlsx-failed", path, "%s" BC_NEXT "%s", path, strerror(reason));
 }
 
-/* The files are open, the tools are there. */
-static bool make(struct packing *packing, const char *path, struct bc_status *status)
+/* The file is open, the tools are there. */
+static bool make(struct packing *packing, const struct xlsx_parts *from, const char *path,
+    struct bc_status *status)
 {
     const char *damage;
 
     errno = 0;
-    damage = pack_all(packing);
+    damage = pack_all(packing, from);
     if (damage != NULL && errno != 0) {
         return fail_with_reason(path, errno, status);
     }
@@ -230,32 +202,27 @@ static bool make(struct packing *packing, const char *path, struct bc_status *st
         return bc_fail(
             status, BC_NO_OUTPUT, "write.xlsx-damaged", path, "%s" BC_NEXT "%s", path, damage);
     }
-    return fflush(packing->to) == 0 || fail_with_reason(path, errno, status);
+    return fflush(packing->zip.file) == 0 || fail_with_reason(path, errno, status);
 }
 
-bool xlsx_package_make(const char *inner_path, const char *path,
+bool xlsx_package_make(const struct xlsx_parts *from, const char *path,
     const struct xlsx_insert_source *source, struct bc_status *status)
 {
+    struct xlsx_part *parts = calloc(from->count + 1, sizeof(*parts));
     struct packing packing = {
-        .from = fopen(inner_path, "rb"),
-        .to = fopen(path, "wb"),
+        .zip.file = fopen(path, "wb"),
         .source = source,
         .compressor = libdeflate_alloc_compressor(LEVEL),
-        .decompressor = libdeflate_alloc_decompressor(),
-        .parts = calloc(XLSX_PARTS_MOST, sizeof(struct xlsx_part)),
+        .parts = parts,
     };
-    bool is_done = packing.from != NULL && packing.to != NULL && packing.compressor != NULL &&
-                   packing.decompressor != NULL && packing.parts != NULL;
+    bool is_done = packing.zip.file != NULL && packing.compressor != NULL && parts != NULL;
 
-    is_done = is_done ? make(&packing, path, status) : fail_with_reason(path, errno, status);
-    if (packing.from != NULL) {
-        fclose(packing.from);
-    }
-    if (packing.to != NULL && fclose(packing.to) != 0 && is_done) {
+    is_done = is_done ? make(&packing, from, path, status) : fail_with_reason(path, errno, status);
+    if (packing.zip.file != NULL && fclose(packing.zip.file) != 0 && is_done) {
         is_done = fail_with_reason(path, errno, status);
     }
     libdeflate_free_compressor(packing.compressor);
-    libdeflate_free_decompressor(packing.decompressor);
-    free(packing.parts);
+    free(packing.packed);
+    free(parts);
     return is_done;
 }

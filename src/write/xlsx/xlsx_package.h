@@ -1,37 +1,35 @@
 /*
- * xlsx_package.h - makes the finished workbook of what the library wrote and the rows it never saw.
+ * xlsx_package.h - makes the finished workbook of the library's parts and the rows it never saw.
  *
- * Parts without such rows are taken over as they are packed. A sheet with them is unpacked, gets
- * them before the end of its data, and is packed again by libdeflate, whose bytes do not depend on
- * the processor it runs on.
+ * A sheet with such rows gets them before the end of its data, as they are packed already.
+ * Everything else is packed by libdeflate, whose bytes do not depend on the processor it runs on.
  */
 #ifndef BC_WRITE_XLSX_PACKAGE_H
 #define BC_WRITE_XLSX_PACKAGE_H
 
 #include "base/arena.h"
 #include "base/status.h"
+#include "write/xlsx/xlsx_pack.h"
+#include "write/xlsx/xlsx_parts.h"
 
-#include <stddef.h>
-#include <stdint.h>
-
-/* What is to be put into a sheet: nothing where the count of bytes is 0. */
+/* What is to be put into a sheet: nothing where `rows` is NULL or empty. */
 struct xlsx_insert {
-    char *bytes; /* of malloc(); whoever takes them frees them */
-    size_t length_bytes;
+    const struct xlsx_packed *rows;
     const char *dimension; /* "A1:T4005", of the whole sheet */
 };
 
-/* Gives away the rows of sheet 0, 1, …; false when they cannot be had. */
+/* Says what the rows of sheet 0, 1, … are. */
 struct xlsx_insert_source {
     void *context;
-    bool (*take)(void *context, size_t sheet, struct xlsx_insert *ret_insert);
+    struct xlsx_insert (*rows_of)(void *context, size_t sheet);
+    xlsx_packer *packer; /* for what stands before rows; NULL where there are none */
 };
 
 /*
- * Reads `inner_path`, writes `path`.
+ * Writes `path`.
  * Fails: BC_NO_OUTPUT "write.xlsx-failed", "write.xlsx-damaged".
  */
-BC_MUST_CHECK bool xlsx_package_make(const char *inner_path, const char *path,
+BC_MUST_CHECK bool xlsx_package_make(const struct xlsx_parts *from, const char *path,
     const struct xlsx_insert_source *source, struct bc_status *status);
 
 #endif

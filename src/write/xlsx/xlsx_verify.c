@@ -1,10 +1,6 @@
 #include "write/xlsx/xlsx_verify.h"
 
-#include "write/xlsx/xlsx_zip.h"
-
-#include <libdeflate.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { TAG_BYTES = 256 };
@@ -113,61 +109,13 @@ static bool is_whole(const struct scan *scan)
            (scan->strings_said < 0 || scan->strings_said == scan->string_count);
 }
 
-/* ---- Parts ----------------------------------------------------------------------------------- */
-
-struct package {
-    FILE *file;
-    struct libdeflate_decompressor *decompressor;
-};
-
-/* The plain text of a part, to be freed; NULL when it cannot be had whole. */
-static char *unpack(const struct package *package, const struct xlsx_part *entry)
-{
-    char *packed = malloc(entry->packed_bytes + 1U);
-    char *plain = malloc(entry->plain_bytes + 1U);
-    const bool is_done =
-        packed != NULL && plain != NULL &&
-        fread(packed, 1, entry->packed_bytes, package->file) == entry->packed_bytes &&
-        libdeflate_deflate_decompress(package->decompressor, packed, entry->packed_bytes, plain,
-            entry->plain_bytes, NULL) == LIBDEFLATE_SUCCESS;
-
-    free(packed);
-    if (!is_done) {
-        free(plain);
-        return NULL;
-    }
-    return plain;
-}
-
-static bool scan_entry(
-    const struct package *package, const struct xlsx_part *entry, struct scan *ret_scan)
-{
-    char *plain;
-    bool is_done;
-
-    memset(ret_scan, 0, sizeof(*ret_scan));
-    ret_scan->strings_said = -1;
-    /* The library deflates everything. */
-    if (entry->method != XLSX_METHOD_DEFLATED || !xlsx_zip_seek_content(package->file, entry)) {
-        return false;
-    }
-    plain = unpack(package, entry);
-    if (plain == NULL) {
-        return false;
-    }
-    scan_bytes(ret_scan, plain, entry->plain_bytes);
-    is_done = libdeflate_crc32(0, plain, entry->plain_bytes) == entry->crc;
-    free(plain);
-    return is_done && is_whole(ret_scan);
-}
-
 /* ---- The whole ------------------------------------------------------------------------------- */
 
 /* The index of the sheet that a part holds; SIZE_MAX for any other part. */
 static size_t sheet_of(const char *name, size_t sheet_count)
 {
     for (size_t i = 0; i < sheet_count; i++) {
-        char own[XLSX_PART_NAME_BYTES];
+        char own[64];
 
         snprintf(own, sizeof(own), "xl/worksheets/sheet%zu.xml", i + 1);
         if (strcmp(name, own) == 0) {
@@ -177,58 +125,31 @@ static size_t sheet_of(const char *name, size_t sheet_count)
     return SIZE_MAX;
 }
 
-/* The name of the part that is damaged, "" for the container itself, NULL when all is well. */
-static const char *find_damage(const struct package *package, const int64_t *cell_counts,
-    size_t sheet_count, struct xlsx_part *entry)
+/* The name of the part that is damaged, "" when one is missing, NULL when all is well. */
+static const char *find_damage(
+    const struct xlsx_parts *parts, const int64_t *cell_counts, size_t sheet_count)
 {
-    uint32_t count = 0;
-    uint32_t at = 0;
     size_t sheets_seen = 0;
 
-    if (!xlsx_zip_find_directory(package->file, &count, &at)) {
-        return "";
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        struct scan scan;
-        size_t sheet;
+    for (size_t i = 0; i < parts->count; i++) {
+        const struct xlsx_plain_part *part = &parts->items[i];
+        struct scan scan = {.strings_said = -1};
+        const size_t sheet = sheet_of(part->name, sheet_count);
 
-        if (!xlsx_zip_read_part(package->file, &at, entry)) {
-            return "";
+        scan_bytes(&scan, part->bytes, part->length_bytes);
+        if (!is_whole(&scan) || (sheet != SIZE_MAX && scan.cell_count != cell_counts[sheet])) {
+            return part->name;
         }
-        if (!scan_entry(package, entry, &scan)) {
-            return entry->name;
-        }
-        sheet = sheet_of(entry->name, sheet_count);
-        if (sheet != SIZE_MAX) {
-            sheets_seen++;
-            if (scan.cell_count != cell_counts[sheet]) {
-                return entry->name;
-            }
-        }
+        sheets_seen += sheet != SIZE_MAX ? 1 : 0;
     }
     return sheets_seen == sheet_count ? NULL : "";
 }
 
-bool bc_xlsx_verify(
-    const char *path, const int64_t *cell_counts, size_t sheet_count, struct bc_status *status)
+bool xlsx_verify(const struct xlsx_parts *parts, const char *path, const int64_t *cell_counts,
+    size_t sheet_count, struct bc_status *status)
 {
-    struct package package = {
-        .file = fopen(path, "rb"),
-        .decompressor = libdeflate_alloc_decompressor(),
-    };
-    struct xlsx_part entry = {0};
-    const char *damage = "";
+    const char *damage = find_damage(parts, cell_counts, sheet_count);
 
-    if (package.file != NULL && package.decompressor != NULL) {
-        damage = find_damage(&package, cell_counts, sheet_count, &entry);
-    }
-    if (package.file != NULL) {
-        fclose(package.file);
-    }
-    libdeflate_free_decompressor(package.decompressor);
-    if (damage == NULL) {
-        return true;
-    }
-    return bc_fail(
-        status, BC_NO_OUTPUT, "write.xlsx-damaged", path, "%s" BC_NEXT "%s", path, damage);
+    return damage == NULL || bc_fail(status, BC_NO_OUTPUT, "write.xlsx-damaged", path,
+                                 "%s" BC_NEXT "%s", path, damage);
 }
