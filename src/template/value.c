@@ -165,24 +165,36 @@ static struct bc_value value_in(
     return bc_public_report_value(filler->report, path->breakdown, row, slot, path->figure);
 }
 
-/* A change is named when it is of 10 cases and a fifth of what was there before. */
-static int64_t named_rise(const struct bc_printable *now, const struct bc_printable *before)
+/*
+ * +1, -1 where a count rose or fell by more than chance explains; flows are weighed by the working
+ * days of their periods, a stock has no length.
+ */
+static int supported_trend(
+    const struct bc_filler *filler, enum bc_figure figure, int64_t now, int64_t before)
 {
-    enum { LEAST = 10, FIFTHS = 5 };
-    int64_t rise = now->number - before->number;
+    const bool is_stock = bc_figure_is_stock(figure);
 
-    return is_there(now) && is_there(before) && rise >= LEAST && rise * FIFTHS >= before->number
-               ? rise
-               : 0;
+    return bc_count_trend(
+        (struct bc_exposed_count){
+            now, is_stock ? 1 : bc_public_report_working_days(filler->report, BC_SLOT_CURRENT)},
+        (struct bc_exposed_count){before,
+            is_stock ? 1 : bc_public_report_working_days(filler->report, BC_SLOT_PREVIOUS)});
 }
 
-static int64_t named_fall(const struct bc_printable *now, const struct bc_printable *before)
+/*
+ * How much a count rose (sign +1) or fell (-1), where that may be named: by 10 cases and a fifth of
+ * what was there before, and by more than chance explains; otherwise 0.
+ */
+static int64_t named_change(const struct bc_filler *filler, enum bc_figure figure,
+    const struct bc_printable *now, const struct bc_printable *before, int sign)
 {
     enum { LEAST = 10, FIFTHS = 5 };
-    int64_t fall = before->number - now->number;
+    const int64_t change = sign * (now->number - before->number);
 
-    return is_there(now) && is_there(before) && fall >= LEAST && fall * FIFTHS >= before->number
-               ? fall
+    return is_there(now) && is_there(before) && change >= LEAST &&
+                   change * FIFTHS >= before->number &&
+                   supported_trend(filler, figure, now->number, before->number) == sign
+               ? change
                : 0;
 }
 
@@ -247,9 +259,9 @@ static struct bc_printable figure_of(
     case BC_VIEW_CHANGE_YEAR:
         return change_between(now, then, path->type);
     case BC_VIEW_RISE:
-        return printable_count(named_rise(&now, &then));
+        return printable_count(named_change(filler, path->figure, &now, &then, 1));
     case BC_VIEW_FALL:
-        return printable_count(named_fall(&now, &then));
+        return printable_count(named_change(filler, path->figure, &now, &then, -1));
     case BC_VIEW_ABOVE:
     case BC_VIEW_BELOW:
         return printable_count(is_beside_total(filler, path, now.now));
