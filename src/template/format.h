@@ -49,8 +49,9 @@ enum bc_format_kind {
     BC_FORMAT_YEAR,
     BC_FORMAT_MOMENT,
     BC_FORMAT_LATE,
-    BC_FORMAT_DURATION, /* minutes as hours and minutes */
-    BC_FORMAT_WORDS     /* of the front matter */
+    BC_FORMAT_DURATION,    /* minutes as "24 giờ 38 phút", a change of them with its sign */
+    BC_FORMAT_HOUR_MINUTE, /* the same as "24:38", where there is no room for words */
+    BC_FORMAT_WORDS        /* of the front matter */
 };
 
 struct bc_format {
@@ -64,7 +65,7 @@ struct bc_format {
 /* Words that formats need from the template. */
 struct bc_format_words {
     const char *points, *moment, *late, *late_days, *late_long, *late_working, *just_late,
-        *duration;
+        *duration, *duration_short;
     const char *mark_null, *mark_missing, *mark_withheld;
     int32_t offset_s;
     bool is_prose; /* counts inside words: 07, not 7 */

@@ -182,6 +182,7 @@ struct bc_words {
     const char *late_working;         /* {1} hours, {2} minutes of office hours */
     const char *late_days;            /* {1} working days */
     const char *duration;             /* {1} hours, {2} minutes */
+    const char *duration_short;       /* {1} minutes, under an hour; "" for the same as above */
     const char *const *before_number; /* words that stay with the number after them */
     size_t before_number_count;
     const char *const *together; /* two words each that titles do not part */
