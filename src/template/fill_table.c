@@ -105,7 +105,7 @@ static bool fill_figure_row(struct bc_filler *filler, const struct bc_node_table
 /* "+43 giờ 19 phút" needs more room than a count. */
 static double view_width_mm(const struct bc_node_table *source)
 {
-    enum { OF_COUNTS = 28, OF_DURATIONS = 31 };
+    enum { OF_COUNTS = 28, OF_DURATIONS = 29 };
 
     for (size_t i = 0; i < source->row_count; i++) {
         if (bc_figure_info(source->rows[i].figure)->kind == BC_FIGURE_IS_MINUTES) {

@@ -180,7 +180,7 @@ def check_due(report, texts, faults):
 
 def check_promises(report, texts, faults):
     kept, broken = (report["figures"].get(f"committed.{key}") or 0 for key in ("kept", "broken"))
-    slide = find(texts, "am kết")
+    slide = find(texts, "thực hiện đúng")
     if kept + broken and broken:
         need(faults, slide, "promises", kept, broken)
 
