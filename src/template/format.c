@@ -7,6 +7,50 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* ---- Values ---------------------------------------------------------------------------------- */
+
+struct bc_printable bc_printable_text(const char *text)
+{
+    return (struct bc_printable){.type = BC_TYPE_TEXT, .state = BC_VALUE_COUNT, .text = text};
+}
+
+struct bc_printable bc_printable_count(int64_t number)
+{
+    return (struct bc_printable){.type = BC_TYPE_COUNT, .state = BC_VALUE_COUNT, .number = number};
+}
+
+struct bc_printable bc_printable_instant(int64_t utc_s)
+{
+    return (struct bc_printable){.type = BC_TYPE_INSTANT,
+        .state = utc_s == INT64_MIN || utc_s == INT64_MAX ? BC_VALUE_NULL : BC_VALUE_COUNT,
+        .number = utc_s};
+}
+
+bool bc_printable_is_there(const struct bc_printable *value)
+{
+    return value->state == BC_VALUE_COUNT || value->state == BC_VALUE_RATE;
+}
+
+bool bc_printable_is_nonzero(const struct bc_printable *value)
+{
+    if (!bc_printable_is_there(value)) {
+        return false;
+    }
+    switch (value->type) {
+    case BC_TYPE_TEXT:
+        return value->text != NULL && value->text[0] != '\0';
+    case BC_TYPE_RATE:
+        return value->now.numerator != 0;
+    case BC_TYPE_POINTS:
+        return value->now.numerator * value->before.denominator !=
+               value->before.numerator * value->now.denominator;
+    default:
+        return value->number != 0;
+    }
+}
+
+/* ---- Formats --------------------------------------------------------------------------------- */
+
 #define FOR(type) (1U << (type))
 
 static const struct bc_format formats[] = {

@@ -31,6 +31,16 @@ struct bc_printable {
     enum bc_lateness lateness; /* what the number of a LATENESS counts */
 };
 
+struct bc_printable bc_printable_text(const char *text);
+struct bc_printable bc_printable_count(int64_t number);
+/* Null at either end of time. */
+struct bc_printable bc_printable_instant(int64_t utc_s);
+
+/* Whether there is a value, not only a mark for one. */
+bool bc_printable_is_there(const struct bc_printable *value);
+/* And whether it is something: not 0, not "". */
+bool bc_printable_is_nonzero(const struct bc_printable *value);
+
 enum bc_format_kind {
     BC_FORMAT_TEXT,
     BC_FORMAT_UPPER,
