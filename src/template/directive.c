@@ -1,7 +1,6 @@
 #include "base/text.h"
 #include "template/node.h"
 
-#include <assert.h>
 #include <string.h>
 
 /*
