@@ -135,7 +135,7 @@ static bool require_data(struct build *build, struct bc_status *status)
     const struct bc_period *period = &build->analysis->periods[BC_SLOT_CURRENT];
     bool is_known = build->analysis->counter.last_event_utc_s >= period->start_utc_s;
 
-    if (build->analysis->batch.known_utc_s < period->end_utc_s) {
+    if (is_known && build->analysis->batch.known_utc_s < period->end_utc_s) {
         char known[BC_ISO_SIZE];
 
         bc_instant_format(

@@ -95,22 +95,30 @@ static struct bc_color bar_color(enum bc_chart_weight weight)
     return weight == BC_CHART_STRONG ? bc_chart_blue : bc_chart_light;
 }
 
-double bc_bars_draw(const struct bc_pen *pen)
+/* What the rows of both kinds have in common. */
+static struct bc_rows_style style_of(
+    const struct bc_pen *pen, const struct sizes *sizes, double head_gap_pt, double least_plot_pt)
 {
-    const struct sizes *sizes = pen->frame->is_slide ? &slide_sizes : &paper_sizes;
-    struct bc_rows_style style = {.pitch_pt = sizes->pitch_pt,
+    return (struct bc_rows_style){.pitch_pt = sizes->pitch_pt,
         .least_pitch_pt = sizes->least_pitch_pt,
         .name_gap_pt = sizes->name_gap_pt,
-        .head_gap_pt = pen->frame->is_slide ? 18 : 9,
+        .head_gap_pt = head_gap_pt,
         .group_gap_pt = 6,
         .below_pt = 2,
-        .least_plot_pt = pen->frame->is_slide ? 110 : 70,
+        .least_plot_pt = least_plot_pt,
         .outside_pt = ends_room(pen, sizes),
         .first_column = 1,
         .bold_column = BC_ROWS_NONE,
         .bold_head = BC_ROWS_NONE,
         .strong_column = BC_ROWS_NONE,
         .late_is_ordinary = true};
+}
+
+double bc_bars_draw(const struct bc_pen *pen)
+{
+    const bool is_slide = pen->frame->is_slide;
+    const struct sizes *sizes = is_slide ? &slide_sizes : &paper_sizes;
+    struct bc_rows_style style = style_of(pen, sizes, is_slide ? 18 : 9, is_slide ? 110 : 70);
     struct bc_lines head;
     struct bc_rows rows = plan_rows(pen, &style, &head);
     double unit_pt = (rows.plot_right_pt - rows.plot_left_pt) / most_of(rows.chart);
@@ -175,20 +183,9 @@ static struct bc_color change_color(const struct bc_chart_row *row)
 
 double bc_diverging_draw(const struct bc_pen *pen)
 {
-    const struct sizes *sizes = pen->frame->is_slide ? &diverging_slide_sizes : &paper_sizes;
-    struct bc_rows_style style = {.pitch_pt = sizes->pitch_pt,
-        .least_pitch_pt = sizes->least_pitch_pt,
-        .name_gap_pt = sizes->name_gap_pt,
-        .head_gap_pt = pen->frame->is_slide ? 16 : 9,
-        .group_gap_pt = 6,
-        .below_pt = 2,
-        .least_plot_pt = pen->frame->is_slide ? 90 : 80,
-        .outside_pt = ends_room(pen, sizes),
-        .first_column = 1,
-        .bold_column = BC_ROWS_NONE,
-        .bold_head = BC_ROWS_NONE,
-        .strong_column = BC_ROWS_NONE,
-        .late_is_ordinary = true};
+    const bool is_slide = pen->frame->is_slide;
+    const struct sizes *sizes = is_slide ? &diverging_slide_sizes : &paper_sizes;
+    struct bc_rows_style style = style_of(pen, sizes, is_slide ? 16 : 9, is_slide ? 90 : 80);
     struct bc_lines head;
     struct bc_rows rows = plan_rows(pen, &style, &head);
     struct zero zero = zero_of(&rows);

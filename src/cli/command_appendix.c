@@ -20,10 +20,8 @@
 
 static const struct bc_option appendix_options[] = {
     BC_WORKSPACE_OPTION,
-    {"month", 'm', BC_OPTION_TEXT, offsetof(struct bc_option_values, month), "cli.value-month",
-        "cli.help-month"},
-    {"period", 'p', BC_OPTION_TEXT, offsetof(struct bc_option_values, period), "cli.value-period",
-        "cli.help-period"},
+    BC_MONTH_OPTION,
+    BC_PERIOD_OPTION,
     {"passphrase-file", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, passphrase_file),
         "cli.value-file", "cli.help-passphrase-file"},
     BC_WAIT_OPTION,
@@ -50,7 +48,8 @@ static bool one_period(struct sealing *self, struct bc_status *status)
         return bc_fail(status, BC_BAD_USAGE, "cli.appendix-one-period", "", "");
     }
     if (!bc_period_parse(&self->context->profile->periods, id, &self->period)) {
-        return bc_fail_unknown_period(self->context, id, status);
+        return bc_fail_unknown_period(
+            self->context, options->month != NULL ? "--month" : "--period", id, status);
     }
     if (options->month != NULL && self->period.kind != BC_PERIOD_MONTH) {
         return bc_fail(status, BC_BAD_USAGE, "cli.period-not-month", "--month", "%s", id);

@@ -6,12 +6,7 @@
 
 static const struct bc_option diff_options[] = {
     BC_WORKSPACE_OPTION,
-    {"week", 'w', BC_OPTION_TEXT, offsetof(struct bc_option_values, week), "cli.value-week",
-        "cli.help-week"},
-    {"month", 'm', BC_OPTION_TEXT, offsetof(struct bc_option_values, month), "cli.value-month",
-        "cli.help-month"},
-    {"period", 'p', BC_OPTION_TEXT, offsetof(struct bc_option_values, period), "cli.value-period",
-        "cli.help-period"},
+    BC_PERIOD_OPTIONS,
     {"against", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, against),
         "diff.value-against", "diff.help-against"},
     {"exit-code", '\0', BC_OPTION_FLAG, offsetof(struct bc_option_values, has_exit_code), NULL,

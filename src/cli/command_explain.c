@@ -325,7 +325,7 @@ static bool choose_end(struct question *question, int64_t *ret_batch, struct bc_
     question->end_utc_s = batch.known_utc_s;
     if (options->period != NULL) {
         if (!bc_period_parse(&context->profile->periods, options->period, &period)) {
-            return bc_fail_unknown_period(context, options->period, status);
+            return bc_fail_unknown_period(context, "--period", options->period, status);
         }
         question->end_utc_s = period.end_utc_s;
     }

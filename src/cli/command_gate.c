@@ -143,7 +143,7 @@ static bool search(struct bc_context *context, struct bc_problems *findings,
         return false;
     }
     if (!bc_period_parse(&context->profile->periods, options->period, &period)) {
-        return bc_fail_unknown_period(context, options->period, status);
+        return bc_fail_unknown_period(context, "--period", options->period, status);
     }
     if (!bc_context_open_store(context, BC_STORE_GATE, &store, status)) {
         return false;

@@ -90,7 +90,7 @@ static bool choose_period(struct preview *preview, struct bc_status *status)
 
     if (wanted != NULL) {
         return bc_period_parse(rule, wanted, &preview->period) ||
-               bc_fail_unknown_period(context, wanted, status);
+               bc_fail_unknown_period(context, "--period", wanted, status);
     }
     if (!bc_store_batch_at(preview->store, INT64_MAX, context->arena, &batch, status)) {
         return false;

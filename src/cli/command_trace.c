@@ -3,12 +3,7 @@
 
 static const struct bc_option trace_options[] = {
     BC_WORKSPACE_OPTION,
-    {"week", 'w', BC_OPTION_TEXT, offsetof(struct bc_option_values, week), "cli.value-week",
-        "cli.help-week"},
-    {"month", 'm', BC_OPTION_TEXT, offsetof(struct bc_option_values, month), "cli.value-month",
-        "cli.help-month"},
-    {"period", 'p', BC_OPTION_TEXT, offsetof(struct bc_option_values, period), "cli.value-period",
-        "cli.help-period"},
+    BC_PERIOD_OPTIONS,
     {"field", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, field), "trace.value-row",
         "trace.help-field"},
     {"district", '\0', BC_OPTION_TEXT, offsetof(struct bc_option_values, district),

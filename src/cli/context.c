@@ -323,20 +323,41 @@ size_t bc_context_periods_of_year(
     return count;
 }
 
+/* Leaves the weeks, the months or all of them, as the option asks for; their number. */
+static size_t keep_asked_kind(
+    const struct bc_context *context, const char *option, const char **names, size_t count)
+{
+    const bool is_week = strcmp(option, "--week") == 0 || strcmp(option, "--of-week") == 0;
+    const bool is_month = strcmp(option, "--month") == 0;
+    struct bc_period period;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (bc_period_parse(&context->profile->periods, names[i], &period) &&
+            (!is_week || period.kind == BC_PERIOD_WEEK) &&
+            (!is_month || period.kind == BC_PERIOD_MONTH)) {
+            names[kept++] = names[i];
+        }
+    }
+    return kept;
+}
+
 bool bc_fail_unknown_period(
-    const struct bc_context *context, const char *id, struct bc_status *status)
+    const struct bc_context *context, const char *option, const char *id, struct bc_status *status)
 {
     const char *names[BC_PERIODS_OF_YEAR_MOST];
     const char *nearest = NULL;
 
     if (strlen(id) > 4) {
-        nearest = bc_text_nearest(id, names, bc_context_periods_of_year(context, id, names));
+        size_t count = bc_context_periods_of_year(context, id, names);
+
+        nearest = bc_text_nearest(id, names, keep_asked_kind(context, option, names, count));
     }
     if (nearest == NULL) {
-        return bc_fail(status, BC_BAD_USAGE, "cli.period-invalid", "", "%s", id);
+        return bc_fail(status, BC_BAD_USAGE, "cli.period-invalid", option, "%s", id);
     }
     return bc_fail(
-        status, BC_BAD_USAGE, "cli.period-invalid-nearest", "", "%s" BC_NEXT "%s", id, nearest);
+        status, BC_BAD_USAGE, "cli.period-invalid-nearest", option, "%s" BC_NEXT "%s", id, nearest);
 }
 
 bool bc_context_load_labels(

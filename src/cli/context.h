@@ -67,6 +67,22 @@ const struct bc_command *bc_command_at(size_t index);
             "cli.help-help"                                                                        \
     }
 
+/* Which period: of commands that take each kind, and of those that take some. */
+#define BC_MONTH_OPTION                                                                            \
+    {                                                                                              \
+        "month", 'm', BC_OPTION_TEXT, offsetof(struct bc_option_values, month), "cli.value-month", \
+            "cli.help-month"                                                                       \
+    }
+#define BC_PERIOD_OPTION                                                                           \
+    {                                                                                              \
+        "period", 'p', BC_OPTION_TEXT, offsetof(struct bc_option_values, period),                  \
+            "cli.value-period", "cli.help-period"                                                  \
+    }
+#define BC_PERIOD_OPTIONS                                                                          \
+    {"week", 'w', BC_OPTION_TEXT, offsetof(struct bc_option_values, week), "cli.value-week",       \
+        "cli.help-week"},                                                                          \
+        BC_MONTH_OPTION, BC_PERIOD_OPTION
+
 #define BC_WORKSPACE_OPTION                                                                        \
     {                                                                                              \
         "directory", 'C', BC_OPTION_TEXT, offsetof(struct bc_option_values, directory),            \
@@ -122,9 +138,10 @@ enum { BC_PERIODS_OF_YEAR_MOST = 53 + 12 + 7 };
 size_t bc_context_periods_of_year(
     const struct bc_context *context, const char *id, const char **names);
 
-/* Records that there is no such period, with the nearest one of its year; returns false. */
+/* Records that there is no such period as `option` ("--week") names, with the nearest one of its
+ * year and of the kind that the option asks for; returns false. */
 bool bc_fail_unknown_period(
-    const struct bc_context *context, const char *id, struct bc_status *status);
+    const struct bc_context *context, const char *option, const char *id, struct bc_status *status);
 
 /* labels.vi.yaml. */
 BC_MUST_CHECK bool bc_context_load_labels(

@@ -90,17 +90,55 @@ static bool asks_for_json(int argument_count, char **arguments)
     return false;
 }
 
-/* The language is needed before anything can be said, so it is looked for by itself. */
-static enum bc_language language_of(int argument_count, char **arguments)
+/* The value of an option that is needed before options are read; NULL when it is not given. */
+static const char *early_value(int argument_count, char **arguments, const char *option)
 {
+    const size_t length = strlen(option);
+
     for (int i = 1; i < argument_count; i++) {
-        if (strcmp(arguments[i], "--lang=en") == 0 ||
-            (strcmp(arguments[i], "--lang") == 0 && i + 1 < argument_count &&
-                strcmp(arguments[i + 1], "en") == 0)) {
-            return BC_ENGLISH;
+        if (strncmp(arguments[i], option, length) != 0) {
+            continue;
+        }
+        if (arguments[i][length] == '=') {
+            return arguments[i] + length + 1;
+        }
+        if (arguments[i][length] == '\0' && i + 1 < argument_count) {
+            return arguments[i + 1];
         }
     }
-    return BC_VIETNAMESE;
+    return NULL;
+}
+
+/* The language is needed before anything can be said. */
+static enum bc_language language_of(int argument_count, char **arguments)
+{
+    const char *language = early_value(argument_count, arguments, "--lang");
+
+    return language != NULL && strcmp(language, "en") == 0 ? BC_ENGLISH : BC_VIETNAMESE;
+}
+
+/* The words the program speaks with: its own, or where it has none beside it those of --templates.
+ */
+static bool find_words(
+    struct bc_context *context, int argument_count, char **arguments, struct bc_status *status)
+{
+    const struct bc_option_values *none = context->options;
+    const struct bc_option_values early = {
+        .templates = early_value(argument_count, arguments, "--templates")};
+    struct bc_status unfound = {0};
+    bool is_found;
+
+    if (bc_context_find_data(context, &unfound)) {
+        return true;
+    }
+    if (early.templates == NULL) {
+        *status = unfound;
+        return false;
+    }
+    context->options = &early;
+    is_found = bc_context_find_data(context, status);
+    context->options = none;
+    return is_found;
 }
 
 /* Told now, while there is memory to look words up. */
@@ -126,7 +164,7 @@ static bool prepare(
     context->problems.arena = context->arena;
     context->options = &no_values;
     context->language = language_of(argument_count, arguments);
-    if (!bc_context_find_data(context, status)) {
+    if (!find_words(context, argument_count, arguments, status)) {
         return false;
     }
     if (!bc_messages_load(bc_path_join(context->arena, context->templates_folder, "messages"),

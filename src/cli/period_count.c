@@ -70,7 +70,11 @@ bool bc_period_asked_for(
         return bc_fail(status, BC_BAD_USAGE, "cli.run-one-period", "", "");
     }
     if (!bc_period_parse(&context->profile->periods, id, &period)) {
-        return bc_fail_unknown_period(context, id, status);
+        return bc_fail_unknown_period(context,
+            options->week != NULL    ? "--week"
+            : options->month != NULL ? "--month"
+                                     : "--period",
+            id, status);
     }
     if (options->week != NULL && period.kind != BC_PERIOD_WEEK) {
         return bc_fail(status, BC_BAD_USAGE, "cli.period-not-week", "--week", "%s", id);

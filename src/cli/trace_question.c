@@ -297,7 +297,7 @@ static bool read_week(const struct bc_context *context, const struct bc_period *
         return true;
     }
     if (!bc_period_parse(&context->profile->periods, wanted, &week)) {
-        return bc_fail_unknown_period(context, wanted, status);
+        return bc_fail_unknown_period(context, "--of-week", wanted, status);
     }
     if (period->kind != BC_PERIOD_MONTH || week.kind != BC_PERIOD_WEEK ||
         week.end_utc_s <= period->start_utc_s || week.start_utc_s >= period->end_utc_s) {

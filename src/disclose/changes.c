@@ -29,11 +29,6 @@ static bool is_rate(enum bc_figure figure)
     return bc_figure_info(figure)->kind == BC_FIGURE_IS_RATE;
 }
 
-static bool is_stock(enum bc_figure figure)
-{
-    return figure == BC_FLOW_CLOSING || figure == BC_FLOW_CLOSING_OVERDUE;
-}
-
 static int64_t rounded(wide numerator, wide denominator)
 {
     const wide size = numerator < 0 ? -numerator : numerator;
@@ -72,7 +67,7 @@ static int64_t change_of(
 /* A stock has no length; nothing is claimed of a flow whose working days are not known. */
 static int32_t exposure_of(enum bc_figure figure, const struct bc_report_slot *slot)
 {
-    return is_stock(figure) ? 1 : slot->working_days < 0 ? 0 : slot->working_days;
+    return bc_figure_is_stock(figure) ? 1 : slot->working_days < 0 ? 0 : slot->working_days;
 }
 
 /* ---- Is it more than chance? ------------------------------------------------------------------

@@ -160,6 +160,7 @@ static void make_notes(bc_units *units, struct maker *maker)
         "unit.note.returned", "unit.note.promised", "unit.note.masked"};
     enum { OWN_NOTES = sizeof(keys) / sizeof(keys[0]) };
     const bc_public_report *report = units->request.report;
+    const struct bc_profile *profile = units->profile;
     struct bc_report_note *notes =
         bc_arena_alloc_array(units->arena, report->note_count + OWN_NOTES, sizeof(*notes));
     const struct bc_word count[] = {
@@ -173,6 +174,9 @@ static void make_notes(bc_units *units, struct maker *maker)
     for (size_t i = 0; i < OWN_NOTES; i++) {
         const char *key = keys[i];
 
+        if (strcmp(key, "unit.note.promised") == 0 && profile->promise_label[0] == '\0') {
+            continue;
+        }
         if (i == OWN_NOTES - 1 && !units->request.has_texts) {
             key = "unit.note.without-texts";
         }

@@ -37,7 +37,7 @@ bool unit_is_soon(const bc_units *units, const struct unit_fact *fact)
 {
     int32_t days;
 
-    return fact->end == BC_END_OPEN && fact->deadline == BC_DEADLINE_IN_TIME &&
+    return fact->end == BC_END_OPEN && !fact->has_result && fact->deadline == BC_DEADLINE_IN_TIME &&
            fact->due_utc_s != BC_NO_TIME && days_left(units, fact, &days) &&
            days <= SOON_WORKING_DAYS;
 }
@@ -68,7 +68,7 @@ static void set_left(
         bc_analysis_period(units->request.analysis, BC_SLOT_CURRENT)->end_utc_s;
     int32_t days = 0;
 
-    if (fact->end != BC_END_OPEN || fact->due_utc_s == BC_NO_TIME ||
+    if (fact->end != BC_END_OPEN || fact->has_result || fact->due_utc_s == BC_NO_TIME ||
         (fact->deadline != BC_DEADLINE_IN_TIME && fact->deadline != BC_DEADLINE_OVERDUE)) {
         return;
     }
@@ -109,6 +109,9 @@ static const char *state_word(const bc_units *units, const struct unit_fact *fac
 
     if (fact->end != BC_END_OPEN) {
         return of_end[fact->end];
+    }
+    if (fact->has_result && fact->deadline == BC_DEADLINE_IN_TIME) {
+        return "awaiting_reply";
     }
     return unit_is_soon(units, fact) ? "soon" : of_deadline[fact->deadline];
 }

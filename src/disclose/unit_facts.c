@@ -192,6 +192,7 @@ static struct unit_fact fact_of(
         .forwarded_utc_s = state->handling_start_utc_s,
         .due_utc_s = BC_NO_TIME,
         .ended_utc_s = state->ended_utc_s,
+        .has_result = state->result_utc_s != BC_NO_TIME,
         .event_utc_s = BC_NO_TIME,
         .text_mark = cycle->number == 1 ? cycle->events[0].text_mark : 0,
         .promise_at_utc_s = BC_NO_TIME,

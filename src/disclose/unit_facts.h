@@ -22,6 +22,7 @@ struct unit_fact {
     uint32_t lists;  /* bits of enum bc_unit_list */
     bool is_counted; /* open at the end, or handled in the period */
     bool is_emergency, is_elsewhere;
+    bool has_result; /* also of one that is open until the reply: its clock has stopped */
     enum bc_end end;
     enum bc_deadline deadline;
     enum bc_clock_kind clock;

@@ -180,6 +180,24 @@ const struct bc_figure_info *bc_figure_info(enum bc_figure figure)
     return &infos[figure];
 }
 
+bool bc_figure_is_stock(enum bc_figure figure)
+{
+    switch (figure) {
+    case BC_FLOW_OPENING:
+    case BC_FLOW_CLOSING:
+    case BC_FLOW_CLOSING_IN_TIME:
+    case BC_FLOW_CLOSING_OVERDUE:
+    case BC_FLOW_CLOSING_NO_DEADLINE:
+    case BC_FLOW_CLOSING_NOT_FORWARDED:
+    case BC_FLOW_AWAITING_REPLY:
+    case BC_REWORK_PENDING:
+    case BC_DIRECTIVE_PENDING:
+        return true;
+    default:
+        return false;
+    }
+}
+
 enum bc_figure bc_figure_find(const char *id)
 {
     for (enum bc_figure figure = 0; figure < BC_FIGURE_COUNT; figure++) {

@@ -154,6 +154,11 @@ struct bc_figure_info {
 
 const struct bc_figure_info *bc_figure_info(enum bc_figure figure);
 
+/* Whether it is counted at an instant, not during a period: it has no working days to be weighed
+ * by.
+ */
+bool bc_figure_is_stock(enum bc_figure figure);
+
 /* BC_FIGURE_COUNT when there is none of that id. */
 enum bc_figure bc_figure_find(const char *id);
 

@@ -174,14 +174,13 @@ static bool has_equal_rows(const struct bc_table *table)
     return count >= least_equal_rows;
 }
 
-/* Two rows stay with the head, two with the total and two with the end. */
+/* Three rows stay with the head and three, the total among them, with the end: fewer look left
+ * behind. */
 static bool keeps_next_row(const struct bc_table *table, size_t row)
 {
-    bool is_before_total = (row + 1 < table->row_count && table->rows[row + 1].is_total) ||
-                           (row + 2 < table->row_count && table->rows[row + 2].is_total);
+    enum { LEAST = 3 };
 
-    return row + 1 < table->row_count &&
-           (row == 0 || row + 2 == table->row_count || is_before_total);
+    return row + 1 < table->row_count && (row + 1 < LEAST || row + LEAST >= table->row_count);
 }
 
 static void put_rows(struct bc_table_plan *plan)

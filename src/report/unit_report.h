@@ -38,8 +38,9 @@ struct bc_unit_case {
     bool is_emergency;
     bool is_elsewhere; /* RETURNED: another unit has it now, and its texts with it */
     int64_t opened_utc_s, forwarded_utc_s, due_utc_s, ended_utc_s;
-    /* "overdue", "soon" (within two working days), "in_time", "none", "not_forwarded"; of a case
-     * that has ended "handled" and the other ends. */
+    /* "overdue", "soon" (within two working days), "in_time", "none", "not_forwarded",
+     * "awaiting_reply" (handled in time, open until the reply); of a case that has ended "handled"
+     * and the other ends. */
     const char *state;
     enum bc_left_unit left_unit;
     int64_t left_tenths;   /* of that unit; 0 or less: late */

@@ -4,16 +4,6 @@
 
 /* Values of what is late and what falls due, row by row and day by day. */
 
-static struct bc_printable count_value(int64_t number)
-{
-    return (struct bc_printable){.type = BC_TYPE_COUNT, .state = BC_VALUE_COUNT, .number = number};
-}
-
-static struct bc_printable text_value(const char *text)
-{
-    return (struct bc_printable){.type = BC_TYPE_TEXT, .state = BC_VALUE_COUNT, .text = text};
-}
-
 static struct bc_printable day_value(const struct bc_filler *filler, int32_t day)
 {
     return (struct bc_printable){.type = BC_TYPE_INSTANT,
@@ -90,19 +80,19 @@ struct bc_printable bc_row_cases_value(
 
     switch ((enum bc_row_key)path->key) {
     case BC_ROW_DUE_NEXT:
-        return count_value(due_next_of(filler, path->breakdown, id));
+        return bc_printable_count(due_next_of(filler, path->breakdown, id));
     case BC_ROW_CARRIED:
-        return count_value(carried_of(filler, path->breakdown, id, false));
+        return bc_printable_count(carried_of(filler, path->breakdown, id, false));
     case BC_ROW_CARRIED_LEFT:
-        return count_value(carried_of(filler, path->breakdown, id, true));
+        return bc_printable_count(carried_of(filler, path->breakdown, id, true));
     default:
         break;
     }
     one = oldest(filler, path->breakdown, id);
     if (path->key == BC_ROW_OLDEST_CODE) {
-        return text_value(one != NULL ? one->code : "");
+        return bc_printable_text(one != NULL ? one->code : "");
     }
-    return one != NULL ? count_value(bc_report_case_days_late(one))
+    return one != NULL ? bc_printable_count(bc_report_case_days_late(one))
                        : (struct bc_printable){.type = BC_TYPE_COUNT, .state = BC_VALUE_NULL};
 }
 
@@ -120,9 +110,9 @@ struct bc_printable bc_stock_value(const struct bc_filler *filler, const struct 
 {
     int64_t in = total_of(filler, BC_FLOW_RECEIVED) + total_of(filler, BC_FLOW_REOPENED);
     int64_t out = total_of(filler, BC_FLOW_HANDLED) + total_of(filler, BC_FLOW_OTHERWISE_CLOSED);
-    struct bc_printable value = count_value(path->key == BC_STOCK_IN    ? in
-                                            : path->key == BC_STOCK_OUT ? out
-                                                                        : in - out);
+    struct bc_printable value = bc_printable_count(path->key == BC_STOCK_IN    ? in
+                                                   : path->key == BC_STOCK_OUT ? out
+                                                                               : in - out);
 
     value.type = path->type;
     return value;
@@ -156,9 +146,9 @@ static struct bc_printable peak_value(const struct bc_filler *filler, bool is_da
     }
     if (most == NULL || !is_alone || most->count == 0) {
         return is_day ? (struct bc_printable){.type = BC_TYPE_INSTANT, .state = BC_VALUE_NULL}
-                      : count_value(0);
+                      : bc_printable_count(0);
     }
-    return is_day ? day_value(filler, most->day) : count_value(most->count);
+    return is_day ? day_value(filler, most->day) : bc_printable_count(most->count);
 }
 
 struct bc_printable bc_due_value(const struct bc_filler *filler, enum bc_due_key key)
@@ -171,13 +161,13 @@ struct bc_printable bc_due_value(const struct bc_filler *filler, enum bc_due_key
         total += days[i].count;
     }
     if (key == BC_DUE_LATER) {
-        return count_value(bc_public_report_due_later(filler->report));
+        return bc_printable_count(bc_public_report_due_later(filler->report));
     }
     if (key == BC_DUE_REPLY_ONLY) {
-        return count_value(bc_public_report_due_reply_only(filler->report));
+        return bc_printable_count(bc_public_report_due_reply_only(filler->report));
     }
     if (key == BC_DUE_TOTAL) {
-        return count_value(total);
+        return bc_printable_count(total);
     }
     if (count == 0) {
         return (struct bc_printable){.type = BC_TYPE_INSTANT, .state = BC_VALUE_NULL};
@@ -229,12 +219,12 @@ struct bc_printable bc_due_week_value(const struct bc_filler *filler, enum bc_it
     }
     switch (key) {
     case BC_ITEM_COUNT:
-        return count_value(sum);
+        return bc_printable_count(sum);
     case BC_ITEM_FIRST:
         return day_value(filler, days[first].day);
     case BC_ITEM_LAST:
         return day_value(filler, days[end - 1].day);
     default:
-        return text_value(days[first].week_name);
+        return bc_printable_text(days[first].week_name);
     }
 }

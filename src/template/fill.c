@@ -512,6 +512,7 @@ static struct bc_filler start(const bc_template *template, const bc_public_repor
         .late_days = template->words.late_days,
         .just_late = template->words.just_late,
         .duration = template->words.duration,
+        .duration_short = template->words.duration_short,
         .mark_null = bc_public_report_label(report, "mark.null"),
         .mark_missing = bc_public_report_label(report, "mark.missing"),
         .mark_withheld = bc_public_report_label(report, "mark.withheld"),

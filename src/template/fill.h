@@ -54,18 +54,48 @@ struct bc_filler {
 BC_MUST_CHECK bool bc_value_look_up(struct bc_filler *filler, const struct bc_path *path,
     struct bc_place place, struct bc_printable *ret_value);
 
-BC_MUST_CHECK bool bc_condition_holds(struct bc_filler *filler,
-    const struct bc_condition *condition, struct bc_place place, bool *ret_holds);
-
 /* What stands in `item.…` when a list is gone through inside the present scope. */
 struct bc_scope bc_scope_inside(
     const struct bc_filler *filler, enum bc_list list, size_t row, size_t number);
 
-/* The slot of the trend's row-th period. */
-size_t bc_trend_slot(const struct bc_filler *filler, size_t row);
+/* How late a case is, in what a clerk tells it in. */
+struct bc_printable bc_lateness_value(const struct bc_report_case *one);
+
+/* The row a path means, of its breakdown. Fails as the look-up does. */
+BC_MUST_CHECK bool bc_value_row(
+    struct bc_filler *filler, const struct bc_path *path, struct bc_place place, size_t *ret_row);
+
+/* The text of a reference; "" when it is not there. */
+const char *bc_reference_find(const struct bc_filler *filler, const char *id);
+
+/* ---- figure_value.c ---- */
+
+/* A figure of the total or of a row, in the view of the path. */
+struct bc_printable bc_figure_value(
+    const struct bc_filler *filler, const struct bc_path *path, size_t row);
 
 /* The 95% interval of a rate; false with fewer cases than a ranking needs. */
 bool bc_value_interval(struct bc_ratio rate, double *ret_low, double *ret_high);
+
+/* The slot of the trend's row-th period. */
+size_t bc_trend_slot(const struct bc_filler *filler, size_t row);
+
+/* 1 when the present value is higher (lower) than every other of the trend. */
+int64_t bc_value_is_extreme(const struct bc_filler *filler, const struct bc_path *path);
+
+/* ---- office_value.c ---- */
+
+struct bc_printable bc_office_value(const struct bc_filler *filler, enum bc_office_key key);
+struct bc_printable bc_period_value(const struct bc_filler *filler, const struct bc_path *path);
+
+/* ---- condition.c ---- */
+
+BC_MUST_CHECK bool bc_condition_holds(struct bc_filler *filler,
+    const struct bc_condition *condition, struct bc_place place, bool *ret_holds);
+
+/* ---- selection.c ---- */
+
+int64_t bc_list_count(const struct bc_filler *filler, enum bc_list list);
 
 /* The chosen rows of a list in their order, in the arena. */
 BC_MUST_CHECK bool bc_selection_rows(struct bc_filler *filler, const struct bc_selection *selection,
@@ -74,13 +104,6 @@ BC_MUST_CHECK bool bc_selection_rows(struct bc_filler *filler, const struct bc_s
 BC_MUST_CHECK bool bc_selection_rows_of(struct bc_filler *filler,
     const struct bc_selection *selection, struct bc_place place, size_t **ret_rows,
     size_t *ret_count, size_t *ret_all);
-
-/* How late a case is, in what a clerk tells it in. */
-struct bc_printable bc_lateness_value(const struct bc_report_case *one);
-
-/* The row a path means, of its breakdown. Fails as the look-up does. */
-BC_MUST_CHECK bool bc_value_row(
-    struct bc_filler *filler, const struct bc_path *path, struct bc_place place, size_t *ret_row);
 
 /* ---- source.c: where a printed number comes from, when somebody asks ---- */
 

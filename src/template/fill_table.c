@@ -64,8 +64,8 @@ static struct bc_path figure_path(enum bc_figure figure, enum bc_view view)
 
     path.type = is_change ? (is_rate ? BC_TYPE_POINTS : BC_TYPE_CHANGE)
                           : (is_rate ? BC_TYPE_RATE : BC_TYPE_COUNT);
-    if (!is_change && bc_figure_info(figure)->kind == BC_FIGURE_IS_MINUTES) {
-        path.type = BC_TYPE_MINUTES;
+    if (bc_figure_info(figure)->kind == BC_FIGURE_IS_MINUTES) {
+        path.type = is_change ? BC_TYPE_MINUTES_CHANGE : BC_TYPE_MINUTES;
     }
     return path;
 }
@@ -102,6 +102,19 @@ static bool fill_figure_row(struct bc_filler *filler, const struct bc_node_table
     return true;
 }
 
+/* "+43 giờ 19 phút" needs more room than a count. */
+static double view_width_mm(const struct bc_node_table *source)
+{
+    enum { OF_COUNTS = 28, OF_DURATIONS = 29 };
+
+    for (size_t i = 0; i < source->row_count; i++) {
+        if (bc_figure_info(source->rows[i].figure)->kind == BC_FIGURE_IS_MINUTES) {
+            return OF_DURATIONS;
+        }
+    }
+    return OF_COUNTS;
+}
+
 static bool fill_figures(
     struct bc_filler *filler, const struct bc_node *node, struct bc_table *table)
 {
@@ -125,7 +138,7 @@ static bool fill_figures(
             column->group = "";
             column->head = bc_prose_tidy(filler, bc_view_head(filler, source->views[i]), false);
             column->is_strong = source->views[i] == BC_VIEW_NOW;
-            column->width_mm = 28;
+            column->width_mm = view_width_mm(source);
         }
     }
     for (size_t i = 0; i < source->row_count; i++) {

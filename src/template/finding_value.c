@@ -9,23 +9,6 @@
 /* Rates change in BC_RATE_CHANGE_UNITS: hundredths of a point. */
 enum { HUNDREDTHS = BC_RATE_CHANGE_UNITS / 100 };
 
-static struct bc_printable text_value(const char *text)
-{
-    return (struct bc_printable){.type = BC_TYPE_TEXT, .state = BC_VALUE_COUNT, .text = text};
-}
-
-static struct bc_printable count_value(int64_t number)
-{
-    return (struct bc_printable){.type = BC_TYPE_COUNT, .state = BC_VALUE_COUNT, .number = number};
-}
-
-static struct bc_printable instant_value(int64_t utc_s)
-{
-    return (struct bc_printable){.type = BC_TYPE_INSTANT,
-        .state = utc_s == INT64_MIN ? BC_VALUE_NULL : BC_VALUE_COUNT,
-        .number = utc_s};
-}
-
 static struct bc_printable rate_value(struct bc_ratio ratio)
 {
     return (struct bc_printable){.type = BC_TYPE_RATE,
@@ -70,7 +53,7 @@ static bool is_rate(const struct bc_report_change *change)
 
 static const char *print_count(const struct bc_filler *filler, int64_t count)
 {
-    struct bc_printable value = count_value(count);
+    struct bc_printable value = bc_printable_count(count);
 
     return bc_format_print(
         bc_format_default(BC_TYPE_COUNT, false), &value, &filler->words, filler->arena);
@@ -181,7 +164,7 @@ static const char *print_amount(
 static const char *print_part(
     const struct bc_filler *filler, const struct bc_report_change *change, int64_t amount)
 {
-    struct bc_printable count = count_value(amount);
+    struct bc_printable count = bc_printable_count(amount);
 
     count.type = BC_TYPE_CHANGE;
     if (!is_rate(change)) {
@@ -257,24 +240,25 @@ static struct bc_printable change_value(const struct bc_filler *filler, enum bc_
 
     switch (key) {
     case BC_ITEM_NAME:
-        return text_value(label_of(filler, "change.name", bc_figure_info(change->figure)->id));
+        return bc_printable_text(
+            label_of(filler, "change.name", bc_figure_info(change->figure)->id));
     case BC_ITEM_NOW:
-        return text_value(print_figure(filler, change, BC_SLOT_CURRENT));
+        return bc_printable_text(print_figure(filler, change, BC_SLOT_CURRENT));
     case BC_ITEM_BEFORE:
-        return text_value(print_figure(
+        return bc_printable_text(print_figure(
             filler, change, list == BC_LIST_CHANGES ? BC_SLOT_PREVIOUS : BC_SLOT_YEAR_AGO));
     case BC_ITEM_VERB:
-        return text_value(verb_of(filler, comparison->difference));
+        return bc_printable_text(verb_of(filler, comparison->difference));
     case BC_ITEM_AMOUNT:
-        return text_value(print_amount(filler, change, list));
+        return bc_printable_text(print_amount(filler, change, list));
     case BC_ITEM_COURSE:
-        return text_value(print_course(filler, change, list));
+        return bc_printable_text(print_course(filler, change, list));
     case BC_ITEM_WHY:
-        return text_value(print_why(filler, change, list));
+        return bc_printable_text(print_why(filler, change, list));
     case BC_ITEM_UNSUPPORTED:
-        return count_value(comparison->trend == 0 ? 1 : 0);
+        return bc_printable_count(comparison->trend == 0 ? 1 : 0);
     default:
-        return count_value(comparison->trend != 0 ? 1 : 0);
+        return bc_printable_count(comparison->trend != 0 ? 1 : 0);
     }
 }
 
@@ -288,11 +272,11 @@ static struct bc_printable change_part_value(const struct bc_filler *filler, enu
 
     switch (key) {
     case BC_ITEM_FIELD:
-        return text_value(part->field_name);
+        return bc_printable_text(part->field_name);
     case BC_ITEM_UNIT:
-        return text_value(part->unit_name);
+        return bc_printable_text(part->unit_name);
     default:
-        return text_value(print_marked_part(filler, change, list, part));
+        return bc_printable_text(print_marked_part(filler, change, list, part));
     }
 }
 
@@ -306,9 +290,9 @@ static struct bc_printable note_value(const struct bc_filler *filler, enum bc_it
 
     (void)bc_public_report_notes(filler->report, &notes);
     source = notes[filler->scope.row].source;
-    return text_value(key == BC_ITEM_TEXT ? notes[filler->scope.row].text
-                      : source != NULL    ? source
-                                          : "");
+    return bc_printable_text(key == BC_ITEM_TEXT ? notes[filler->scope.row].text
+                             : source != NULL    ? source
+                                                 : "");
 }
 
 static struct bc_printable trend_value(const struct bc_filler *filler, enum bc_item_key key)
@@ -318,15 +302,15 @@ static struct bc_printable trend_value(const struct bc_filler *filler, enum bc_i
 
     switch (key) {
     case BC_ITEM_FIRST:
-        return instant_value(period->start_utc_s);
+        return bc_printable_instant(period->start_utc_s);
     case BC_ITEM_LAST:
-        return instant_value(period->end_utc_s - 1);
+        return bc_printable_instant(period->end_utc_s - 1);
     case BC_ITEM_SHORT:
-        return text_value(bc_public_report_period_short(filler->report, slot));
+        return bc_printable_text(bc_public_report_period_short(filler->report, slot));
     case BC_ITEM_MARK:
-        return text_value(bc_public_report_period_mark(filler->report, slot));
+        return bc_printable_text(bc_public_report_period_mark(filler->report, slot));
     default:
-        return text_value(bc_public_report_period_name(filler->report, slot));
+        return bc_printable_text(bc_public_report_period_name(filler->report, slot));
     }
 }
 
@@ -341,15 +325,15 @@ static struct bc_printable late_value(const struct bc_filler *filler, enum bc_it
     units += filler->scope.row;
     switch (key) {
     case BC_ITEM_COUNT:
-        return count_value(units->count);
+        return bc_printable_count(units->count);
     case BC_ITEM_CODE:
-        return text_value(units->worst->code);
+        return bc_printable_text(units->worst->code);
     case BC_ITEM_DUE:
-        return instant_value(units->worst->due_utc_s);
+        return bc_printable_instant(units->worst->due_utc_s);
     case BC_ITEM_LATE:
         return bc_lateness_value(units->worst);
     default:
-        return text_value(units->unit_name);
+        return bc_printable_text(units->unit_name);
     }
 }
 
@@ -368,13 +352,13 @@ static struct bc_printable ranked_value(const struct bc_filler *filler, enum bc_
     unit += filler->scope.row;
     switch (key) {
     case BC_ITEM_RANK:
-        return count_value(unit->rank);
+        return bc_printable_count(unit->rank);
     case BC_ITEM_UNRANKED:
-        return count_value(unit->rank == 0 ? 1 : 0);
+        return bc_printable_count(unit->rank == 0 ? 1 : 0);
     case BC_ITEM_ON_TIME:
-        return count_value(unit->rate.numerator);
+        return bc_printable_count(unit->rate.numerator);
     case BC_ITEM_N:
-        return count_value(unit->rate.denominator);
+        return bc_printable_count(unit->rate.denominator);
     case BC_ITEM_RATE:
         return rate_value(unit->rate);
     case BC_ITEM_LOW:
@@ -382,7 +366,7 @@ static struct bc_printable ranked_value(const struct bc_filler *filler, enum bc_
     case BC_ITEM_HIGH:
         return share_value(unit->high);
     default:
-        return text_value(unit->unit_name);
+        return bc_printable_text(unit->unit_name);
     }
 }
 
@@ -397,11 +381,11 @@ static struct bc_printable part_value(const struct bc_filler *filler, enum bc_it
     part += filler->scope.row;
     switch (key) {
     case BC_ITEM_FIRST:
-        return instant_value(part->start_utc_s);
+        return bc_printable_instant(part->start_utc_s);
     case BC_ITEM_LAST:
-        return instant_value(part->end_utc_s - 1);
+        return bc_printable_instant(part->end_utc_s - 1);
     default:
-        return text_value(part->name);
+        return bc_printable_text(part->name);
     }
 }
 
@@ -413,7 +397,7 @@ struct bc_printable bc_finding_figure(const struct bc_filler *filler, const stru
     if (path->view != BC_VIEW_NOW) {
         return (struct bc_printable){.type = path->type, .state = BC_VALUE_ABSENT};
     }
-    return count_value(part[filler->scope.row].counts.of[path->figure]);
+    return bc_printable_count(part[filler->scope.row].counts.of[path->figure]);
 }
 
 /* ---- All of them ------------------------------------------------------------------------------

@@ -7,6 +7,50 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* ---- Values ---------------------------------------------------------------------------------- */
+
+struct bc_printable bc_printable_text(const char *text)
+{
+    return (struct bc_printable){.type = BC_TYPE_TEXT, .state = BC_VALUE_COUNT, .text = text};
+}
+
+struct bc_printable bc_printable_count(int64_t number)
+{
+    return (struct bc_printable){.type = BC_TYPE_COUNT, .state = BC_VALUE_COUNT, .number = number};
+}
+
+struct bc_printable bc_printable_instant(int64_t utc_s)
+{
+    return (struct bc_printable){.type = BC_TYPE_INSTANT,
+        .state = utc_s == INT64_MIN || utc_s == INT64_MAX ? BC_VALUE_NULL : BC_VALUE_COUNT,
+        .number = utc_s};
+}
+
+bool bc_printable_is_there(const struct bc_printable *value)
+{
+    return value->state == BC_VALUE_COUNT || value->state == BC_VALUE_RATE;
+}
+
+bool bc_printable_is_nonzero(const struct bc_printable *value)
+{
+    if (!bc_printable_is_there(value)) {
+        return false;
+    }
+    switch (value->type) {
+    case BC_TYPE_TEXT:
+        return value->text != NULL && value->text[0] != '\0';
+    case BC_TYPE_RATE:
+        return value->now.numerator != 0;
+    case BC_TYPE_POINTS:
+        return value->now.numerator * value->before.denominator !=
+               value->before.numerator * value->now.denominator;
+    default:
+        return value->number != 0;
+    }
+}
+
+/* ---- Formats --------------------------------------------------------------------------------- */
+
 #define FOR(type) (1U << (type))
 
 static const struct bc_format formats[] = {
@@ -21,7 +65,8 @@ static const struct bc_format formats[] = {
     {.name = "percent-one", .kind = BC_FORMAT_PERCENT_ONE, .types = FOR(BC_TYPE_RATE)},
     {.name = "signed",
         .kind = BC_FORMAT_SIGNED,
-        .types = FOR(BC_TYPE_COUNT) | FOR(BC_TYPE_CHANGE) | FOR(BC_TYPE_POINTS)},
+        .types = FOR(BC_TYPE_COUNT) | FOR(BC_TYPE_CHANGE) | FOR(BC_TYPE_POINTS) |
+                 FOR(BC_TYPE_MINUTES_CHANGE)},
     {.name = "signed-one", .kind = BC_FORMAT_SIGNED_ONE, .types = FOR(BC_TYPE_POINTS)},
     {.name = "date", .kind = BC_FORMAT_DATE, .types = FOR(BC_TYPE_INSTANT)},
     {.name = "day-month", .kind = BC_FORMAT_DAY_MONTH, .types = FOR(BC_TYPE_INSTANT)},
@@ -29,7 +74,12 @@ static const struct bc_format formats[] = {
     {.name = "year", .kind = BC_FORMAT_YEAR, .types = FOR(BC_TYPE_INSTANT)},
     {.name = "moment", .kind = BC_FORMAT_MOMENT, .types = FOR(BC_TYPE_INSTANT)},
     {.name = "late", .kind = BC_FORMAT_LATE, .types = FOR(BC_TYPE_LATENESS)},
-    {.name = "duration", .kind = BC_FORMAT_DURATION, .types = FOR(BC_TYPE_MINUTES)},
+    {.name = "duration",
+        .kind = BC_FORMAT_DURATION,
+        .types = FOR(BC_TYPE_MINUTES) | FOR(BC_TYPE_MINUTES_CHANGE)},
+    {.name = "hour-minute",
+        .kind = BC_FORMAT_HOUR_MINUTE,
+        .types = FOR(BC_TYPE_MINUTES) | FOR(BC_TYPE_MINUTES_CHANGE)},
 };
 
 const struct bc_format *bc_format_find(const char *name)
@@ -57,11 +107,10 @@ const char *bc_format_names(bc_arena *arena, enum bc_type type)
 
 const struct bc_format *bc_format_default(enum bc_type type, bool in_table)
 {
-    static const char *const names[BC_TYPE_COUNT_OF_TYPES] = {
-        "text", "count-prose", "percent", "signed", "signed", "date", "late", "duration"};
+    static const char *const names[BC_TYPE_COUNT_OF_TYPES] = {"text", "count-prose", "percent",
+        "signed", "signed", "date", "late", "duration", "duration"};
 
-    return bc_format_find(
-        in_table && (type == BC_TYPE_COUNT || type == BC_TYPE_MINUTES) ? "count" : names[type]);
+    return bc_format_find(in_table && type == BC_TYPE_COUNT ? "count" : names[type]);
 }
 
 /* 14.707: a point between groups of three. */
@@ -231,11 +280,13 @@ static const char *print_instant(const struct bc_format *format, int64_t utc_s,
     }
 }
 
+enum { HOUR_MIN = 60 };
+
 /* Days of the calendar; hours and minutes up to two days and nights, then days and hours. */
 static const char *print_late(
     const struct bc_printable *value, const struct bc_format_words *words, bc_arena *arena)
 {
-    enum { LONG_DAYS = 2, HOUR_MIN = 60, DAY_MIN = 24 * HOUR_MIN };
+    enum { LONG_DAYS = 2, DAY_MIN = 24 * HOUR_MIN };
     const struct bc_printable whole = {.type = BC_TYPE_COUNT};
     const bool is_days = value->lateness == BC_LATE_WORKING_DAYS;
     const bool is_long =
@@ -258,14 +309,42 @@ static const char *print_late(
         values, 2);
 }
 
+/* The sign of a change; a duration itself has none. */
+static const char *sign_of(const struct bc_printable *value)
+{
+    return value->type != BC_TYPE_MINUTES_CHANGE || value->number == 0 ? ""
+           : value->number > 0                                         ? "+"
+                                                                       : "–";
+}
+
+/* "24 giờ 38 phút", in a sentence "04 giờ 05 phút"; less than an hour "38 phút". No change is 0. */
 static const char *print_duration(
     const struct bc_printable *value, const struct bc_format_words *words, bc_arena *arena)
 {
-    const char *values[2] = {bc_arena_printf(arena, "%s%s", value->number < 600 ? "0" : "",
-                                 print_count(arena, value->number / 60)),
-        bc_arena_printf(arena, "%02d", (int)(value->number % 60))};
+    const struct bc_printable whole = {.type = BC_TYPE_COUNT};
+    const int64_t size = value->number < 0 ? -value->number : value->number;
+    const bool is_short = size < HOUR_MIN && words->duration_short[0] != '\0';
+    const char *hours = print_size(arena, &whole, size / HOUR_MIN, words->is_prose);
+    const char *minutes = bc_arena_printf(arena, "%02d", (int)(size % HOUR_MIN));
+    const char *values[2] = {words->is_prose && size < HOUR_MIN ? "00" : hours, minutes};
 
-    return bc_format_fill(arena, words->duration, values, 2);
+    if (value->type == BC_TYPE_MINUTES_CHANGE && size == 0) {
+        return "0";
+    }
+    if (is_short) {
+        values[0] = print_size(arena, &whole, size, words->is_prose);
+    }
+    return bc_arena_printf(arena, "%s%s", sign_of(value),
+        bc_format_fill(arena, is_short ? words->duration_short : words->duration, values, 2));
+}
+
+/* "24:38": under a head that says what it is. */
+static const char *print_hour_minute(const struct bc_printable *value, bc_arena *arena)
+{
+    const int64_t size = value->number < 0 ? -value->number : value->number;
+
+    return bc_arena_printf(arena, "%s%s:%02d", sign_of(value), print_count(arena, size / HOUR_MIN),
+        (int)(size % HOUR_MIN));
 }
 
 /* Changes the case of the first letter alone. */
@@ -327,6 +406,8 @@ const char *bc_format_print(const struct bc_format *format, const struct bc_prin
         return print_late(value, words, arena);
     case BC_FORMAT_DURATION:
         return print_duration(value, words, arena);
+    case BC_FORMAT_HOUR_MINUTE:
+        return print_hour_minute(value, arena);
     case BC_FORMAT_WORDS:
         return print_words(format, value, words->is_prose, arena);
     default:

@@ -31,6 +31,16 @@ struct bc_printable {
     enum bc_lateness lateness; /* what the number of a LATENESS counts */
 };
 
+struct bc_printable bc_printable_text(const char *text);
+struct bc_printable bc_printable_count(int64_t number);
+/* Null at either end of time. */
+struct bc_printable bc_printable_instant(int64_t utc_s);
+
+/* Whether there is a value, not only a mark for one. */
+bool bc_printable_is_there(const struct bc_printable *value);
+/* And whether it is something: not 0, not "". */
+bool bc_printable_is_nonzero(const struct bc_printable *value);
+
 enum bc_format_kind {
     BC_FORMAT_TEXT,
     BC_FORMAT_UPPER,
@@ -49,8 +59,9 @@ enum bc_format_kind {
     BC_FORMAT_YEAR,
     BC_FORMAT_MOMENT,
     BC_FORMAT_LATE,
-    BC_FORMAT_DURATION, /* minutes as hours and minutes */
-    BC_FORMAT_WORDS     /* of the front matter */
+    BC_FORMAT_DURATION,    /* minutes as "24 giờ 38 phút", a change of them with its sign */
+    BC_FORMAT_HOUR_MINUTE, /* the same as "24:38", where there is no room for words */
+    BC_FORMAT_WORDS        /* of the front matter */
 };
 
 struct bc_format {
@@ -64,7 +75,7 @@ struct bc_format {
 /* Words that formats need from the template. */
 struct bc_format_words {
     const char *points, *moment, *late, *late_days, *late_long, *late_working, *just_late,
-        *duration;
+        *duration, *duration_short;
     const char *mark_null, *mark_missing, *mark_withheld;
     int32_t offset_s;
     bool is_prose; /* counts inside words: 07, not 7 */

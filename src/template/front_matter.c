@@ -58,6 +58,17 @@ static void read_formats(struct bc_reader *reader, const struct bc_yaml_node *ro
     }
 }
 
+/* "" where neither says it. */
+static const char *read_word_if_there(
+    const struct bc_reader *reader, const struct head *words, const char *key)
+{
+    const char *own = bc_yaml_text(words->own, key, NULL, reader->problems);
+    const char *shared =
+        words->shared != NULL ? bc_yaml_text(words->shared, key, "", reader->problems) : "";
+
+    return own != NULL ? own : shared;
+}
+
 static const char *read_word(
     const struct bc_reader *reader, const struct head *words, const char *key)
 {
@@ -104,6 +115,7 @@ static void read_words(struct bc_reader *reader, const struct head *words)
     to->late_days = read_word(reader, words, "late-days");
     to->just_late = read_word(reader, words, "just-late");
     to->duration = read_word(reader, words, "duration");
+    to->duration_short = read_word_if_there(reader, words, "duration-short");
     to->before_number = read_list(reader, words, "before-number", &to->before_number_count);
     to->together = read_list(reader, words, "together", &to->together_count);
 }

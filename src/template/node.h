@@ -182,6 +182,7 @@ struct bc_words {
     const char *late_working;         /* {1} hours, {2} minutes of office hours */
     const char *late_days;            /* {1} working days */
     const char *duration;             /* {1} hours, {2} minutes */
+    const char *duration_short;       /* {1} minutes, under an hour; "" for the same as above */
     const char *const *before_number; /* words that stay with the number after them */
     size_t before_number_count;
     const char *const *together; /* two words each that titles do not part */
@@ -315,7 +316,12 @@ struct bc_node_text bc_inline_read_yaml(struct bc_reader *reader, const struct b
 void bc_directive_read(struct bc_reader *reader, const char *name, struct bc_place place,
     const char *body, struct bc_node *node);
 
-/* The same for the directives of slides. directive_slide.c */
+/* What its own file reads of a directive: directive_table.c, directive_chart.c, directive_slide.c
+ */
+void bc_directive_read_table(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node);
+void bc_directive_read_chart(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node);
 void bc_directive_read_slide(
     struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node);
 void bc_directive_read_column(
@@ -324,6 +330,17 @@ void bc_directive_read_key_figures(
     struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node);
 void bc_directive_read_tasks(
     struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node);
+
+/* "id": what has a caption has a number, and the text refers to it by its id; what has none has
+ * neither. directive.c */
+void bc_directive_read_id(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node *node);
+
+/* "last": ids of rows that stand behind all others. directive_table.c */
+void bc_directive_read_last_ids(
+    struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_selection *selection);
+
+struct bc_place bc_directive_place(const struct bc_yaml_node *node);
 
 /* A text that must be there; one with `item.…` of a list in it. directive.c */
 struct bc_node_text bc_directive_text(

@@ -329,8 +329,8 @@ static enum bc_type figure_type(enum bc_figure figure, enum bc_view view, enum b
     if (view >= BC_VIEW_RISE) {
         return BC_TYPE_COUNT;
     }
-    if (kind == BC_FIGURE_IS_MINUTES && !is_change) {
-        return BC_TYPE_MINUTES;
+    if (kind == BC_FIGURE_IS_MINUTES) {
+        return is_change ? BC_TYPE_MINUTES_CHANGE : BC_TYPE_MINUTES;
     }
     if (part != BC_PART_WHOLE || kind != BC_FIGURE_IS_RATE) {
         return is_change ? BC_TYPE_CHANGE : BC_TYPE_COUNT;

@@ -211,6 +211,7 @@ static bool can_compare(const struct bc_condition *condition)
     case BC_TYPE_RATE:
     case BC_TYPE_CHANGE:
     case BC_TYPE_MINUTES:
+    case BC_TYPE_MINUTES_CHANGE:
     case BC_TYPE_LATENESS:
         return condition->is_number;
     default:

@@ -464,19 +464,23 @@ def add_cell(parts, cell):
     put(parts, sheet_of(parts), b"</sheetData>", b'<row r="9000">' + cell + b"</row>")
 
 
+def add_text(parts, text):
+    add_cell(parts, f'<c r="A9000" t="inlineStr"><is><t>{text}</t></is></c>'.encode())
+
+
 @book_channel(CODE)
 def book_visible_code(parts):
-    add_cell(parts, f'<c r="A9000" t="inlineStr"><is><t>{secret.code}</t></is></c>'.encode())
+    add_text(parts, secret.code)
 
 
 @book_channel(TEXT)
 def book_visible_text(parts):
-    add_cell(parts, f'<c r="A9000" t="inlineStr"><is><t>{secret.part}</t></is></c>'.encode())
+    add_text(parts, secret.part)
 
 
 @book_channel(OTHERS)
 def book_text_of_an_ordinary_ticket(parts):
-    add_cell(parts, f'<c r="A9000" t="inlineStr"><is><t>{secret.ordinary}</t></is></c>'.encode())
+    add_text(parts, secret.ordinary)
 
 
 @book_channel(TEXT)
@@ -551,12 +555,12 @@ def book_phone_as_text(parts):
 
 @book_channel("gate.account-number")
 def book_account(parts):
-    add_cell(parts, f'<c r="A9000" t="inlineStr"><is><t>{ACCOUNT}</t></is></c>'.encode())
+    add_text(parts, ACCOUNT)
 
 
 @book_channel("gate.plate")
 def book_plate(parts):
-    add_cell(parts, f'<c r="A9000" t="inlineStr"><is><t>xe {PLATE} đỗ sai</t></is></c>'.encode())
+    add_text(parts, f"xe {PLATE} đỗ sai")
 
 
 @book_channel(CODE)

@@ -79,7 +79,10 @@ class Unit:
         self.path, self.report, self.office, self.end = path, report, office, end
         self.figures, self.before, self.total = row["figures"], row["previous"]["figures"], report["figures"]
         self.book = openpyxl.load_workbook(path, data_only=True)
-        self.lists = {key: rows_of(self.book, LABELS[f"unit.sheet.{key}"])
+        # The sheet of promises has the name that the office's profile gives them.
+        self.promise = next(row["label"].split(":")[0] for row in report["definitions"] if row["id"] == "committed.count")\
+            if "committed.count" in self.total else ""
+        self.lists = {key: rows_of(self.book, LABELS[f"unit.sheet.{key}"].replace("{promise}", self.promise))
                       for key in (*LISTS, "returned", "promised")}
 
     def expect(self, what, ours, said):
@@ -116,11 +119,11 @@ class Unit:
         states = collections.Counter(row["Tình trạng"] for row in self.lists["open"])
         for state, figure in STATES.items():
             self.expect(f"{state} among the open", states[LABELS[f"unit.state.{state}"]], self.figures[figure])
-        self.expect("in time", states[LABELS["unit.state.soon"]] + states[LABELS["unit.state.in_time"]],
+        self.expect("in time", sum(states[LABELS[f"unit.state.{state}"]] for state in ("soon", "in_time", "awaiting_reply")),
                     self.figures["flow.closing_in_time"])
         if "returned.count" not in self.figures and self.lists["returned"]:
             fault(f"{self.path}: returns in an office without them")
-        promises = collections.Counter(row["Thực hiện cam kết"] for row in self.lists["promised"])
+        promises = collections.Counter(row[LABELS["unit.column.promise"]] for row in self.lists["promised"])
         if "committed.count" in self.figures:
             # What was kept or broken earlier stands there too while the case is open.
             for word in ("kept", "broken"):

@@ -5,7 +5,8 @@ usage: check_deck.py PROGRAM PROJECT_FOLDER
 
 Makes a week and a month of both sample offices. Each giao-ban.pdf has 5 to 8 pages of 960 × 540 pt, one face in two
 weights, nothing outside the margins, nothing smaller than a room can read, no word over another; its figures are those
-of report.json and add up; what an office has not (ratings) is not spoken of.
+of report.json and add up; what an office has not (ratings) is not spoken of. Neither it nor the dispatch beside it says of
+anything that it rose or fell unless an exact test supports it.
 """
 import ast
 import datetime
@@ -17,6 +18,7 @@ import sys
 import tempfile
 
 import check_archive
+import movements
 import pages
 import run_samples
 
@@ -178,7 +180,7 @@ def check_due(report, texts, faults):
 
 def check_promises(report, texts, faults):
     kept, broken = (report["figures"].get(f"committed.{key}") or 0 for key in ("kept", "broken"))
-    slide = find(texts, "am kết")
+    slide = find(texts, "thực hiện đúng")
     if kept + broken and broken:
         need(faults, slide, "promises", kept, broken)
 
@@ -220,6 +222,9 @@ def check(folder, project):
     for each in (check_figures, check_late, check_due, check_promises, check_ratings):
         each(report, texts, faults)
     check_calendar(report, project, faults)
+    dispatch = subprocess.run(["pdftotext", folder / "bao-cao.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    for name, text in (("giao-ban.pdf", " ".join(texts)), ("bao-cao.pdf", dispatch)):
+        faults += [f"{name}: {fault}" for fault in movements.faults_of(text, report)]
     return faults + [fault for fault in check_archive.check(str(path)) if not is_for_the_eye(fault)]
 
 

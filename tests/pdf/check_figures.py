@@ -13,10 +13,20 @@ import subprocess
 import sys
 import unicodedata
 
-NUMBER = re.compile(r"^[+–]?\d{1,3}(\.\d{3})*(,\d+)?%?$|^–$|^…$|^\(\*\)$")
+NUMBER = re.compile(r"^[+–]?\d{1,3}(\.\d{3})*(,\d+|:\d\d)?%?$|^–$|^…$|^\(\*\)$")
 
 
 AXES = {"Tuần", "Tháng"}  # under a chart
+
+
+def hour_minute(minutes):
+    return f"{minutes // 60:,}:{minutes % 60:02}".replace(",", ".")
+
+
+def with_clocks(line):
+    """“24 giờ 38 phút”, “7 phút” of a cell as one number."""
+    line = re.sub(r"(?<!\S)([+–]?[\d.]+) giờ (\d\d) phút\b", r"\1:\2", line)
+    return re.sub(r"(?<!\S)([+–]?)(\d{1,2}) phút\b", lambda found: f"{found[1]}0:{int(found[2]):02}", line)
 
 
 def hundredths(rate):
@@ -30,7 +40,7 @@ def printed(value):
     if value is None:
         return {"–", "…", "(*)"}
     if isinstance(value, int):
-        return {f"{value:,}".replace(",", ".")}
+        return {f"{value:,}".replace(",", "."), hour_minute(value)}
     two = hundredths(value)
     return {two, two + "%"}
 
@@ -99,7 +109,7 @@ def check_summary(report, lines, faults):
              for part in ("by_field", "by_district", "by_unit") for row in report[part]}
     rows = 0
     for page, words in lines:
-        words = words[:-1] if words and words[-1] == "điểm" else words
+        words = with_clocks(" ".join(words[:-1] if words and words[-1] == "điểm" else words)).split()
         start, numbers = numbers_at_end(words)
         if len(numbers) != 3 or not re.match(r"^(\d+\.|[A-ZĐÀ-Ỹ])", words[0] if words else ""):
             continue
@@ -108,17 +118,19 @@ def check_summary(report, lines, faults):
         rows += 1
         now, before = parts.get(plain(" ".join(words[:start])), total)
         keys = [key for key in now if numbers[0] in printed(now[key]) and numbers[1] in printed(before.get(key))]
-        changes = {change(now[key], before.get(key)) for key in keys}
+        is_time = any(":" in number for number in numbers)
+        changes = {change(now[key], before.get(key), is_time) for key in keys}
         if not keys or numbers[2] not in changes:
             faults.append(f"page {page}: “{' '.join(words[:start])}” prints {numbers}, which report.json does not have")
     return rows
 
 
-def change(now, before):
+def change(now, before, is_time=False):
     if now is None or before is None:
         return "–" if now is None and before is None else "…"
     if isinstance(now, int):
         size, text = now - before, f"{abs(now - before):,}".replace(",", ".")
+        text = hour_minute(abs(size)) if is_time and size else text
     else:
         size = round((now - before) * 10000)
         text = f"{abs(size) / 100:.2f}".replace(".", ",")

@@ -371,6 +371,7 @@ static void fixture_set_slots(
         to->name = bc_arena_printf(arena, "tuần %d năm %d", (int)week, (int)year);
         to->short_name = bc_arena_printf(arena, "Tuần %d", (int)week);
         to->mark = bc_arena_printf(arena, "%d", (int)week);
+        to->working_days = to->has_data ? 5 : -1;
     }
 }
 

@@ -1,6 +1,7 @@
 /* LINKS: base */
 #include "base/file.h"
 #include "base/hash.h"
+#include "support/place.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -13,33 +14,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-/* A folder of its own for every test, removed behind it. */
-struct place {
-    bc_arena *arena;
-    char folder[64];
-};
-
-static int make_place(void **state)
-{
-    struct place *place = calloc(1, sizeof(*place));
-
-    place->arena = bc_arena_new();
-    memcpy(place->folder, "/tmp/bc-file-test-XXXXXX", 25);
-    *state = place;
-    return mkdtemp(place->folder) == NULL ? -1 : 0;
-}
-
-static int remove_place(void **state)
-{
-    struct place *place = *state;
-    struct bc_status status = {0};
-    bool is_done = bc_tree_remove(place->folder, &status);
-
-    bc_arena_free(place->arena);
-    free(place);
-    return is_done ? 0 : -1;
-}
 
 static const char *in(const struct place *place, const char *name)
 {

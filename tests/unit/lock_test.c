@@ -1,6 +1,7 @@
 /* LINKS: lock base */
 #include "base/file.h"
 #include "lock/owner.h"
+#include "support/place.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,32 +13,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-struct place {
-    bc_arena *arena;
-    char folder[64];
-};
-
-static int set_up(void **state)
-{
-    struct place *place = calloc(1, sizeof(*place));
-
-    place->arena = bc_arena_new();
-    snprintf(place->folder, sizeof(place->folder), "/tmp/baocao-lock-XXXXXX");
-    *state = place;
-    return mkdtemp(place->folder) == NULL;
-}
-
-static int tear_down(void **state)
-{
-    struct place *place = *state;
-    struct bc_status status = {0};
-
-    assert_true(bc_tree_remove(place->folder, &status));
-    bc_arena_free(place->arena);
-    free(place);
-    return 0;
-}
 
 static struct bc_lock_request request_in(const struct place *place)
 {
@@ -162,12 +137,12 @@ static void knows_when_it_was_lost(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(reads_a_whole_owner_only, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(tells_a_process_by_its_start, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(reads_a_whole_owner_only, make_place, remove_place),
+        cmocka_unit_test_setup_teardown(tells_a_process_by_its_start, make_place, remove_place),
         cmocka_unit_test_setup_teardown(
-            keeps_the_second_out_and_names_the_first, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(takes_over_from_one_that_died, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(knows_when_it_was_lost, set_up, tear_down),
+            keeps_the_second_out_and_names_the_first, make_place, remove_place),
+        cmocka_unit_test_setup_teardown(takes_over_from_one_that_died, make_place, remove_place),
+        cmocka_unit_test_setup_teardown(knows_when_it_was_lost, make_place, remove_place),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,7 +23,7 @@ static const char *const head =
     "change-year: Cùng kỳ, moment: \"{1} giờ {2} ngày {3}\", late: \"{1} giờ {2}\", "
     "late-long: \"{1} ngày {2} giờ\", late-working: \"{1} giờ {2} làm việc\", late-days: \"{1} "
     "ngày làm việc\", "
-    "just-late: vừa quá, duration: \"{1} giờ {2} phút\", "
+    "just-late: vừa quá, duration: \"{1} giờ {2} phút\", duration-short: \"{1} phút\", "
     "before-number: [tuần, ngày]}\n"
     "";
 /* A format nobody uses is a fault, so it stands there only for texts that do. */
@@ -142,6 +142,60 @@ static void prints_numbers(void **state)
     /* 93,77 − 66,666… = 27,10333… points, from the unrounded rates. */
     expect(report, "{{ change.rate.on_time }}|{{ change.rate.on_time : tang-giam }}\n",
         "+27,10\u00A0điểm|tăng 27,10\n");
+    bc_arena_free(arena);
+}
+
+/* A table of one figure, now and its change. */
+static void expect_cells(
+    const bc_public_report *report, const char *figure, const char *now, const char *change)
+{
+    struct setting setting;
+    const struct bc_document *document;
+    char body[200];
+
+    snprintf(body, sizeof(body),
+        "```table\nkind: figures\nhead: a\ncolumns: [current, change]\nrows:\n"
+        "  - {label: b, figure: %s}\n```\n",
+        figure);
+    assert_true(load(&setting, body));
+    assert_true(
+        bc_template_fill(setting.template, report, setting.arena, &document, &setting.status));
+    assert_string_equal(document->blocks[0].table->rows[0].cells[1], now);
+    assert_string_equal(document->blocks[0].table->rows[0].cells[2], change);
+    end(&setting);
+}
+
+/* Minutes as people say them; a median of nothing has none. */
+static void prints_durations(void **state)
+{
+    static const struct {
+        int64_t now, before;
+        const char *sentence, *plain, *narrow, *change, *narrow_change;
+    } cases[] = {
+        {1478, 1402, "24\u00A0giờ 38\u00A0phút", "24\u00A0giờ 38\u00A0phút", "24:38",
+            "+1 giờ 16\u00A0phút", "+1:16"},
+        {65, 65, "01\u00A0giờ 05\u00A0phút", "1\u00A0giờ 05\u00A0phút", "1:05", "0", "0:00"},
+        {7, 600, "07\u00A0phút", "7\u00A0phút", "0:07", "–9 giờ 53\u00A0phút", "–9:53"},
+        {0, 60061, "0\u00A0phút", "0\u00A0phút", "0:00", "–1.001 giờ 01\u00A0phút", "–1.001:01"},
+    };
+    bc_arena *arena = bc_arena_new();
+    struct bc_public_report *report = (struct bc_public_report *)(uintptr_t)fixture_report(arena);
+
+    (void)state;
+    report->office.provides |= BC_NEEDS_HANDLING;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        counts_of(report, 0)->series[BC_SERIES_HANDLING] =
+            (struct bc_statistics){.sample_count = 3, .median = cases[i].now};
+        counts_of(report, 1)->series[BC_SERIES_HANDLING] =
+            (struct bc_statistics){.sample_count = 3, .median = cases[i].before};
+        expect(report, "{{ total.stage.handling.median_min }}\n",
+            bc_arena_printf(arena, "%s\n", cases[i].sentence));
+        expect(report, "{{ total.stage.handling.median_min : hour-minute }}\n",
+            bc_arena_printf(arena, "%s\n", cases[i].narrow));
+        expect(report, "{{ change.stage.handling.median_min : hour-minute }}\n",
+            bc_arena_printf(arena, "%s\n", cases[i].narrow_change));
+        expect_cells(report, "stage.handling.median_min", cases[i].plain, cases[i].change);
+    }
     bc_arena_free(arena);
 }
 
@@ -848,6 +902,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(prints_numbers),
+        cmocka_unit_test(prints_durations),
         cmocka_unit_test(marks_what_has_no_value),
         cmocka_unit_test(prints_dates),
         cmocka_unit_test(conditions_and_lists),

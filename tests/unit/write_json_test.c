@@ -1,5 +1,6 @@
 /* LINKS: write report figure calendar base */
 #include "base/file.h"
+#include "support/place.h"
 #include "support/report_fixture.h"
 #include "write/writer.h"
 
@@ -11,32 +12,6 @@
 #include <unistd.h>
 /* cmocka.h relies on the first four above. */
 #include <cmocka.h>
-
-struct place {
-    bc_arena *arena;
-    char folder[64];
-};
-
-static int make_place(void **state)
-{
-    struct place *place = calloc(1, sizeof(*place));
-
-    place->arena = bc_arena_new();
-    snprintf(place->folder, sizeof(place->folder), "/tmp/bc-write-json-XXXXXX");
-    *state = place;
-    return mkdtemp(place->folder) != NULL ? 0 : -1;
-}
-
-static int remove_place(void **state)
-{
-    struct place *place = *state;
-    struct bc_status status = {0};
-    bool is_removed = bc_tree_remove(place->folder, &status);
-
-    bc_arena_free(place->arena);
-    free(place);
-    return is_removed ? 0 : -1;
-}
 
 /* Writes the report and gives back the path and the bytes. */
 static const char *written(struct place *place, const char *name,

@@ -4,6 +4,7 @@
  * rows: openpyxl must read back each one as it was, or the layer must have refused it by name.
  */
 #include "base/file.h"
+#include "support/place.h"
 #include "write/xlsx/xlsx_safe.h"
 
 #include <setjmp.h>
@@ -57,32 +58,6 @@ static const char *const refused[] = {
     "\xEF\xBF\xBE",
     "x\xEF\xBF\xBF",
 };
-
-struct place {
-    bc_arena *arena;
-    char folder[64];
-};
-
-static int make_place(void **state)
-{
-    struct place *place = calloc(1, sizeof(*place));
-
-    place->arena = bc_arena_new();
-    snprintf(place->folder, sizeof(place->folder), "/tmp/bc-xlsx-texts-XXXXXX");
-    *state = place;
-    return mkdtemp(place->folder) != NULL ? 0 : -1;
-}
-
-static int remove_place(void **state)
-{
-    struct place *place = *state;
-    struct bc_status status = {0};
-    bool is_removed = bc_tree_remove(place->folder, &status);
-
-    bc_arena_free(place->arena);
-    free(place);
-    return is_removed ? 0 : -1;
-}
 
 static bc_xlsx_book *open_book(const struct place *place)
 {

@@ -128,7 +128,17 @@ bool unit_has_list(const struct unit_book *book, enum bc_unit_list list)
 
 const char *unit_list_name(const struct unit_book *book, enum bc_unit_list list)
 {
-    return workbook_label_of(&book->sheets, "unit.sheet.", kinds[list].key);
+    const char *name = workbook_label_of(&book->sheets, "unit.sheet.", kinds[list].key);
+
+    const struct bc_unit_case *cases = NULL;
+    const size_t count = bc_unit_report_cases(book->report, list, &cases);
+    const size_t last = count == 0 ? 0 : (count - 1) / book->list_rows_most;
+
+    /* What an office calls a promise stands in its profile, and may be no name of a sheet. */
+    return list != BC_UNIT_PROMISED ||
+                   bc_xlsx_can_name_sheet(workbook_next_name(&book->sheets, name, last))
+               ? name
+               : unit_label(book, "unit.sheet.promised-otherwise");
 }
 
 const char *unit_list_about(const struct unit_book *book, enum bc_unit_list list)

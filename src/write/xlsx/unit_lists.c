@@ -81,6 +81,7 @@ const char *unit_stock_text(const struct unit_book *book)
     } parts[] = {{"overdue", true, BC_FLOW_CLOSING_OVERDUE, NULL},
         {"soon", true, BC_FLOW_CLOSING_IN_TIME, "soon"},
         {"in_time", true, BC_FLOW_CLOSING_IN_TIME, "not-soon"},
+        {"awaiting_reply", false, BC_FLOW_CLOSING_IN_TIME, "awaiting-reply"},
         {"none", false, BC_FLOW_CLOSING_NO_DEADLINE, NULL},
         {"not_forwarded", false, BC_FLOW_CLOSING_NOT_FORWARDED, NULL}};
     bc_arena *arena = book->sheets.arena;

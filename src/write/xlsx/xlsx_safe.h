@@ -82,6 +82,9 @@ BC_MUST_CHECK bool bc_xlsx_book_close(bc_xlsx_book *book, struct bc_status *stat
 /* For content that cannot be written for a reason outside this layer. The first failure stays. */
 void bc_xlsx_book_fail(bc_xlsx_book *book, const struct bc_status *status);
 
+/* Whether a sheet may have that name, as far as the name itself goes. */
+bool bc_xlsx_can_name_sheet(const char *name);
+
 /*
  * Adds a sheet. Fails the book on a name that is empty, longer than 31 characters, "History", in
  * use in either case, or has one of []:*?/\ or an apostrophe at an end.

@@ -6,21 +6,35 @@
 
 #include <assert.h>
 #include <string.h>
+#include <strings.h>
 
 /* ---- Sheets ---------------------------------------------------------------------------------- */
+
+bool bc_xlsx_can_name_sheet(const char *name)
+{
+    const size_t length_bytes = strlen(name);
+    size_t units = 0;
+
+    if (length_bytes == 0 || strpbrk(name, "[]:*?/\\") != NULL || name[0] == '\'' ||
+        name[length_bytes - 1] == '\'' || strcasecmp(name, "history") == 0) {
+        return false;
+    }
+    for (const char *at = name; *at != '\0';) {
+        units += bc_text_next(&at) > 0xFFFF ? 2 : 1; /* characters as Excel counts them */
+    }
+    return units <= BC_XLSX_NAME_MOST;
+}
 
 static bool check_name(bc_xlsx_book *book, const char *name)
 {
     const char *lower;
-    size_t length_bytes = strlen(name);
 
     if (!xlsx_check_plain(book, name, BC_XLSX_NAME_MOST, name)) {
         return false;
     }
     /* A reader sees no difference between "ế" in one and in three code points. */
     lower = bc_text_lower(book->arena, bc_text_nfc(book->arena, name));
-    if (length_bytes == 0 || strpbrk(name, "[]:*?/\\") != NULL || name[0] == '\'' ||
-        name[length_bytes - 1] == '\'' || strcmp(lower, "history") == 0) {
+    if (!bc_xlsx_can_name_sheet(lower)) {
         return bc_fail(&book->status, BC_BAD_INPUT, "write.xlsx-sheet-name", name, "%s", name);
     }
     for (size_t i = 0; i < book->sheet_count; i++) {
