@@ -175,6 +175,8 @@ static const char *state_name(const struct row *row)
     switch (row->item->state) {
     case BC_DUE_ISSUED:
         return "issued";
+    case BC_DUE_TEXTLESS:
+        return "issued-without-texts";
     case BC_DUE_ARCHIVED:
         return "archived";
     case BC_DUE_UNNOTED:
