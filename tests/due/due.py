@@ -294,6 +294,13 @@ def made_good():
         shutil.copytree(ws.path("out", "tuan", "2023-W20"), out)
         assert ws.outcomes(now) == [("2023-W21", "restored")]
         settled()
+        for text in (b"no PDF", open(os.path.join(out, "bao-cao.pdf"), "rb").read().replace(b"xref", b"xfer")):
+            with open(os.path.join(out, "bao-cao.pdf"), "wb") as file:
+                file.write(text)
+            said = ws.call("verify", "-C", ws.folder, expect=7).stderr
+            assert said and "WARNING" not in said, "a library has printed a line of its own: " + said
+        assert ws.outcomes(now) == [("2023-W21", "restored")]
+        settled()
         os.remove(os.path.join(out, "bao-cao.pdf"))
         assert ws.outcomes(now) == [("2023-W21", "restored")]
         settled()
