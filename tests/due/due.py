@@ -446,6 +446,12 @@ def said_to_people():
         with open(ws.path("baocao.yaml"), "a", encoding="utf-8") as file:
             file.write("publish_from: 2023-05-15\n")
         assert ws.outcomes("2023-05-22T06:05") == [("2023-W20", "made")]
+        bring_days(ws, "2023-05-22", "2023-09-30", "2023-10-02T05:30:00", prefix="MORE")
+        due = [one for one in ws.listed("2023-10-02T06:00").values() if one["state"] == "due"]
+        assert [one["counted"] for one in due] == 12 * [True] + 12 * [False], due
+        said = ws.call("list", "-C", ws.folder, "--now", "2023-10-02T06:00", "--lang", "en").stdout
+        assert "12 more due periods were not tried" in said, said
+        assert len(ws.listed("2023-10-02T06:00", "--from", "2023-09-01")) == 6
         for language, heading, state in (("vi", "Tình trạng", "đã phát hành"), ("en", "State", "issued")):
             said = ws.call("list", "-C", ws.folder, "--now", "2023-06-05", "--lang", language).stdout.splitlines()
             rows = [line for line in said if re.match(r"2023-", line)]
