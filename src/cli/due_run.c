@@ -359,9 +359,15 @@ static void keep_state(struct bc_context *context, struct bc_due_run *run)
 {
     struct bc_status fault = {0};
 
-    if (!context->options->is_dry_run &&
-        ((run->list.whole != NULL && !bc_whole_keep(run->list.whole, &fault)) ||
-            !bc_due_run_keep(context, run, &fault))) {
+    if (context->options->is_dry_run) {
+        return;
+    }
+    if (run->list.whole != NULL && !bc_whole_keep(run->list.whole, &fault)) {
+        say_own_fault(context, &fault);
+        run->fault = bc_worse_fault(run->fault, fault.fault);
+    }
+    fault = (struct bc_status){0};
+    if (!bc_due_run_keep(context, run, &fault)) {
         say_own_fault(context, &fault);
         run->fault = bc_worse_fault(run->fault, fault.fault);
     }
