@@ -147,6 +147,18 @@ static void check_writable(struct bc_context *context, const char *path)
     }
 }
 
+/* What is published is renamed into place, which a disk of its own does not let happen. */
+static void check_disk(struct bc_context *context, const char *path)
+{
+    struct stat own;
+    struct stat there;
+
+    if (stat(context->workspace, &own) == 0 && lstat(path, &there) == 0 &&
+        own.st_dev != there.st_dev) {
+        bc_problems_add(&context->problems, BC_ERROR, "cli.check-other-disk", path, "%s", path);
+    }
+}
+
 /* A folder, and those right below it: what is published is moved into them. */
 static void check_published(struct bc_context *context, const char *path)
 {
@@ -157,6 +169,7 @@ static void check_published(struct bc_context *context, const char *path)
         return;
     }
     check_writable(context, path);
+    check_disk(context, path);
     handle = opendir(path);
     while (handle != NULL && (entry = readdir(handle)) != NULL) {
         if (entry->d_name[0] != '.') {
@@ -164,6 +177,7 @@ static void check_published(struct bc_context *context, const char *path)
 
             if (check_folder(context, below)) {
                 check_writable(context, below);
+                check_disk(context, below);
             }
         }
     }

@@ -233,15 +233,25 @@ static bool check_timer(const struct bc_check *check)
     return false;
 }
 
-/* No sign of the job at all, and a period that it would have made long ago. */
+/* No sign of the job at all, and a period that it would have made long ago. Who has only just
+ * imported something has an hour to wait, and no fault. */
 static void check_never_run(struct bc_check *check)
 {
     struct bc_context *context = check->context;
     const char *path = bc_path_join(context->arena, context->workspace, "state/last-run.json");
     struct bc_due_list list;
+    struct bc_batch before = {0};
     struct bc_status fault = {0};
 
     if (check->store == NULL || bc_path_exists(path)) {
+        return;
+    }
+    if (!bc_store_batch_at(check->store, context->now_utc_s - (int64_t)MOST_HOURS * 3600,
+            context->arena, &before, &fault)) {
+        bc_check_note(context, &fault);
+        return;
+    }
+    if (before.number == 0) {
         return;
     }
     if (!bc_due_look(context, check->store, &list, &fault)) {

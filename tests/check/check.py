@@ -106,6 +106,11 @@ def cases(root):
         import_rows(ws, rows([day]), NOW - day * DAY)
     expect("imports stopped", ws, "cli.check-imports-stopped", "warning", "now")
     expect("imports stopped", ws, "cli.ahead-no-import", "warning", "ahead")
+    expect("nobody starts the job", ws, "cli.check-never-run", "warning", "now")
+    os.mkdir(os.path.join(ws, "state"))
+    json.dump({"started": NOW.isoformat(), "exit": 0}, open(os.path.join(ws, "state", "last-run.json"), "w"))
+    if "cli.check-never-run" in known(ws)[0]:
+        failures.append("the job has run, and check says it never has")
     ws = start(root, "clock")
     import_rows(ws, rows([0, 1]).replace("PA", "PB"), NOW + 2 * DAY)
     expect("the clock is behind", ws, "cli.check-clock-behind", "error", "now")
@@ -218,8 +223,29 @@ def places(root):
     tell("the lock is root's", ws, "lock.unmade", ".lock")
 
 
+def disks(root):
+    """A disk of its own below out/, and one that is full: in a place of mounts that nobody else sees."""
+    ws = start(root, "disks")
+    os.makedirs(os.path.join(ws, "out", "thang"))
+    for what, mount, code in (("another disk", f"mount -t tmpfs none {ws}/out/thang", "cli.check-other-disk"),
+                              ("a full disk", f"mount -t tmpfs -o size=4m none /mnt && cp -r {ws} /mnt/ws && cd /mnt && "
+                               f"(cat /dev/zero > fill; mount --bind /mnt/ws {ws})", "cli.check-disk-low"),
+                              ("a read-only disk", f"mount --bind {ws} {ws} && mount -o remount,ro,bind {ws}", "cli.check-not-writable"),
+                              ("no fonts", "mount -t tmpfs none /usr/share/fonts", "draw.font-missing")):
+        global tried
+        tried += 1
+        done = subprocess.run(["unshare", "-m", "sh", "-c", f"({mount}) 2>/dev/null && exec {program} check -C {ws} --json"],
+                              capture_output=True, text=True)
+        if done.stdout == "":
+            print(f"{what}: not tried, no mounts here")
+            continue
+        found = [(one["code"], one["severity"]) for one in json.loads(done.stdout)["problems"]]
+        if (code, "error") not in found or done.returncode != 3:
+            failures.append(f"{what}: {code} wanted; exit {done.returncode}, {found}")
+
+
 def ends(root):
-    """What ends before the next report is there: a unit without a successor, a rule of time; and a job nobody starts."""
+    """What ends before the next report is there: a unit without a successor, a rule of time; a part of a template that is gone."""
     soon = (NOW + 3 * DAY).date()
     ws = start(root, "unit-ends")
     edit(os.path.join(root, "unit-ends-office", "office.yaml"), lambda text: text.replace(
@@ -237,12 +263,6 @@ def ends(root):
     done = call("check", "-C", ws, "--json", "--templates", folder)
     if done.returncode != 3 or "template.include-missing" not in done.stdout:
         failures.append(f"a part of a template is gone: {done.stdout}")
-    ws = start(root, "never")
-    expect("nobody starts the job", ws, "cli.check-never-run", "warning", "now")
-    os.mkdir(os.path.join(ws, "state"))
-    json.dump({"started": NOW.isoformat(), "exit": 0}, open(os.path.join(ws, "state", "last-run.json"), "w"))
-    if "cli.check-never-run" in known(ws)[0]:
-        failures.append("the job has run, and check says it never has")
 
 
 def pages(root):
@@ -314,12 +334,12 @@ try:
     assert code == 0 and len(periods) == 2, (found, code, periods)
     assert not [name for name, (_, place) in found.items() if place == "ahead"], found
     planted = [name for name in found if name.startswith("cli.") and name not in ("cli.check-clock-unset", "cli.check-disk-low",
-                                                                                 "cli.check-disk-growing", "cli.check-field-without-lead",
-                                                                                                 "cli.check-never-run")]
+                                                                                 "cli.check-disk-growing", "cli.check-field-without-lead")]
     assert not planted, found
     cases(root)
     if os.geteuid() == 0:
         places(root)
+        disks(root)
     ends(root)
     pages(root)
     damage(root)
