@@ -27,6 +27,25 @@ static bool lacks_districts(const struct bc_profile *profile, size_t row, int32_
     return profile->district_count > 0;
 }
 
+/* A stage that had rules, and has none on a day: nothing of it is judged from then on. Handling is
+ * looked at by field. */
+static bool is_stage_without_rule(const struct bc_profile *profile, size_t row, int32_t day)
+{
+    bool has_any = false;
+
+    for (size_t i = 0; i < profile->clock_count; i++) {
+        const struct bc_profile_clock *clock = &profile->clocks[i];
+
+        if ((size_t)clock->stage == row && clock->stage != BC_STAGE_HANDLING) {
+            has_any = true;
+            if (covers(clock->valid, day)) {
+                return false;
+            }
+        }
+    }
+    return has_any;
+}
+
 /* An office whose bodies are departments alone has no such gap. */
 static bool lacks_bodies(const struct bc_profile *profile, size_t row, int32_t day)
 {
@@ -94,6 +113,12 @@ static bool is_field_without_lead(const struct bc_profile *profile, size_t row, 
 static const char *district_id(const struct bc_profile *profile, size_t row)
 {
     return profile->districts[row].id;
+}
+
+static const char *stage_id(const struct bc_profile *profile, size_t row)
+{
+    (void)profile;
+    return bc_stage_name((enum bc_stage)row);
 }
 
 static const char *field_id(const struct bc_profile *profile, size_t row)
@@ -179,6 +204,27 @@ static void check_gap(
     }
 }
 
+/*
+ * Units that end in these days and name nobody who takes over: what is open there stays in a row of
+ * its own. Agencies end within their body, which has their cases.
+ */
+static void check_successors(struct bc_context *context, int32_t first_day, int32_t last_day)
+{
+    const struct bc_profile *profile = context->profile;
+
+    for (size_t i = 0; i < profile->unit_count; i++) {
+        const struct bc_profile_unit *unit = &profile->units[i];
+        const int32_t day = unit->valid.last_day;
+
+        if (unit->kind != BC_UNIT_AGENCY && unit->succession.successor_count == 0 &&
+            first_day <= day && day <= last_day) {
+            bc_problems_add(&context->problems, BC_WARNING, "cli.check-unit-without-successor",
+                bc_arena_printf(context->arena, "%s: units.%s", profile->path, unit->id),
+                "%s" BC_NEXT "%s", unit->id, date_text(context, day));
+        }
+    }
+}
+
 bool bc_check_organisation(struct bc_context *context, struct bc_status *status)
 {
     const struct bc_profile *profile = context->profile;
@@ -189,6 +235,7 @@ bool bc_check_organisation(struct bc_context *context, struct bc_status *status)
         {"cli.check-district-without-body", profile->district_count, is_district_without_body,
             district_id},
         {"cli.check-field-without-lead", profile->field_count, is_field_without_lead, field_id},
+        {"cli.check-stage-without-rule", BC_STAGE_COUNT, is_stage_without_rule, stage_id},
     };
     int32_t first_day = bc_instant_day(context->now_utc_s, profile->offset_s);
     int32_t last_day = first_day + DAYS_AHEAD;
@@ -203,5 +250,6 @@ bool bc_check_organisation(struct bc_context *context, struct bc_status *status)
     for (size_t i = 0; i < sizeof(gaps) / sizeof(gaps[0]); i++) {
         check_gap(context, &gaps[i], first_day, last_day);
     }
+    check_successors(context, first_day, last_day);
     return true;
 }

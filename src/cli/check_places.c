@@ -2,6 +2,8 @@
  */
 #include "base/file.h"
 #include "cli/check.h"
+#include "cli/print.h"
+#include "lock/lock.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -13,7 +15,8 @@
 enum {
     MOST_DEPTH = 8,
     LEAST_FREE_MB = 200,
-    COPIES = 3, /* of a publication: as it is made, as it stands, as it is put away */
+    SMALL_PUBLICATION_MB = 8, /* while nothing was published yet */
+    COPIES = 3,               /* of a publication: as it is made, as it stands, as it is put away */
     LEAST_INODES = 1000,
     WEEKS_WARNED = 26 /* room for fewer more publications is told */
 };
@@ -124,29 +127,117 @@ static void check_modes(struct bc_context *context)
     check_tree(context, bc_path_join(context->arena, context->workspace, "archive/out"), open);
 }
 
-static void check_writable(struct bc_context *context)
+/* What must be a folder of ours, and is a file or a link that leads elsewhere. */
+static bool check_folder(struct bc_context *context, const char *path)
 {
-    static const char *const names[] = {"", "out", "archive", "audit", "audit/cong-khai.log",
-        "audit/han-che.log", "han-che", "khoa"};
-    const char *const databases[] = {"facts.db", "private.db"};
+    struct stat facts;
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        const char *path = names[i][0] == '\0'
-                               ? context->workspace
-                               : bc_path_join(context->arena, context->workspace, names[i]);
+    if (lstat(path, &facts) != 0 || S_ISDIR(facts.st_mode)) {
+        return true;
+    }
+    bc_problems_add(&context->problems, BC_ERROR, "cli.check-not-folder", path, "%s", path);
+    return false;
+}
 
-        if (access(path, W_OK) != 0 && errno != ENOENT) {
-            bc_problems_add(&context->problems, BC_ERROR, "cli.check-not-writable", path, "%s",
-                strerrordesc_np(errno));
+static void check_writable(struct bc_context *context, const char *path)
+{
+    if (access(path, W_OK) != 0 && errno != ENOENT) {
+        bc_problems_add(&context->problems, BC_ERROR, "cli.check-not-writable", path, "%s",
+            strerrordesc_np(errno));
+    }
+}
+
+/* What is published is renamed into place, which a disk of its own does not let happen. */
+static void check_disk(struct bc_context *context, const char *path)
+{
+    struct stat own;
+    struct stat there;
+
+    if (stat(context->workspace, &own) == 0 && lstat(path, &there) == 0 &&
+        own.st_dev != there.st_dev) {
+        bc_problems_add(&context->problems, BC_ERROR, "cli.check-other-disk", path, "%s", path);
+    }
+}
+
+/* A folder, and those right below it: what is published is moved into them. */
+static void check_published(struct bc_context *context, const char *path)
+{
+    DIR *handle;
+    const struct dirent *entry;
+
+    if (!check_folder(context, path)) {
+        return;
+    }
+    check_writable(context, path);
+    check_disk(context, path);
+    handle = opendir(path);
+    while (handle != NULL && (entry = readdir(handle)) != NULL) {
+        if (entry->d_name[0] != '.') {
+            const char *below = bc_path_join(context->arena, path, entry->d_name);
+
+            if (check_folder(context, below)) {
+                check_writable(context, below);
+                check_disk(context, below);
+            }
         }
     }
-    for (size_t i = 0; i < 2; i++) {
-        const char *path = bc_path_join(context->arena, context->store_folder, databases[i]);
+    if (handle != NULL) {
+        closedir(handle);
+    }
+}
 
-        if (access(path, W_OK) != 0 && errno != ENOENT) {
-            bc_problems_add(&context->problems, BC_ERROR, "cli.check-not-writable", path, "%s",
-                strerrordesc_np(errno));
+static void check_all_writable(struct bc_context *context)
+{
+    static const char *const folders[] = {"audit", "state", ".staging", "khoa"};
+    static const char *const published[] = {"out", "archive", "archive/out", "han-che"};
+    static const char *const files[] = {"audit/cong-khai.log", "audit/han-che.log"};
+    static const char *const databases[] = {"facts.db", "private.db"};
+    const char *const workspace = context->workspace;
+
+    check_writable(context, workspace);
+    for (size_t i = 0; i < sizeof(published) / sizeof(published[0]); i++) {
+        check_published(context, bc_path_join(context->arena, workspace, published[i]));
+    }
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+        const char *path = bc_path_join(context->arena, workspace, folders[i]);
+
+        if (check_folder(context, path)) {
+            check_writable(context, path);
         }
+    }
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        check_writable(context, bc_path_join(context->arena, workspace, files[i]));
+    }
+    for (size_t i = 0; i < sizeof(databases) / sizeof(databases[0]); i++) {
+        check_writable(context, bc_path_join(context->arena, context->store_folder, databases[i]));
+    }
+}
+
+/* ---- Who writes here ---------------------------------------------------------------------------
+ */
+
+/* Somebody who is at work is as it should be; one who hangs, or who did not end well, is not. */
+static void check_lock(struct bc_context *context)
+{
+    enum bc_lock_recovery recovery = BC_LOCK_CLEAN;
+    struct bc_lock_owner owner = {0};
+    struct bc_status fault = {0};
+
+    if (!bc_lock_look(context->workspace, context->arena, &recovery, &owner, &fault)) {
+        if (strcmp(fault.code, "lock.busy") != 0 && strcmp(fault.code, "lock.busy-unnamed") != 0) {
+            bc_problems_add(&context->problems,
+                strcmp(fault.code, "lock.unmade") == 0 ? BC_ERROR : BC_WARNING, fault.code,
+                fault.where, "%s", fault.arguments);
+        }
+        return;
+    }
+    if (recovery != BC_LOCK_CLEAN) {
+        bc_problems_add(&context->problems, BC_WARNING,
+            recovery == BC_LOCK_TORN ? "cli.check-lock-torn" : "cli.check-lock-left",
+            bc_path_join(context->arena, context->workspace, ".lock"),
+            "%s" BC_NEXT "%lld" BC_NEXT "%s" BC_NEXT "%s", owner.what != NULL ? owner.what : "",
+            (long long)owner.pid, owner.host != NULL ? owner.host : "",
+            bc_time_shown(context, owner.since_utc_s));
     }
 }
 
@@ -233,7 +324,9 @@ static void check_room(struct bc_context *context)
     }
     free_bytes = (int64_t)(disk.f_bavail * disk.f_frsize);
     if (free_bytes < needed) {
-        bc_problems_add(&context->problems, free_bytes < publication ? BC_ERROR : BC_WARNING,
+        const int64_t least = publication > 0 ? publication : (int64_t)SMALL_PUBLICATION_MB << 20;
+
+        bc_problems_add(&context->problems, free_bytes < least ? BC_ERROR : BC_WARNING,
             "cli.check-disk-low", context->workspace, "%lld" BC_NEXT "%lld",
             (long long)(free_bytes >> 20), (long long)((needed - free_bytes) >> 20) + 1);
     } else if (publication > 0 && free_bytes / publication < WEEKS_WARNED) {
@@ -251,6 +344,7 @@ void bc_check_places(struct bc_check *check)
 {
     check_modes(check->context);
     check_key_place(check->context);
-    check_writable(check->context);
+    check_all_writable(check->context);
+    check_lock(check->context);
     check_room(check->context);
 }

@@ -3,9 +3,12 @@
 #include "base/file.h"
 #include "calendar/date.h"
 #include "cli/check.h"
+#include "cli/due.h"
 #include "cli/print.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 
 enum {
     SATURDAY = 5,       /* of bc_day_weekday */
@@ -163,9 +166,11 @@ static void check_rejects(struct bc_check *check)
 
 /* What `run --due` leaves for whoever watches it; nothing there: nobody has set it up, or not yet.
  */
-static void check_last_run(struct bc_check *check)
+enum { MOST_HOURS = 26 };
+
+/* False: it was not started for so long, or never, that somebody should see whether it is. */
+static bool check_last_run(struct bc_check *check)
 {
-    enum { MOST_HOURS = 26 };
     struct bc_context *context = check->context;
     const char *path = bc_path_join(context->arena, context->workspace, "state/last-run.json");
     json_t *root = bc_path_exists(path) ? json_load_file(path, 0, NULL) : NULL;
@@ -173,6 +178,7 @@ static void check_last_run(struct bc_check *check)
     const json_int_t code = json_integer_value(json_object_get(root, "exit"));
     int64_t started_utc_s = 0;
     bool is_date_only = false;
+    bool is_running = false;
 
     if (started != NULL &&
         bc_instant_parse(started, context->profile->offset_s, &started_utc_s, &is_date_only)) {
@@ -183,8 +189,85 @@ static void check_last_run(struct bc_check *check)
             bc_problems_add(&context->problems, BC_WARNING, "cli.check-last-run", path,
                 "%s" BC_NEXT "%lld", bc_time_shown(context, started_utc_s), (long long)code);
         }
+        is_running = context->now_utc_s - started_utc_s <= (int64_t)MOST_HOURS * 3600;
     }
     json_decref(root);
+    return is_running;
+}
+
+/* "baocao.timer" for the usual workspace, "baocao@NAME.timer" for one below it; NULL: elsewhere. */
+static const char *timer_of(const struct bc_context *context)
+{
+    static const char usual[] = "/var/lib/baocao";
+    char *path = realpath(context->workspace, NULL);
+    const char *below = path != NULL && strncmp(path, usual, sizeof(usual) - 1) == 0
+                            ? path + sizeof(usual) - 1
+                            : NULL;
+    const char *timer = NULL;
+
+    if (below != NULL && below[0] == '\0') {
+        timer = "baocao.timer";
+    } else if (below != NULL && below[0] == '/' && strchr(below + 1, '/') == NULL) {
+        timer = bc_arena_printf(context->arena, "baocao@%s.timer", below + 1);
+    }
+    free(path);
+    return timer;
+}
+
+/* Where systemd starts things, a timer that is enabled is a link in this folder. */
+static bool check_timer(const struct bc_check *check)
+{
+    struct bc_context *context = check->context;
+    const char *timer = timer_of(context);
+    struct stat facts;
+    const char *link;
+
+    if (timer == NULL || !bc_folder_exists("/run/systemd/system")) {
+        return true;
+    }
+    link = bc_path_join(context->arena, "/etc/systemd/system/timers.target.wants", timer);
+    if (lstat(link, &facts) == 0) {
+        return true;
+    }
+    bc_problems_add(&context->problems, BC_WARNING, "cli.check-timer-off", link, "%s", timer);
+    return false;
+}
+
+/* No sign of the job at all, and a period that it would have made long ago. Who has only just
+ * imported something has an hour to wait, and no fault. */
+static void check_never_run(struct bc_check *check)
+{
+    struct bc_context *context = check->context;
+    const char *path = bc_path_join(context->arena, context->workspace, "state/last-run.json");
+    struct bc_due_list list;
+    struct bc_batch before = {0};
+    struct bc_status fault = {0};
+
+    if (check->store == NULL || bc_path_exists(path)) {
+        return;
+    }
+    if (!bc_store_batch_at(check->store, context->now_utc_s - (int64_t)MOST_HOURS * 3600,
+            context->arena, &before, &fault)) {
+        bc_check_note(context, &fault);
+        return;
+    }
+    if (before.number == 0) {
+        return;
+    }
+    if (!bc_due_look(context, check->store, &list, &fault)) {
+        bc_check_note(context, &fault);
+        return;
+    }
+    for (size_t i = 0; i < list.count; i++) {
+        const struct bc_due_period *item = &list.items[i];
+
+        if (item->state == BC_DUE_OPEN && item->is_of_schedule &&
+            context->now_utc_s - item->period.end_utc_s > (int64_t)MOST_HOURS * 3600) {
+            bc_problems_add(&context->problems, BC_WARNING, "cli.check-never-run", path,
+                "%s" BC_NEXT "%s", item->period.id, bc_time_shown(context, item->period.end_utc_s));
+            return;
+        }
+    }
 }
 
 void bc_check_time(struct bc_check *check)
@@ -195,5 +278,7 @@ void bc_check_time(struct bc_check *check)
         check_imports(check);
     }
     check_rejects(check);
-    check_last_run(check);
+    if (!check_last_run(check) && check_timer(check)) {
+        check_never_run(check);
+    }
 }

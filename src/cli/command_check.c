@@ -53,21 +53,46 @@ static void open_store(struct bc_check *check)
 }
 
 /* Without its key a store gives figures, and nothing else: that is found out before it matters. */
-static void check_texts(struct bc_check *check)
+static bool check_texts(struct bc_check *check)
 {
     struct bc_context *context = check->context;
     struct bc_status fault = {0};
     bc_store *store = NULL;
+    bool is_open;
 
     if (!bc_path_exists(bc_path_join(context->arena, context->store_folder, "private.db"))) {
-        return;
+        return false;
     }
-    if (!bc_context_open_store(context, BC_STORE_CONFIDENTIAL, &store, &fault) ||
-        !bc_tell_of_acts(context, store, &fault) ||
-        (context->options->is_deep && !bc_store_verify(store, &fault))) {
+    is_open = bc_context_open_store(context, BC_STORE_CONFIDENTIAL, &store, &fault);
+    if (!is_open || !bc_tell_of_acts(context, store, &fault) ||
+        !(context->options->is_deep ? bc_store_verify(store, &fault)
+                                    : bc_store_check_pages(store, &fault))) {
         bc_check_note(context, &fault);
     }
     bc_store_close(store);
+    return is_open;
+}
+
+/* Without the key the facts can still be looked through. */
+static void check_contents(struct bc_check *check)
+{
+    struct bc_status fault = {0};
+
+    if (!check_texts(check) && check->store != NULL &&
+        !(check->context->options->is_deep ? bc_store_verify(check->store, &fault)
+                                           : bc_store_check_pages(check->store, &fault))) {
+        bc_check_note(check->context, &fault);
+    }
+}
+
+/* What it cannot read at all is one problem more, and no reason to look no further. */
+static void check_audit(struct bc_context *context)
+{
+    struct bc_status fault = {0};
+
+    if (!bc_audit_verify(context->workspace, context->arena, &context->problems, &fault)) {
+        bc_check_note(context, &fault);
+    }
 }
 
 /* ---- What is said ---------------------------------------------------------------------------- */
@@ -154,11 +179,9 @@ static bool run_check(struct bc_context *context, struct bc_status *status)
     if (is_done) {
         bc_check_places(&check);
         bc_check_copy(context);
-        check_texts(&check);
+        check_contents(&check);
         bc_check_documents(&check);
-        is_done = bc_audit_verify(context->workspace, context->arena, &context->problems, status);
-    }
-    if (is_done) {
+        check_audit(context);
         bc_check_ahead(&check);
         is_done = say(&check, status);
     }

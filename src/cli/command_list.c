@@ -23,12 +23,16 @@ static const struct bc_option list_options[] = {
     BC_COMMON_OPTIONS,
 };
 
+/* Counting a period costs a tenth of a second and more; years of them are for a rehearsal. */
+enum { COUNTED_MOST = 12 };
+
 enum bc_list_appendix { APPENDIX_NOT_MEANT, APPENDIX_MADE, APPENDIX_NOT_MADE, APPENDIX_UNSEEN };
 
 /* One line of the list. */
 struct row {
     const struct bc_due_period *item;
     bool is_held;                   /* it would not be made now: see reason */
+    bool is_uncounted;              /* whether it could be made was not tried */
     struct bc_problem reason;       /* code NULL */
     const int64_t *published_utc_s; /* by the public chain, oldest first */
     size_t published_count;
@@ -46,6 +50,7 @@ struct listing {
     bool sends_appendix;
     struct row *rows;
     size_t row_count;
+    size_t open_count; /* that are due, counted or not */
 };
 
 /* ---- Gathering ---------------------------------------------------------------------------------
@@ -135,7 +140,10 @@ static void gather_row(struct listing *self, struct row *row)
     if (item->reason != NULL) {
         keep_reason(self, row, item->reason);
     } else if (item->state == BC_DUE_OPEN) {
-        try_period(self, row);
+        row->is_uncounted = self->open_count++ >= COUNTED_MOST;
+        if (!row->is_uncounted) {
+            try_period(self, row);
+        }
     }
     gather_published(self, row);
     row->archived_count = count_archived(self, item->folder);
@@ -175,6 +183,8 @@ static const char *state_name(const struct row *row)
     switch (row->item->state) {
     case BC_DUE_ISSUED:
         return "issued";
+    case BC_DUE_TEXTLESS:
+        return "issued-without-texts";
     case BC_DUE_ARCHIVED:
         return "archived";
     case BC_DUE_UNNOTED:
@@ -204,6 +214,9 @@ static json_t *row_to_json(const struct listing *self, const struct row *row)
             published, json_string(bc_time_text(context, row->published_utc_s[i])));
     }
     json_object_set_new(entry, "published", published);
+    if (row->item->state == BC_DUE_OPEN) {
+        json_object_set_new(entry, "counted", json_boolean(!row->is_uncounted));
+    }
     if (appendices[row->appendix] != NULL) {
         json_object_set_new(entry, "appendix", json_string(appendices[row->appendix]));
     }
@@ -344,6 +357,17 @@ static void print_coming(const struct listing *self)
     }
 }
 
+/* The oldest were tried, in the order in which they will be made. */
+static void print_uncounted(const struct listing *self)
+{
+    if (self->open_count > COUNTED_MOST) {
+        printf("\n%s\n%s\n",
+            bc_say(self->context, "due.not-counted", "%zu" BC_NEXT "%d",
+                self->open_count - COUNTED_MOST, (int)COUNTED_MOST),
+            bc_messages_todo(self->context->messages, self->context->arena, "due.not-counted", ""));
+    }
+}
+
 static bool from_when(struct listing *self, struct bc_status *status)
 {
     const char *from = self->context->options->from;
@@ -381,6 +405,7 @@ static bool run_list(struct bc_context *context, struct bc_status *status)
         print_json(&self);
     } else if (is_done) {
         print_table(&self);
+        print_uncounted(&self);
         print_coming(&self);
     }
     return is_done;

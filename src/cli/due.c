@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "cli/period_run.h"
 #include "cli/print.h"
+#include "cli/textless.h"
 #include "publish/whole.h"
 #include "schedule/schedule.h"
 
@@ -21,6 +22,7 @@ struct looking {
     struct bc_due_period *others; /* issued, and not of the schedule */
     size_t other_count, other_capacity;
     bc_whole *whole;
+    const bc_textless *textless;
     bool has_chain; /* read when it is first needed */
     const struct bc_audit_past *chain;
     size_t chain_count;
@@ -158,7 +160,11 @@ static bool take_issued(
 
     (void)status;
     if (item != NULL) {
-        item->issued_count++;
+        /* The same facts once more, now with texts in the units' workbooks: the same issue. */
+        const bool is_same_issue = item->known_utc_s == known_utc_s &&
+                                   bc_textless_has(self->textless, item->manifest_sha256);
+
+        item->issued_count += is_same_issue ? 0 : 1;
         item->manifest_sha256 = bc_arena_strdup(self->context->arena, issued->manifest_sha256);
         item->known_utc_s = known_utc_s;
     }
@@ -291,7 +297,10 @@ static bool judge_folder(struct looking *self, struct bc_due_period *item, struc
         (item->issued_count == 0 || strcmp(sha256, item->manifest_sha256) != 0)) {
         return judge_other_folder(self, item, sha256, &harm, status);
     }
-    if (is_whole) {
+    if (is_whole && bc_textless_has(self->textless, item->manifest_sha256)) {
+        (void)bc_fail(&harm, BC_STORE_DOWN, "due.without-texts", item->folder, "");
+        set_reason(self, item, BC_DUE_TEXTLESS, &harm);
+    } else if (is_whole) {
         item->state = BC_DUE_ISSUED;
     } else if (item->issued_count > 0 && sha256[0] == '\0' && is_put_away(self, item)) {
         item->state = BC_DUE_ARCHIVED;
@@ -354,6 +363,18 @@ static bool judge_content(
     return true;
 }
 
+/* Asked only where a publication waits for it. */
+static bool can_read_texts(struct looking *self)
+{
+    struct bc_status ignored = {0};
+    bc_store *store = NULL;
+    const bool is_open =
+        bc_context_open_store(self->context, BC_STORE_CONFIDENTIAL, &store, &ignored);
+
+    bc_store_close(store);
+    return is_open;
+}
+
 bool bc_due_look(struct bc_context *context, bc_store *store, struct bc_due_list *ret_list,
     struct bc_status *status)
 {
@@ -362,6 +383,7 @@ bool bc_due_look(struct bc_context *context, bc_store *store, struct bc_due_list
         .store = store,
         .list = ret_list,
         .whole = bc_whole_open(context->workspace, context->arena),
+        .textless = bc_textless_open(context),
     };
 
     *ret_list = (struct bc_due_list){.whole = self.whole};
@@ -378,6 +400,8 @@ bool bc_due_look(struct bc_context *context, bc_store *store, struct bc_due_list
                 !judge_content(&self, item, status))) {
             return false;
         }
+        ret_list->has_texts =
+            ret_list->has_texts || (item->state == BC_DUE_TEXTLESS && can_read_texts(&self));
     }
     return true;
 }

@@ -16,6 +16,7 @@ enum bc_due_state {
     BC_DUE_OPEN,     /* to be made, as far as can be told without counting */
     BC_DUE_HELD,     /* not before the source has delivered: see reason */
     BC_DUE_ISSUED,   /* published and noted */
+    BC_DUE_TEXTLESS, /* so too, but the units' workbooks hold no texts: see reason */
     BC_DUE_UNNOTED,  /* published; a kill came before the store knew */
     BC_DUE_ARCHIVED, /* issued, and put away by the office: archive/ holds what was issued last */
     BC_DUE_LOST      /* issued, but the published folder is gone or is not what was issued */
@@ -25,9 +26,9 @@ struct bc_due_period {
     struct bc_period period;
     const char *folder; /* relative to the workspace */
     enum bc_due_state state;
-    const struct bc_status *reason; /* of HELD and LOST; NULL */
+    const struct bc_status *reason; /* of HELD, LOST and TEXTLESS; NULL */
     bool is_of_schedule;            /* false: issued on request, and not made of itself */
-    size_t issued_count;
+    size_t issued_count;         /* a publication whose texts were made good is none of its own */
     const char *manifest_sha256; /* as issued last; NULL */
     int64_t known_utc_s;         /* as of which import it was issued last */
 };
@@ -39,6 +40,7 @@ struct bc_due_list {
     size_t coming_count;
     struct bc_batch batch; /* the last import; number 0: none */
     bc_whole *whole;       /* what was found of the folders, to be kept */
+    bool has_texts;        /* the key is there: what is TEXTLESS can be made good */
 };
 
 /* The next ones alone, which need no store. */

@@ -32,6 +32,7 @@ const char *bc_due_result_name(enum bc_due_result result)
         [BC_DUE_NOTED] = "noted",
         [BC_DUE_RESTORED] = "restored",
         [BC_DUE_MADE_ANEW] = "made-anew",
+        [BC_DUE_COMPLETED] = "completed",
         [BC_DUE_WOULD_MAKE] = "due",
         [BC_DUE_WOULD_NOTE] = "issued-not-noted",
         [BC_DUE_KEPT_BACK] = "held",

@@ -15,6 +15,7 @@ enum bc_due_result {
     BC_DUE_NOTED,      /* it was published; the store knows now */
     BC_DUE_RESTORED,   /* as it was issued, byte for byte */
     BC_DUE_MADE_ANEW,  /* of the facts known when it was issued, but not the same bytes */
+    BC_DUE_COMPLETED,  /* the same report, now with texts in the units' workbooks */
     BC_DUE_WOULD_MAKE, /* a dry run, of what would be made … */
     BC_DUE_WOULD_NOTE, /* … or only noted */
     BC_DUE_KEPT_BACK,  /* held */

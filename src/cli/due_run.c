@@ -85,6 +85,7 @@ static void say_outcome(struct bc_context *context, const struct bc_due_outcome 
         [BC_DUE_NOTED] = {BC_LOG_NOTICE, "due.noted"},
         [BC_DUE_RESTORED] = {BC_LOG_NOTICE, "due.restored"},
         [BC_DUE_MADE_ANEW] = {BC_LOG_WARNING, "due.made-anew"},
+        [BC_DUE_COMPLETED] = {BC_LOG_NOTICE, "due.completed"},
         [BC_DUE_WOULD_MAKE] = {BC_LOG_INFO, "due.would-make"},
         [BC_DUE_WOULD_NOTE] = {BC_LOG_NOTICE, "due.would-note"},
         [BC_DUE_KEPT_BACK] = {BC_LOG_WARNING, "due.held"},
@@ -129,6 +130,9 @@ static enum bc_due_result result_of(const struct bc_context *context,
     if (context->options->is_dry_run) {
         return BC_DUE_WOULD_MAKE;
     }
+    if (item->state == BC_DUE_TEXTLESS && !context->options->is_forced) {
+        return made->is_same_but_units ? BC_DUE_COMPLETED : BC_DUE_MADE_ANEW;
+    }
     if (item->state == BC_DUE_LOST && !context->options->is_forced) {
         return strcmp(made->manifest_sha256, item->manifest_sha256) == 0 ? BC_DUE_RESTORED
                                                                          : BC_DUE_MADE_ANEW;
@@ -142,7 +146,8 @@ static struct bc_period_request request_for(
 {
     struct bc_period_request request = bc_period_request_usual(context, &item->period);
 
-    if (item->state == BC_DUE_LOST && !request.is_forced && item->known_utc_s != INT64_MIN) {
+    if ((item->state == BC_DUE_LOST || item->state == BC_DUE_TEXTLESS) && !request.is_forced &&
+        item->known_utc_s != INT64_MIN) {
         request.known_utc_s = item->known_utc_s;
         request.allows_empty = true;
     }
@@ -205,13 +210,17 @@ static void do_period(struct bc_context *context, struct bc_due_run *run,
 }
 
 /* Periods issued on request are the operator's; only what a kill left open is made good there. */
-static bool needs_work(const struct bc_context *context, const struct bc_due_period *item)
+static bool needs_work(const struct bc_context *context, const struct bc_due_list *list,
+    const struct bc_due_period *item)
 {
     if (item->state == BC_DUE_UNNOTED) {
         return true;
     }
     if (!item->is_of_schedule) {
         return false;
+    }
+    if (item->state == BC_DUE_TEXTLESS && list->has_texts && !context->options->has_no_units) {
+        return true;
     }
     return item->state == BC_DUE_OPEN || item->state == BC_DUE_LOST ||
            (item->state != BC_DUE_HELD && context->options->is_forced);
@@ -233,7 +242,7 @@ static bool look(struct bc_context *context, struct bc_due_run *run, bc_store **
 static bool has_work(struct bc_context *context, const struct bc_due_run *run)
 {
     for (size_t i = 0; i < run->list.count; i++) {
-        if (needs_work(context, &run->list.items[i])) {
+        if (needs_work(context, &run->list, &run->list.items[i])) {
             return true;
         }
     }
@@ -249,7 +258,7 @@ static bool do_all(
     for (size_t i = 0; i < run->list.count; i++) {
         const struct bc_due_period *item = &run->list.items[i];
 
-        if (item->state != BC_DUE_HELD && !needs_work(context, item)) {
+        if (item->state != BC_DUE_HELD && !needs_work(context, &run->list, item)) {
             continue;
         }
         if (context->lock != NULL && !bc_lock_renew(context->lock, status)) {
@@ -350,9 +359,15 @@ static void keep_state(struct bc_context *context, struct bc_due_run *run)
 {
     struct bc_status fault = {0};
 
-    if (!context->options->is_dry_run &&
-        ((run->list.whole != NULL && !bc_whole_keep(run->list.whole, &fault)) ||
-            !bc_due_run_keep(context, run, &fault))) {
+    if (context->options->is_dry_run) {
+        return;
+    }
+    if (run->list.whole != NULL && !bc_whole_keep(run->list.whole, &fault)) {
+        say_own_fault(context, &fault);
+        run->fault = bc_worse_fault(run->fault, fault.fault);
+    }
+    fault = (struct bc_status){0};
+    if (!bc_due_run_keep(context, run, &fault)) {
         say_own_fault(context, &fault);
         run->fault = bc_worse_fault(run->fault, fault.fault);
     }

@@ -7,6 +7,7 @@
 #include "cli/gate_call.h"
 #include "cli/period_count.h"
 #include "cli/print.h"
+#include "cli/textless.h"
 #include "cli/units.h"
 #include "publish/publish.h"
 #include "template/template.h"
@@ -35,6 +36,7 @@ struct making {
     const bc_public_report *report;
     const char *target; /* relative to the workspace */
     bool is_unchanged;
+    bool is_same_but_units;
     char manifest_sha256[BC_SHA256_HEX_SIZE];
     struct bc_units_made units;
     bc_gate_apart *gate; /* reads what it needs while we count */
@@ -347,6 +349,13 @@ static bool note_published(const struct making *self, bc_publication *publicatio
                             context->now_utc_s, context->arena, status));
 }
 
+/* Before anybody sees it: whoever finds such a publication must know that it is one. */
+static bool note_textless(const struct making *self, struct bc_status *status)
+{
+    return !self->units.lacks_texts || self->request->is_replay || self->request->is_redrawn ||
+           bc_textless_note(self->context, self->manifest_sha256, status);
+}
+
 static bool publish(struct making *self, struct bc_status *status)
 {
     struct bc_context *context = self->context;
@@ -376,8 +385,9 @@ static bool publish(struct making *self, struct bc_status *status)
               bc_ask_gate(context, self->gate,
                   bc_path_folder(context->arena, bc_publication_path(publication, "manifest.json")),
                   "", status) &&
-              note_published(self, publication, &entry, status) &&
-              bc_publication_exchange(publication, &self->is_unchanged, status) &&
+              note_textless(self, status) && note_published(self, publication, &entry, status);
+    self->is_same_but_units = is_done && bc_publication_is_same_but_units(publication);
+    is_done = is_done && bc_publication_exchange(publication, &self->is_unchanged, status) &&
               note_issued(self, status);
     bc_publication_close(publication);
     return is_done;
@@ -402,6 +412,7 @@ bool bc_period_run(struct bc_context *context, const struct bc_period_request *r
         .report = self.report,
         .unit_count = self.units.count,
         .is_unchanged = self.is_unchanged,
+        .is_same_but_units = self.is_same_but_units,
     };
     memcpy(ret_result->manifest_sha256, self.manifest_sha256, sizeof(self.manifest_sha256));
     *ret_is_delivered = true;

@@ -28,7 +28,8 @@ struct bc_period_result {
     const char *target; /* of the published folder, relative to the workspace */
     const bc_public_report *report;
     size_t unit_count;
-    bool is_unchanged;                        /* the same was published already */
+    bool is_unchanged;      /* the same was published already */
+    bool is_same_but_units; /* every other file is as it was in the folder this one replaced */
     char manifest_sha256[BC_SHA256_HEX_SIZE]; /* "" of a dry run */
 };
 

@@ -126,6 +126,9 @@ static void print_json(const struct listing *self, const struct bc_period *perio
         json_t *item = json_pack("{s:s, s:s, s:s, s:o}", "file", from->file, "where", from->where,
             "text", from->text, "source", source_to_json(self, from->source));
 
+        if (from->page > 0) {
+            json_object_set_new(item, "page", json_integer(from->page));
+        }
         put_text(item, "formula", from->formula);
         json_array_append_new(numbers, item);
     }
@@ -142,7 +145,10 @@ static void print_lines(const struct listing *self)
         json_t *source = source_to_json(self, from->source);
         char *words = json_dumps(source, JSON_COMPACT | JSON_ENCODE_ANY);
 
-        printf("%s\t%s\t%s\t%s\n", from->file, from->where, from->text, words != NULL ? words : "");
+        printf("%s%s\t%s\t%s\t%s\n", from->file,
+            from->page > 0 ? bc_arena_printf(self->context->arena, "#page=%d", (int)from->page)
+                           : "",
+            from->where, from->text, words != NULL ? words : "");
         free(words);
         json_decref(source);
     }

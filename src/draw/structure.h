@@ -37,6 +37,7 @@ enum { BC_ARTIFACT = -1 };
 struct bc_structure_node {
     enum bc_role role;
     int32_t parent;          /* an earlier node; -1 for node 0 */
+    int32_t block;           /* of the document it came from, from 0 */
     const char *alternative; /* FIGURE: its title, unit line and values in words; NULL */
     const char *bookmark;    /* in the outline, below its parents' bookmarks; NULL: none */
     int32_t column_span;     /* cells; 0 and 1: one column */

@@ -611,12 +611,14 @@ void bc_gate_open_pdf(
     qpdf_silence_errors(document->pdf);
     search_bytes(document, bytes, length_bytes);
     if ((qpdf_read_memory(document->pdf, "file", bytes, length_bytes, NULL) & QPDF_ERRORS) != 0) {
+        (void)qpdf_get_error(document->pdf); /* one that nobody asked for it prints at its end */
         bc_gate_note(run, "gate.unreadable", place);
     } else if (qpdf_is_encrypted(document->pdf)) {
         bc_gate_note(run, "gate.sealed", place);
     } else {
         search_document(document);
         if (qpdf_has_error(document->pdf) || qpdf_more_warnings(document->pdf)) {
+            (void)qpdf_get_error(document->pdf);
             bc_gate_note(run, "gate.unreadable", place);
         }
     }

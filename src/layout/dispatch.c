@@ -278,6 +278,7 @@ const struct bc_pages *bc_layout_dispatch(
 
     bc_flow_node(&flow, BC_ROLE_DOCUMENT, -1);
     for (size_t i = 0; i < document->block_count; i++) {
+        flow.block = (int32_t)i;
         flow_block(&flow, &document->blocks[i]);
     }
     return bc_flow_break(&flow);

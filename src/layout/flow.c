@@ -74,7 +74,8 @@ int32_t bc_flow_node(struct bc_flow *flow, enum bc_role role, int32_t parent)
     flow->nodes = bc_arena_grow(
         flow->arena, flow->nodes, flow->node_count, &flow->node_capacity, sizeof(*flow->nodes));
     flow->node = (int32_t)flow->node_count++;
-    flow->nodes[flow->node] = (struct bc_structure_node){.role = role, .parent = parent};
+    flow->nodes[flow->node] =
+        (struct bc_structure_node){.role = role, .parent = parent, .block = flow->block};
     return flow->node;
 }
 

@@ -71,6 +71,7 @@ struct bc_flow {
     size_t node_count, node_capacity;
     int32_t part;                       /* the document or the annex being added */
     int32_t node;                       /* whose text is being put */
+    int32_t block;                      /* of the document, that is being laid out */
     const struct bc_strip *foot_line;   /* at the foot of page 1; NULL */
     const struct bc_document *document; /* for what stands on every page */
 };

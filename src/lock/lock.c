@@ -189,6 +189,48 @@ static bool wait_for_it(bc_lock *lock, int32_t patience_ms, struct bc_status *st
     }
 }
 
+/* Whoever takes it writes into it: neither a folder nor a file of somebody else will do. */
+static bool open_to_look(bc_lock *lock)
+{
+    struct stat facts;
+
+    lock->file = open(lock->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (lock->file < 0 || fstat(lock->file, &facts) != 0) {
+        return false;
+    }
+    if (!S_ISREG(facts.st_mode)) {
+        errno = EISDIR;
+        return false;
+    }
+    return access(lock->path, W_OK) == 0;
+}
+
+bool bc_lock_look(const char *workspace, bc_arena *arena, enum bc_lock_recovery *ret_recovery,
+    struct bc_lock_owner *ret_owner, struct bc_status *status)
+{
+    bc_lock *lock = bc_arena_alloc(arena, sizeof(*lock));
+    bool is_free;
+
+    *lock = (struct bc_lock){.arena = arena,
+        .path = path_of(workspace, arena),
+        .unwritable = BC_STORE_DOWN,
+        .self = bc_lock_owner_self(arena)};
+    if (!open_to_look(lock)) {
+        const bool is_missing = errno == ENOENT;
+
+        is_free = is_missing || fail_unmade(lock, status);
+    } else {
+        is_free = flock(lock->file, LOCK_SH | LOCK_NB) == 0 ? judge_owner_before(lock, status)
+                                                            : fail_taken(lock, status);
+    }
+    if (lock->file >= 0) {
+        close(lock->file);
+    }
+    *ret_recovery = lock->recovery;
+    *ret_owner = lock->before;
+    return is_free;
+}
+
 bool bc_lock_take(const struct bc_lock_request *request, bc_arena *arena, bc_lock **ret_lock,
     struct bc_status *status)
 {

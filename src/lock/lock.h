@@ -55,6 +55,13 @@ enum bc_lock_recovery {
 BC_MUST_CHECK bool bc_lock_take(const struct bc_lock_request *request, bc_arena *arena,
     bc_lock **ret_lock, struct bc_status *status);
 
+/*
+ * What whoever takes it now would find, without taking it: fails as bc_lock_take() would, at once;
+ * otherwise tells what would be recovered, and from whom. Nothing is written.
+ */
+BC_MUST_CHECK bool bc_lock_look(const char *workspace, bc_arena *arena,
+    enum bc_lock_recovery *ret_recovery, struct bc_lock_owner *ret_owner, struct bc_status *status);
+
 /* What was found when it was taken; *ret_owner is whole unless TORN or CLEAN. */
 enum bc_lock_recovery bc_lock_recovered(
     const bc_lock *lock, const struct bc_lock_owner **ret_owner);

@@ -82,6 +82,8 @@ static bool seal_once(const struct sealing *sealing, size_t filler_bytes, unsign
         /* Room for the line ends too. */
         *ret_bytes = bc_arena_alloc(sealing->arena, *ret_length_bytes + SPARE_BYTES);
         memcpy(*ret_bytes, qpdf_get_buffer(pdf), *ret_length_bytes);
+    } else {
+        (void)qpdf_get_error(pdf); /* one that nobody asked for it prints at its end */
     }
     qpdf_cleanup(&pdf);
     return is_done;

@@ -159,6 +159,49 @@ done:
     return is_done;
 }
 
+static json_t *read_manifest(const char *folder, bc_arena *arena)
+{
+    struct bc_status ignored = {0};
+    char *bytes = NULL;
+    size_t length = 0;
+
+    return bc_file_read(arena, bc_path_join(arena, folder, manifest_name), MANIFEST_LIMIT_BYTES,
+               &bytes, &length, &ignored)
+               ? json_loadb(bytes, length, JSON_REJECT_DUPLICATES, NULL)
+               : NULL;
+}
+
+/* The files that are not a unit's: units' come and go without the report being another one. */
+static json_t *files_for_all(const json_t *root)
+{
+    json_t *kept = json_array();
+    size_t index;
+    json_t *file;
+
+    json_array_foreach(json_object_get(root, "files"), index, file)
+    {
+        const char *name = json_string_value(json_object_get(file, "name"));
+
+        if (name == NULL || strncmp(name, "don-vi/", strlen("don-vi/")) != 0) {
+            json_array_append(kept, file);
+        }
+    }
+    return kept;
+}
+
+bool bc_manifest_is_same_but_units(const char *folder, const char *other, bc_arena *arena)
+{
+    json_t *roots[] = {read_manifest(folder, arena), read_manifest(other, arena)};
+    json_t *files[] = {files_for_all(roots[0]), files_for_all(roots[1])};
+    const bool is_same = roots[0] != NULL && roots[1] != NULL && json_equal(files[0], files[1]);
+
+    for (size_t i = 0; i < 2; i++) {
+        json_decref(files[i]);
+        json_decref(roots[i]);
+    }
+    return is_same;
+}
+
 static bool verify_listed(
     const json_t *files, const struct file_list *list, const char *folder, struct bc_status *status)
 {

@@ -17,6 +17,9 @@ BC_MUST_CHECK bool bc_manifest_write(const char *folder, const struct bc_manifes
 BC_MUST_CHECK bool bc_manifest_list(const char *folder, bc_arena *arena,
     const char *const **ret_names, size_t *ret_count, struct bc_status *status);
 
+/* Whether two manifests name the same files with the same hashes, those below don-vi/ left out. */
+bool bc_manifest_is_same_but_units(const char *folder, const char *other, bc_arena *arena);
+
 /* Fails: BC_REFUSED when the folder and its manifest differ. */
 BC_MUST_CHECK bool bc_manifest_verify(
     const char *folder, bc_arena *arena, struct bc_status *status);

@@ -270,6 +270,12 @@ bool bc_publication_is_published(bc_publication *publication)
            bc_manifest_verify(publication->target_path, publication->arena, &ignored);
 }
 
+bool bc_publication_is_same_but_units(const bc_publication *publication)
+{
+    return bc_manifest_is_same_but_units(
+        publication->new_folder, publication->target_path, publication->arena);
+}
+
 static bool write_intent(bc_publication *self, struct bc_status *status)
 {
     const char *text =

@@ -88,6 +88,9 @@ BC_MUST_CHECK bool bc_publication_seal(bc_publication *publication,
 /* Whether what was sealed is what is published already, unharmed. */
 bool bc_publication_is_published(bc_publication *publication);
 
+/* Whether what was sealed differs from what is published in units' files alone, or not at all. */
+bool bc_publication_is_same_but_units(const bc_publication *publication);
+
 /*
  * Publishes what was sealed by one rename; then the folder it replaced goes to archive/. When the
  * same files are published already and unharmed, nothing moves and *ret_is_unchanged is true.

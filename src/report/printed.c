@@ -143,7 +143,9 @@ struct bc_source bc_source_sum(
 
     if (sources != NULL) {
         copy = bc_arena_alloc_array(sources->arena, term_count, sizeof(*copy));
-        memcpy(copy, terms, term_count * sizeof(*copy));
+        if (term_count > 0) { /* a sum over no rows has none to copy */
+            memcpy(copy, terms, term_count * sizeof(*copy));
+        }
         sum.terms = copy;
         sum.term_count = term_count;
     }

@@ -75,6 +75,8 @@ typedef bool bc_sealed_visitor(
 typedef bool bc_act_visitor(void *user, const struct bc_act *act, struct bc_status *status);
 typedef bool bc_value_visitor(void *user, const struct bc_value_row *row, struct bc_status *status);
 
+enum bc_check_depth { BC_CHECK_PAGES, BC_CHECK_ALL };
+
 struct bc_turn_ops {
     void (*close)(struct bc_backend *backend); /* an open turn is rolled back */
     /*
@@ -93,7 +95,7 @@ struct bc_turn_ops {
     bool (*count)(
         struct bc_backend *backend, struct bc_store_counts *ret_counts, struct bc_status *status);
     /* Looks for damage below the rows. */
-    bool (*check)(struct bc_backend *backend, struct bc_status *status);
+    bool (*check)(struct bc_backend *backend, enum bc_check_depth depth, struct bc_status *status);
 };
 
 /* A handle for facts only sees public tickets: the others are as if they were not there. */

@@ -292,6 +292,10 @@ struct bc_store_counts {
 BC_MUST_CHECK bool bc_store_count(
     bc_store *store, struct bc_store_counts *ret_counts, struct bc_status *status);
 
+/* Looks for damage below the rows of what this handle may see: every page, and no index against its
+ * table. About a second for a million tickets. */
+BC_MUST_CHECK bool bc_store_check_pages(bc_store *store, struct bc_status *status);
+
 /* SQLite's integrity check and our own: spans equal a fresh fold. Slow; for `check --deep` and
  * tests. */
 BC_MUST_CHECK bool bc_store_verify(bc_store *store, struct bc_status *status);

@@ -202,9 +202,11 @@ static bool memory_count(
     return true;
 }
 
-static bool memory_check(struct bc_backend *backend, struct bc_status *status)
+static bool memory_check(
+    struct bc_backend *backend, enum bc_check_depth depth, struct bc_status *status)
 {
     (void)backend;
+    (void)depth;
     (void)status;
     return true;
 }

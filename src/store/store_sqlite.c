@@ -240,13 +240,17 @@ static bool check_file(
     return is_well;
 }
 
-static bool sqlite_check(struct bc_backend *backend, struct bc_status *status)
+static bool sqlite_check(
+    struct bc_backend *backend, enum bc_check_depth depth, struct bc_status *status)
 {
     struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    const bool is_all = depth == BC_CHECK_ALL;
 
-    return check_file(sqlite, BC_SQL_CHECK, sqlite->facts.path, status) &&
+    return check_file(
+               sqlite, is_all ? BC_SQL_CHECK : BC_SQL_CHECK_PAGES, sqlite->facts.path, status) &&
            (sqlite->is_public_only ||
-               check_file(sqlite, BC_SQL_TEXTS_CHECK, sqlite->texts.path, status));
+               check_file(sqlite, is_all ? BC_SQL_TEXTS_CHECK : BC_SQL_TEXTS_CHECK_PAGES,
+                   sqlite->texts.path, status));
 }
 
 static const struct bc_turn_ops turn_ops = {

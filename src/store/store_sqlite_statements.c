@@ -32,6 +32,7 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
         " (SELECT count(*) FROM span_past WHERE sensitive = 0),"
         " (SELECT count(*) FROM batch)"},
     [BC_SQL_CHECK] = {IN_FACTS, SAME("PRAGMA integrity_check(1)")},
+    [BC_SQL_CHECK_PAGES] = {IN_FACTS, SAME("PRAGMA quick_check(1)")},
     [BC_SQL_LAST_NUMBER] = {IN_FACTS, "SELECT coalesce(max(id), 0) FROM ticket", NULL},
     [BC_SQL_FIND_BY_CODE] = {IN_FACTS,
         "SELECT " TICKET_COLUMNS " FROM ticket WHERE code = ?1 ORDER BY id",
@@ -152,6 +153,7 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
     [BC_SQL_TEXTS_ROLLBACK] = {IN_TEXTS, "ROLLBACK", NULL},
     [BC_SQL_TEXTS_COUNT] = {IN_TEXTS, "SELECT count(*) FROM text", NULL},
     [BC_SQL_TEXTS_CHECK] = {IN_TEXTS, "PRAGMA integrity_check(1)", NULL},
+    [BC_SQL_TEXTS_CHECK_PAGES] = {IN_TEXTS, "PRAGMA quick_check(1)", NULL},
     [BC_SQL_LAST_TEXT_BATCH] = {IN_TEXTS, "SELECT number FROM last_batch", NULL},
     [BC_SQL_SET_LAST_TEXT_BATCH] = {IN_TEXTS, "UPDATE last_batch SET number = ?1", NULL},
     [BC_SQL_SWEEP_TEXTS] = {IN_TEXTS, "DELETE FROM text WHERE batch > ?1", NULL},

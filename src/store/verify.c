@@ -124,6 +124,11 @@ static bool check_all(bc_store *store, struct bc_status *status)
            bc_fail(status, BC_STORE_DOWN, "store.damaged", store->backend->place, "span");
 }
 
+bool bc_store_check_pages(bc_store *store, struct bc_status *status)
+{
+    return store->backend->turn->check(store->backend, BC_CHECK_PAGES, status);
+}
+
 bool bc_store_verify(bc_store *store, struct bc_status *status)
 {
     struct bc_backend *backend = store->backend;
@@ -132,7 +137,7 @@ bool bc_store_verify(bc_store *store, struct bc_status *status)
     if (store->batch.is_open && !bc_store_flush(store, status)) {
         return false;
     }
-    if (!backend->turn->check(backend, status)) {
+    if (!backend->turn->check(backend, BC_CHECK_ALL, status)) {
         return false;
     }
     /* A handle for facts sees neither the log nor the other side: it has looked at all it may. */

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "chart/chart.h"
 #include "template/template.h"
+#include "write/printed_pages.h"
 #include "write/unit_writer.h"
 
 #include <string.h>
@@ -479,12 +480,14 @@ static void read_block(struct reading *self, const struct bc_block *block)
 
 /* The charts of a document in their order, of which the marked one cannot be drawn. */
 static bool read_scales(struct bc_printed_list *list, const struct bc_document *document,
-    const struct stretch *items_of, const bc_fonts *fonts, struct bc_status *status)
+    const struct stretch *items_of, const bc_fonts *fonts, struct bc_printed_pages *pages,
+    struct bc_status *status)
 {
     const char *drawn = "";
 
     for (size_t i = 0; i < document->block_count; i++) {
         const struct bc_block *block = &document->blocks[i];
+        const size_t first = list->count;
 
         if (block->kind != BC_BLOCK_CHART || !bc_chart_is_wanted(block->chart)) {
             continue;
@@ -493,6 +496,7 @@ static bool read_scales(struct bc_printed_list *list, const struct bc_document *
             return false;
         }
         add_scale(list, &items_of[i], drawn);
+        bc_printed_pages_tell(pages, i, &list->items[first], list->count - first);
     }
     return true;
 }
@@ -507,6 +511,7 @@ static bool read_document(const bc_public_report *report, const struct bc_write_
     const struct bc_document *document;
     const struct bc_document *unmarked;
     const bc_template *template;
+    struct bc_printed_pages *pages;
     struct stretch *items_of;
 
     if (!bc_template_load(bc_path_join(list->arena, context->templates_folder, name), name,
@@ -516,6 +521,7 @@ static bool read_document(const bc_public_report *report, const struct bc_write_
         return false;
     }
     list->file = writer->file_name;
+    pages = bc_printed_pages_new(unmarked, fonts, list->arena);
     items_of = bc_arena_alloc_array(list->arena, document->block_count, sizeof(*items_of));
     for (size_t i = 0; i < document->block_count; i++) {
         items_of[i].first = list->count;
@@ -523,8 +529,10 @@ static bool read_document(const bc_public_report *report, const struct bc_write_
         items_of[i].end = list->count;
         items_of[i].where =
             list->count > items_of[i].first ? list->items[items_of[i].first].where : "";
+        bc_printed_pages_tell(
+            pages, i, &list->items[items_of[i].first], items_of[i].end - items_of[i].first);
     }
-    return read_scales(list, unmarked, items_of, fonts, status);
+    return read_scales(list, unmarked, items_of, fonts, pages, status);
 }
 
 bool bc_printed_documents(const bc_public_report *report, const struct bc_write_context *context,

@@ -16,6 +16,7 @@
 struct bc_printed {
     const char *file;  /* "bao-cao.pdf" */
     const char *where; /* "Bảng 2; Môi trường; Đã xử lý", "Tổng quan!B7" */
+    int32_t page;      /* of a PDF, from 1; 0: no page, or a number that no room was found for */
     const char *text;  /* as printed; of a cell its number, or its text */
     const struct bc_source *source; /* NULL: nobody spoke for it */
     const char *formula;            /* of a cell that is calculated; NULL */

@@ -6,7 +6,7 @@ usage: check.py PROGRAM PROJECT_FOLDER
 Each case plants one fault into an invented workspace whose data come up to this day, and names the code that must be
 told, where, and whether it is an error; a workspace without a fault must tell none of them.
 """
-import datetime, json, os, re, shutil, subprocess, sys, tempfile
+import datetime, fcntl, json, os, pwd, re, shutil, subprocess, sys, tempfile, time
 
 program, project = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 NOW = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=7))).replace(microsecond=0)
@@ -106,6 +106,11 @@ def cases(root):
         import_rows(ws, rows([day]), NOW - day * DAY)
     expect("imports stopped", ws, "cli.check-imports-stopped", "warning", "now")
     expect("imports stopped", ws, "cli.ahead-no-import", "warning", "ahead")
+    expect("nobody starts the job", ws, "cli.check-never-run", "warning", "now")
+    os.mkdir(os.path.join(ws, "state"))
+    json.dump({"started": NOW.isoformat(), "exit": 0}, open(os.path.join(ws, "state", "last-run.json"), "w"))
+    if "cli.check-never-run" in known(ws)[0]:
+        failures.append("the job has run, and check says it never has")
     ws = start(root, "clock")
     import_rows(ws, rows([0, 1]).replace("PA", "PB"), NOW + 2 * DAY)
     expect("the clock is behind", ws, "cli.check-clock-behind", "error", "now")
@@ -163,6 +168,127 @@ def cases(root):
         expect("the job", ws, code, "warning", "now")
 
 
+def places(root):
+    """What cannot be written, by whoever runs the job: only another user than root can tell."""
+    nobody = pwd.getpwnam("nobody").pw_uid
+
+    def tell(what, ws, code, place, severity="error"):
+        global tried
+        tried += 1
+        done = subprocess.run([program, "check", "-C", ws, "--json"], capture_output=True, text=True, user=nobody, group=nobody)
+        found = [(one["code"], one["severity"], one["where"]) for one in json.loads(done.stdout)["problems"]]
+        if (code, severity, os.path.join(ws, place)) not in found or done.returncode != (3 if severity == "error" else 0):
+            failures.append(f"{what}: {code} of {place} wanted; exit {done.returncode}, {found}")
+
+    ws = start(root, "places")
+    os.chmod(root, 0o755)
+    for folder, _, names in os.walk(ws):
+        for path in [folder, *(os.path.join(folder, name) for name in names)]:
+            os.chown(path, nobody, nobody)
+    for place in ("out/tuan", "archive/out/thang", ".staging/new", "state"):
+        top = place.split("/")[0]
+        os.makedirs(os.path.join(ws, place))
+        if place.startswith("out"):
+            os.chown(os.path.join(ws, "out"), nobody, nobody)
+        tell("it is root's", ws, "cli.check-not-writable", top if top in (".staging", "state") else place)
+        shutil.rmtree(os.path.join(ws, top))
+    for top in ("out", "archive", "state"):
+        os.symlink("/usr", os.path.join(ws, top))
+        tell("a link", ws, "cli.check-not-folder", top)
+        os.remove(os.path.join(ws, top))
+        open(os.path.join(ws, top), "w").close()
+        tell("a file", ws, "cli.check-not-folder", top)
+        os.remove(os.path.join(ws, top))
+    key = os.path.join(ws, "khoa", "workspace.key")
+    os.chown(key, 0, 0)
+    tell("the key is root's", ws, "store.key-missing", "khoa/workspace.key")
+    os.chown(key, nobody, nobody)
+    lock = os.path.join(ws, ".lock")
+    owner = "baocao-lock 1\npid {}\nhost {}\nboot {}\nstarted 5\nwhat run --due\nrun r\nsince {}\nlease {}\nwhole\n"
+    now = int(time.time())
+    for what, text, code in (("left behind", owner.format(999999, "x", "y", now - 9000, now - 8000), "cli.check-lock-left"),
+                             ("elsewhere", owner.format(999999, "x", "y", now, now + 900), "lock.busy-elsewhere"),
+                             ("torn", "\0" * 200, "cli.check-lock-torn")):
+        with open(lock, "w", encoding="utf-8") as file:
+            file.write(text)
+        tell(what, ws, code, ".lock", "warning")
+    with open(lock, "r+", encoding="utf-8") as file:  # one that holds it and gives no sign of life
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.truncate()
+        file.write(owner.format(os.getpid(), "x", "y", now - 9000, now - 8000))
+        file.flush()
+        tell("hung", ws, "lock.hung", ".lock", "warning")
+    open(lock, "w", encoding="utf-8").close()
+    os.chown(lock, 0, 0)
+    tell("the lock is root's", ws, "lock.unmade", ".lock")
+
+
+def disks(root):
+    """A disk of its own below out/, and one that is full: in a place of mounts that nobody else sees."""
+    ws = start(root, "disks")
+    os.makedirs(os.path.join(ws, "out", "thang"))
+    for what, mount, code in (("another disk", f"mount -t tmpfs none {ws}/out/thang", "cli.check-other-disk"),
+                              ("a full disk", f"mount -t tmpfs -o size=4m none /mnt && cp -r {ws} /mnt/ws && cd /mnt && "
+                               f"(cat /dev/zero > fill; mount --bind /mnt/ws {ws})", "cli.check-disk-low"),
+                              ("a read-only disk", f"mount --bind {ws} {ws} && mount -o remount,ro,bind {ws}", "cli.check-not-writable"),
+                              ("no fonts", "mount -t tmpfs none /usr/share/fonts", "draw.font-missing")):
+        global tried
+        tried += 1
+        done = subprocess.run(["unshare", "-m", "sh", "-c", f"({mount}) 2>/dev/null && exec {program} check -C {ws} --json"],
+                              capture_output=True, text=True)
+        if done.stdout == "":
+            print(f"{what}: not tried, no mounts here")
+            continue
+        found = [(one["code"], one["severity"]) for one in json.loads(done.stdout)["problems"]]
+        if (code, "error") not in found or done.returncode != 3:
+            failures.append(f"{what}: {code} wanted; exit {done.returncode}, {found}")
+
+
+def ends(root):
+    """What ends before the next report is there: a unit without a successor, a rule of time; a part of a template that is gone."""
+    soon = (NOW + 3 * DAY).date()
+    ws = start(root, "unit-ends")
+    edit(os.path.join(root, "unit-ends-office", "office.yaml"), lambda text: text.replace(
+        "  - id: so-yt\n    kind: department\n", f"  - id: so-yt\n    kind: department\n    valid_to: {soon}\n"))
+    expect("a unit ends", ws, "cli.check-unit-without-successor", "warning", "now")
+    ws = start(root, "rule-ends")
+    edit(os.path.join(root, "rule-ends-office", "office.yaml"), lambda text: text.replace(
+        "  - id: tra-loi\n    stage: reply\n", f"  - id: tra-loi\n    stage: reply\n    valid_to: {soon}\n"))
+    expect("a stage has no rule", ws, "cli.check-stage-without-rule", "warning", "now")
+    ws = start(root, "part-gone")
+    folder = os.path.join(root, "part", "report-templates")
+    shutil.copytree(os.path.join(project, "report-templates"), folder)
+    shutil.copytree(os.path.join(project, "fonts"), os.path.join(root, "part", "fonts"))
+    os.remove(os.path.join(folder, "parts", "dia-ban.md"))
+    done = call("check", "-C", ws, "--json", "--templates", folder)
+    if done.returncode != 3 or "template.include-missing" not in done.stdout:
+        failures.append(f"a part of a template is gone: {done.stdout}")
+
+
+def pages(root):
+    """Damage below the rows is found without --deep, in either file; without the key in the facts all the same."""
+    global tried
+    ws = start(root, "pages")
+    key = os.path.join(ws, "khoa", "workspace.key")
+    os.rename(key, key + ".away")
+    for name, has_key in (("facts.db", False), ("facts.db", True), ("private.db", True)):
+        if has_key and os.path.exists(key + ".away"):
+            os.rename(key + ".away", key)
+        path = os.path.join(ws, "store", name)
+        whole = open(path, "rb").read()
+        harmed, told = 0, 0
+        for page in range(4, len(whole) // 4096, 3):
+            if whole[page * 4096] not in (2, 5, 10, 13):  # not a page of a tree
+                continue
+            at = page * 4096 + 3
+            open(path, "wb").write(whole[:at] + b"\x7f\xff" + whole[at + 2:])
+            harmed, tried = harmed + 1, tried + 1
+            told += "store.damaged" in call("check", "-C", ws, "--json").stdout
+        open(path, "wb").write(whole)
+        if not harmed or told < harmed:
+            failures.append(f"{name}: {told} of {harmed} harmed pages are told, {'with' if has_key else 'without'} the key")
+
+
 def damage(root):
     """A damaged store stumbles wherever it is asked; that is one fault, told once, as it is when it cannot be opened."""
     global tried
@@ -211,6 +337,11 @@ try:
                                                                                  "cli.check-disk-growing", "cli.check-field-without-lead")]
     assert not planted, found
     cases(root)
+    if os.geteuid() == 0:
+        places(root)
+        disks(root)
+    ends(root)
+    pages(root)
     damage(root)
     templates(root)
 finally:

@@ -114,8 +114,9 @@ def same_periods_as_by_hand():
 # ---- Runs --------------------------------------------------------------------------------------
 
 def bring_days(ws, first, last, known_at, **more):
+    expect = more.pop("expect", 0)
     tickets, events = one_a_day(first, last, *DAK_LAK, **more)
-    return ws.bring(tickets, known_at, events)
+    return ws.bring(tickets, known_at, events, expect=expect)
 
 
 def after_weeks_of_downtime():
@@ -293,6 +294,13 @@ def made_good():
         shutil.copytree(ws.path("out", "tuan", "2023-W20"), out)
         assert ws.outcomes(now) == [("2023-W21", "restored")]
         settled()
+        for text in (b"no PDF", open(os.path.join(out, "bao-cao.pdf"), "rb").read().replace(b"xref", b"xfer")):
+            with open(os.path.join(out, "bao-cao.pdf"), "wb") as file:
+                file.write(text)
+            said = ws.call("verify", "-C", ws.folder, expect=7).stderr
+            assert said and "WARNING" not in said, "a library has printed a line of its own: " + said
+        assert ws.outcomes(now) == [("2023-W21", "restored")]
+        settled()
         os.remove(os.path.join(out, "bao-cao.pdf"))
         assert ws.outcomes(now) == [("2023-W21", "restored")]
         settled()
@@ -301,6 +309,59 @@ def made_good():
             file.write(b"\0\0")
         assert ws.outcomes(now) == [("2023-W21", "restored")]
         settled()
+
+
+def texts_come_back():
+    """Published without the key: once it is back the units' workbooks are made again, and nothing else is."""
+    with Place() as place:
+        ws = Workspace(program, "dak-lak", place)
+        bring_days(ws, "2023-05-15", "2023-05-28", "2023-05-29T05:00:00")
+        key, away = ws.path("khoa", "workspace.key"), os.path.join(place, "key")
+        os.rename(key, away)
+
+        def due(now, expect, *more):
+            done = ws.call("run", "-C", ws.folder, "--due", "--json", "--now", now, *more, expect=expect)
+            return [(one["id"], one["outcome"]) for one in json.loads(done.stdout)["periods"]]
+
+        def files(period):
+            folder = ws.path("out", "tuan", period)
+            return {name: open(os.path.join(folder, name), "rb").read() for name in os.listdir(folder)
+                    if name not in ("don-vi", "manifest.json")}
+
+        assert due("2023-05-29T06:05", 6) == [("2023-W20", "made"), ("2023-W21", "made")]
+        assert due("2023-05-29T07:05", 4) == [], "without the key there is nothing to be done"
+        listed = ws.listed("2023-05-29T07:10")
+        assert [(one["state"], one["code"]) for one in listed.values()] == 2 * [("issued-without-texts", "due.without-texts")]
+        # Data that came meanwhile make no other report of it.
+        shutil.copy(away, key)
+        bring_days(ws, "2023-05-24", "2023-05-24", "2023-05-29T07:30:00", prefix="LATE")
+        before = [files("2023-W20"), files("2023-W21")]
+        assert due("2023-05-29T08:05", 4, "--no-units") == []
+        assert due("2023-05-29T08:05", 0, "--dry-run") == [("2023-W20", "due"), ("2023-W21", "due")]
+        assert due("2023-05-29T08:05", 0) == [("2023-W20", "completed"), ("2023-W21", "completed")]
+        assert before == [files("2023-W20"), files("2023-W21")] and len(before[0]) == 4
+        assert due("2023-05-29T09:05", 4) == []
+        states = [(one["state"], one["issued_count"]) for one in ws.listed("2023-05-29T09:10").values()]
+        assert states == 2 * [("issued", 1)], states
+        ws.is_whole()
+        # What is lost after that comes back with its texts.
+        shutil.rmtree(ws.path("out", "tuan", "2023-W21"))
+        assert due("2023-05-29T10:05", 0) == [("2023-W21", "restored")]
+        # A class that was changed meanwhile is another report, and said so.
+        os.remove(key)
+        bring_days(ws, "2023-05-29", "2023-06-04", "2023-06-05T05:00:00", expect=6)
+        shutil.copy(away, key)
+        bring_days(ws, "2023-05-29", "2023-06-04", "2023-06-05T05:10:00")
+        os.remove(key)
+        assert due("2023-06-05T06:05", 6) == [("2023-05", "made"), ("2023-W22", "made")]
+        shutil.copy(away, key)
+        path = os.path.join(place, "class.csv")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("code,received_at,channel,district,field,priority,sensitivity,content\n"
+                       "P-20230603,2023-06-03T09:00:00,app,lak,moi-truong,,reputation,x\n")
+        ws.call("import", "-C", ws.folder, path, "--known-at", "2023-06-05T06:30:00")
+        assert due("2023-06-05T07:05", 0) == [("2023-05", "completed"), ("2023-W22", "made-anew")]
+        ws.is_whole()
 
 
 def other_offices():
@@ -386,6 +447,12 @@ def said_to_people():
         with open(ws.path("baocao.yaml"), "a", encoding="utf-8") as file:
             file.write("publish_from: 2023-05-15\n")
         assert ws.outcomes("2023-05-22T06:05") == [("2023-W20", "made")]
+        bring_days(ws, "2023-05-22", "2023-09-30", "2023-10-02T05:30:00", prefix="MORE")
+        due = [one for one in ws.listed("2023-10-02T06:00").values() if one["state"] == "due"]
+        assert [one["counted"] for one in due] == 12 * [True] + 12 * [False], due
+        said = ws.call("list", "-C", ws.folder, "--now", "2023-10-02T06:00", "--lang", "en").stdout
+        assert "12 more due periods were not tried" in said, said
+        assert len(ws.listed("2023-10-02T06:00", "--from", "2023-09-01")) == 6
         for language, heading, state in (("vi", "Tình trạng", "đã phát hành"), ("en", "State", "issued")):
             said = ws.call("list", "-C", ws.folder, "--now", "2023-06-05", "--lang", language).stdout.splitlines()
             rows = [line for line in said if re.match(r"2023-", line)]
@@ -418,7 +485,7 @@ def litter_of_kills():
 
 
 parts = [same_periods_as_by_hand, after_weeks_of_downtime, held_and_released, a_failure_stops_nobody, forced, made_good,
-         other_offices, of_an_older_program, said_to_people, litter_of_kills]
+         texts_come_back, other_offices, of_an_older_program, said_to_people, litter_of_kills]
 for part in parts:
     if wanted in part.__name__:
         part()

@@ -261,6 +261,12 @@ def nothing_to_do(debian):
     said = json.loads(debian.baocao("check", "-C", OFFICE, "--deep", "--json"))
     expect(said["problems"] == [], f"check: {said}")
     debian.baocao("verify", "-C", OFFICE)
+    # A timer that somebody has disabled: the next report would not come, and check says so two days before.
+    later = (datetime.datetime.now() + 2 * DAY).isoformat(timespec="seconds")
+    for word, is_off in (("disable", True), ("enable", False)):
+        debian.do("systemctl", word, "baocao.timer")
+        said = json.loads(debian.baocao("check", "-C", OFFICE, "--json", "--now", later))
+        expect(is_off == ("cli.check-timer-off" in [one["code"] for one in said["problems"]]), f"{word}d timer: {said}")
 
 
 def hook_calls(debian):

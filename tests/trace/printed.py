@@ -157,24 +157,30 @@ def without_page_number(lines, name, index, count):
 
 
 def check_pdf(period, path, items):
-    """Figures as often as they are listed; what is no figure stands in repeated heads too."""
+    """Figures as often as they are listed for their page; what is no figure stands in repeated heads too."""
     room, free = Counter(), set()
     for item in items:
         numbers = NUMBER.findall(item["text"])
         if item["source"] and item["source"]["kind"] in CONSTANT:
             free.update(numbers)
         else:
-            room.update(numbers)
+            room.update((item.get("page"), number) for number in numbers)
     pages = pdf_pages(path)
     read = 0
     for index, page in enumerate(pages, 1):
         for line in without_page_number(page.splitlines(), path.name, index, len(pages) - 1):
             for number in NUMBER.findall(line):
                 read += 1
-                if room[number] > 0:
-                    room[number] -= 1
+                if room[index, number] > 0:
+                    room[index, number] -= 1
                 elif number not in free:
                     fault(f"{period[1]} {path.name} page {index}: {number} comes from nowhere: {line.strip()[:120]}")
+    on_page = [set(NUMBER.findall(page)) for page in pages]
+    for item in items:
+        # What a chart draws need not stand there in digits.
+        is_figure = item["source"] and item["source"]["kind"] == "figure" and "Hình" not in item["where"]
+        if is_figure and path.name == "bao-cao.pdf" and (item.get("page") is None or not set(NUMBER.findall(item["text"])) <= on_page[item["page"] - 1]):
+            fault(f"{period[1]} {path.name}: {item['text']} of {item['where']} is not on page {item.get('page')}")
     return read
 
 
