@@ -292,7 +292,8 @@ static void reject(
 static bool is_first_receipt(
     struct bc_pending *pending, const struct bc_pending_row *row, uint64_t ticket_hash)
 {
-    const struct bc_receipt said = {ticket_hash, hash_of_content(pending, row), row->is_secret};
+    const struct bc_receipt said = {
+        ticket_hash, hash_of_content(pending, row), row->is_secret, false};
     struct bc_receipt seen;
 
     if (!bc_receipts_find(pending->receipts, ticket_hash, &seen)) {
@@ -314,6 +315,75 @@ static bool is_first_receipt(
     return false;
 }
 
+/* ---- Rows that are known --------------------------------------------------------------------- */
+
+bool bc_pending_add_known(
+    struct bc_pending *pending, const char *ticket, const struct bc_row_print *print)
+{
+    struct bc_receipt said = {
+        .ticket_hash = bc_hash_bytes(ticket, strlen(ticket), 0), .is_known = true};
+    struct bc_receipt seen;
+
+    memcpy(&said.content_hash, print->bytes, sizeof(said.content_hash));
+    if (!bc_receipts_find(pending->receipts, said.ticket_hash, &seen)) {
+        bc_receipts_keep(pending->receipts, &said);
+    } else if (!seen.is_known || !bc_receipt_says(&seen, said.content_hash)) {
+        return false;
+    }
+    pending->rules.tally->summary.unchanged_count++;
+    return true;
+}
+
+/* A receipt of a ticket of which this run knew a row without reading it. */
+static bool is_of_known(const struct bc_pending *pending, const struct bc_pending_row *row)
+{
+    struct bc_receipt seen;
+
+    return row->is_receipt && !row->is_secret && bc_receipts_has_known(pending->receipts) &&
+           bc_receipts_find(
+               pending->receipts, bc_hash_bytes(row->ticket, strlen(row->ticket), 0), &seen) &&
+           seen.is_known;
+}
+
+/* What the known row said, the store holds: the second is compared with that. Hardly any file has
+ * one, so that nothing is lost by waiting for the store. */
+static bool add_to_known(
+    struct bc_pending *pending, const struct bc_pending_row *row, struct bc_status *status)
+{
+    struct bc_event *events =
+        bc_arena_alloc_array(pending->scratch, row->event_count, sizeof(*events));
+    const struct bc_incoming incoming = {
+        .source = pending->rules.source,
+        .code = row->ticket,
+        .mode = BC_IMPORT_SNAPSHOT,
+        .events = events,
+        .event_count = row->event_count,
+    };
+    bool says = false;
+
+    assert(pending->rules.is_snapshot);
+    if (!bc_pending_flush(pending, status)) {
+        return false;
+    }
+    memcpy(events, row->events, row->event_count * sizeof(*events));
+    for (size_t i = 0; i < row->event_count; i++) {
+        if (!bc_store_text_mark(
+                pending->rules.store, row->texts[i], &events[i].text_mark, status)) {
+            return false;
+        }
+    }
+    if (!bc_store_says(pending->rules.store, &incoming, &says, status)) {
+        return false;
+    }
+    bc_arena_reset(pending->scratch);
+    if (says) {
+        pending->rules.tally->summary.unchanged_count++;
+    } else {
+        reject(pending, &row->place, row->ticket, "import.code-twice");
+    }
+    return true;
+}
+
 bool bc_pending_add(
     struct bc_pending *pending, const struct bc_pending_row *row, struct bc_status *status)
 {
@@ -321,6 +391,9 @@ bool bc_pending_add(
     uint32_t number;
 
     assert(row->event_count > 0);
+    if (is_of_known(pending, row)) {
+        return add_to_known(pending, row, status);
+    }
     if (pending->piece->event_count >= pending->rules.piece_events ||
         pending->piece->text_bytes >= PIECE_TEXT_BYTES) {
         if (!hand_over(pending, status)) {
@@ -339,6 +412,10 @@ bool bc_pending_add(
     ticket->has_receipt = ticket->has_receipt || row->is_receipt;
     ticket->class_is_default = row->is_receipt ? row->class_is_default : ticket->class_is_default;
     ticket->is_secret_receipt = ticket->is_secret_receipt || (row->is_receipt && row->is_secret);
+    ticket->has_print = row->print != NULL && ticket->event_count == 0;
+    if (ticket->has_print) {
+        ticket->print = *row->print;
+    }
     for (size_t i = 0; i < row->event_count; i++) {
         add_event(pending, ticket, number, &row->events[i], row->texts[i]);
         pending->piece->events[ticket->last].is_receipt =

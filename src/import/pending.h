@@ -10,7 +10,7 @@
 #define BC_IMPORT_PENDING_H
 
 #include "import/tally.h"
-#include "store/store.h"
+#include "store/known_rows.h"
 
 struct bc_pending;
 
@@ -36,6 +36,7 @@ struct bc_pending_row {
     const struct bc_event *events; /* without marks; strings are copied */
     const char *const *texts;      /* one an event, masked; "" for none */
     size_t event_count;
+    const struct bc_row_print *print; /* to know a row of receipt again by; or NULL */
 };
 
 /*
@@ -44,6 +45,13 @@ struct bc_pending_row {
  */
 BC_MUST_CHECK bool bc_pending_add(
     struct bc_pending *pending, const struct bc_pending_row *row, struct bc_status *status);
+
+/*
+ * A row of receipt that is known by its print: unchanged. False when another row of this run has
+ * spoken of its ticket, and is to be compared with what this one says.
+ */
+bool bc_pending_add_known(
+    struct bc_pending *pending, const char *ticket, const struct bc_row_print *print);
 
 /* True when a receipt of this run said that the ticket is a state secret. */
 bool bc_pending_is_secret(const struct bc_pending *pending, const char *ticket);

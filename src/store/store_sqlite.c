@@ -68,7 +68,8 @@ static bool read_number(struct bc_sqlite *sqlite, enum bc_statement which, int64
 
 /*
  * Texts and acts that were committed under a batch which then never came to be: the program ended
- * between the two commits. The lock on facts keeps every other writer away.
+ * between the two commits. The lock on facts keeps every other writer away. Prints of rows speak of
+ * the facts of one batch: none is believed where texts are of another, older or newer.
  */
 static bool sweep_texts(struct bc_sqlite *sqlite, struct bc_status *status)
 {
@@ -79,10 +80,11 @@ static bool sweep_texts(struct bc_sqlite *sqlite, struct bc_status *status)
                    read_number(sqlite, BC_SQL_LAST_TEXT_BATCH, &last_text_batch, status);
 
     bc_arena_free(arena);
-    if (!is_done || last_text_batch <= last.number) {
+    if (!is_done || last_text_batch == last.number) {
         return is_done;
     }
     if (!bc_sqlite_run(sqlite, BC_SQL_TEXTS_BEGIN, status) ||
+        !bc_sqlite_run(sqlite, BC_SQL_CLEAR_PRINTS, status) ||
         bc_sqlite_take(sqlite, BC_SQL_SWEEP_TEXTS, status) == NULL ||
         bc_sqlite_take(sqlite, BC_SQL_SWEEP_ACTS, status) == NULL ||
         bc_sqlite_take(sqlite, BC_SQL_SET_LAST_TEXT_BATCH, status) == NULL) {

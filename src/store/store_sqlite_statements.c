@@ -169,6 +169,11 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
         NULL},
     [BC_SQL_REMOVE_TEXTS] = {IN_TEXTS, "DELETE FROM text WHERE ticket = ?1 RETURNING 1", NULL},
     [BC_SQL_COMPACT_TEXTS] = {IN_TEXTS, "VACUUM", NULL},
+    [BC_SQL_PUT_PRINTS] = {IN_TEXTS,
+        "INSERT OR REPLACE INTO row_print (page, prints) VALUES (?1, ?2)", NULL},
+    [BC_SQL_FIND_PRINTS] = {IN_TEXTS, "SELECT prints FROM row_print WHERE page = ?1", NULL},
+    [BC_SQL_READ_PRINTS] = {IN_TEXTS, "SELECT page, prints FROM row_print ORDER BY page", NULL},
+    [BC_SQL_CLEAR_PRINTS] = {IN_TEXTS, "DELETE FROM row_print", NULL},
     [BC_SQL_SWEEP_ACTS] = {IN_TEXTS, "DELETE FROM act WHERE batch > ?1", NULL},
     [BC_SQL_ADD_ACT] = {IN_TEXTS,
         "INSERT INTO act (kind, batch, code, class_from, class_to) VALUES (?1, ?2, ?3, ?4, ?5)"
