@@ -603,11 +603,19 @@ static void set_print(struct bc_touched *touched, const struct bc_incoming *inco
     }
 }
 
+/* Tickets that come whole are not touched again: what fits the processor's caches is best. */
+static bool keep_in_bounds(bc_store *store, struct bc_status *status)
+{
+    enum { LARGEST_BATCH_BYTES = 128 << 20, LARGEST_WHOLE_BYTES = 4 << 20 };
+
+    return store->batch.arena_bytes <
+               (store->batch.has_parts ? LARGEST_BATCH_BYTES : LARGEST_WHOLE_BYTES) ||
+           bc_store_flush(store, status);
+}
+
 bool bc_store_apply(bc_store *store, const struct bc_incoming *incoming, bool *ret_is_new,
     bool *ret_has_retracted, struct bc_status *status)
 {
-    /* Tickets that come whole are not touched again: what fits the processor's caches is best. */
-    enum { LARGEST_BATCH_BYTES = 128 << 20, LARGEST_WHOLE_BYTES = 4 << 20 };
     struct merging merging;
     bool is_changed;
 
@@ -625,9 +633,7 @@ bool bc_store_apply(bc_store *store, const struct bc_incoming *incoming, bool *r
     memcpy(ret_is_new, merging.is_new, incoming->event_count * sizeof(*ret_is_new));
     *ret_has_retracted = merging.has_retracted;
     store->batch.has_parts = store->batch.has_parts || incoming->mode != BC_IMPORT_SNAPSHOT;
-    return store->batch.arena_bytes <
-               (store->batch.has_parts ? LARGEST_BATCH_BYTES : LARGEST_WHOLE_BYTES) ||
-           bc_store_flush(store, status);
+    return keep_in_bounds(store, status);
 }
 
 bool bc_store_says(
@@ -640,7 +646,7 @@ bool bc_store_says(
     }
     *ret_says = merging.touched != NULL &&
                 !has_changed(merging.is_new, incoming->event_count, merging.has_retracted);
-    return true;
+    return keep_in_bounds(store, status);
 }
 
 /* ---- Texts --------------------------------------------------------------------------------- */

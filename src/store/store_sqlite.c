@@ -31,6 +31,8 @@ static void sqlite_rollback(struct bc_backend *backend)
     if (!sqlite->is_turn) {
         return;
     }
+    bc_waiting_forget(&sqlite->texts);
+    bc_waiting_forget(&sqlite->facts);
     if (!sqlite->is_public_only) {
         undo(sqlite, &sqlite->texts, BC_SQL_TEXTS_ROLLBACK);
     }
@@ -48,6 +50,8 @@ static void sqlite_close(struct bc_backend *backend)
     }
     bc_sqlite_file_close(&sqlite->texts);
     bc_sqlite_file_close(&sqlite->facts);
+    bc_waiting_free(&sqlite->texts);
+    bc_waiting_free(&sqlite->facts);
     bc_arena_free(sqlite->arena);
     free(sqlite);
 }

@@ -72,17 +72,7 @@ static bool sqlite_has(struct bc_backend *backend, int64_t ticket, uint64_t mark
 static bool sqlite_put(struct bc_backend *backend, const struct bc_sealed_text *text, int64_t batch,
     struct bc_status *status)
 {
-    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
-    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_PUT_TEXT, status);
-
-    if (statement == NULL) {
-        return false;
-    }
-    (void)sqlite3_bind_int64(statement, 1, text->ticket);
-    (void)sqlite3_bind_int64(statement, 2, (sqlite3_int64)text->mark);
-    (void)sqlite3_bind_int64(statement, 3, batch);
-    bc_sqlite_bind_bytes(statement, 4, text->sealed);
-    return bc_sqlite_run(sqlite, BC_SQL_PUT_TEXT, status);
+    return bc_waiting_add_text(bc_sqlite_of(backend), text, batch, status);
 }
 
 static bool sqlite_find(struct bc_backend *backend, int64_t ticket, uint64_t mark, bc_arena *arena,
