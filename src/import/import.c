@@ -120,6 +120,12 @@ static bool read_files(struct importer *importer, enum bc_row_shape shape, struc
     return true;
 }
 
+/* Every row of the run says all that is known of its case. */
+static bool has_whole_rows(const struct bc_map *map)
+{
+    return map != NULL && bc_map_is_snapshot(map) && bc_map_shape(map) == BC_ROW_CASE;
+}
+
 static void prepare_rows(struct importer *importer, bc_dictionary *dictionary)
 {
     const struct bc_map *map = importer->reader.map;
@@ -129,6 +135,7 @@ static void prepare_rows(struct importer *importer, bc_dictionary *dictionary)
         .source =
             map == NULL ? 0 : bc_dictionary_intern(dictionary, BC_DIM_SOURCE, bc_map_source(map)),
         .is_snapshot = map != NULL && bc_map_is_snapshot(map),
+        .has_whole_rows = has_whole_rows(map),
         .piece_events = importer->request->piece_events,
     };
 
@@ -180,7 +187,7 @@ static bool open_known(struct importer *importer, struct bc_status *status)
     const struct bc_map *map = importer->reader.map;
     const char *purpose = NULL;
 
-    if (map == NULL || !bc_map_is_snapshot(map) || bc_map_shape(map) != BC_ROW_CASE) {
+    if (!has_whole_rows(map)) {
         return true;
     }
     return name_purpose(importer, &purpose, status) &&

@@ -178,10 +178,25 @@ bool bc_pending_flush(struct bc_pending *pending, struct bc_status *status)
 
 /* ---- Taking rows in -------------------------------------------------------------------------- */
 
-static struct waiting_ticket *find_ticket(struct bc_pending *pending, const char *code)
+static struct waiting_ticket *append_ticket(
+    struct bc_pending *pending, const char *code, size_t length_bytes, uint64_t hash)
 {
-    size_t length_bytes = strlen(code);
-    uint64_t hash;
+    pending->piece->tickets =
+        bc_arena_grow(pending->arena, pending->piece->tickets, pending->piece->ticket_count,
+            &pending->piece->ticket_capacity, sizeof(*pending->piece->tickets));
+    pending->latest = pending->piece->ticket_count++;
+    pending->piece->tickets[pending->latest] = (struct waiting_ticket){
+        .code = bc_arena_strndup(pending->piece->texts, code, length_bytes),
+        .hash = hash,
+        .first = BC_NOBODY,
+        .last = BC_NOBODY,
+    };
+    return &pending->piece->tickets[pending->latest];
+}
+
+static struct waiting_ticket *find_ticket(
+    struct bc_pending *pending, const char *code, uint64_t hash)
+{
     struct bc_hash_slot *slot;
 
     /* Exports mostly keep the rows of a ticket together. */
@@ -189,7 +204,6 @@ static struct waiting_ticket *find_ticket(struct bc_pending *pending, const char
         strcmp(pending->piece->tickets[pending->latest].code, code) == 0) {
         return &pending->piece->tickets[pending->latest];
     }
-    hash = bc_hash_bytes(code, length_bytes, 0);
     bc_hash_table_reserve(&pending->by_code);
     for (slot = bc_hash_first(&pending->by_code, hash); slot->item != 0;
          slot = bc_hash_next(&pending->by_code, slot, hash)) {
@@ -198,18 +212,13 @@ static struct waiting_ticket *find_ticket(struct bc_pending *pending, const char
             return &pending->piece->tickets[pending->latest];
         }
     }
-    pending->piece->tickets =
-        bc_arena_grow(pending->arena, pending->piece->tickets, pending->piece->ticket_count,
-            &pending->piece->ticket_capacity, sizeof(*pending->piece->tickets));
     bc_hash_fill(&pending->by_code, slot, hash, (uint32_t)pending->piece->ticket_count);
-    pending->piece->tickets[pending->piece->ticket_count] = (struct waiting_ticket){
-        .code = bc_arena_strndup(pending->piece->texts, code, length_bytes),
-        .hash = hash,
-        .first = BC_NOBODY,
-        .last = BC_NOBODY,
-    };
-    pending->latest = pending->piece->ticket_count++;
-    return &pending->piece->tickets[pending->latest];
+    return append_ticket(pending, code, strlen(code), hash);
+}
+
+void bc_pending_expect(const struct bc_pending *pending, const char *ticket, size_t length_bytes)
+{
+    bc_receipts_expect(pending->receipts, bc_hash_bytes(ticket, length_bytes, 0));
 }
 
 /* What a receipt says, as one number; of a snapshot that is the whole case. */
@@ -218,10 +227,10 @@ static uint64_t hash_of_content(struct bc_pending *pending, const struct bc_pend
     size_t count = pending->rules.is_snapshot ? row->event_count : 1;
     size_t bound_bytes = bc_events_pack_bound(row->events, count);
     uint8_t *bytes = bc_arena_alloc(pending->scratch, bound_bytes);
-    uint64_t hash = bc_hash_bytes(bytes, bc_events_pack(row->events, count, bytes), 0);
+    uint64_t hash = bc_hash_long(bytes, bc_events_pack(row->events, count, bytes), 0);
 
     for (size_t i = 0; i < count; i++) {
-        hash = bc_hash_bytes(row->texts[i], strlen(row->texts[i]), hash);
+        hash = bc_hash_long(row->texts[i], strlen(row->texts[i]), hash);
     }
     bc_arena_reset(pending->scratch);
     return hash;
@@ -335,14 +344,13 @@ bool bc_pending_add_known(
 }
 
 /* A receipt of a ticket of which this run knew a row without reading it. */
-static bool is_of_known(const struct bc_pending *pending, const struct bc_pending_row *row)
+static bool is_of_known(
+    const struct bc_pending *pending, const struct bc_pending_row *row, uint64_t ticket_hash)
 {
     struct bc_receipt seen;
 
     return row->is_receipt && !row->is_secret && bc_receipts_has_known(pending->receipts) &&
-           bc_receipts_find(
-               pending->receipts, bc_hash_bytes(row->ticket, strlen(row->ticket), 0), &seen) &&
-           seen.is_known;
+           bc_receipts_find(pending->receipts, ticket_hash, &seen) && seen.is_known;
 }
 
 /* What the known row said, the store holds: the second is compared with that. Hardly any file has
@@ -387,11 +395,13 @@ static bool add_to_known(
 bool bc_pending_add(
     struct bc_pending *pending, const struct bc_pending_row *row, struct bc_status *status)
 {
-    struct waiting_ticket *ticket;
+    const uint64_t hash = bc_hash_bytes(row->ticket, strlen(row->ticket), 0);
+    struct waiting_ticket *ticket = NULL;
     uint32_t number;
 
     assert(row->event_count > 0);
-    if (is_of_known(pending, row)) {
+    assert(row->is_receipt || !pending->rules.has_whole_rows);
+    if (is_of_known(pending, row, hash)) {
         return add_to_known(pending, row, status);
     }
     if (pending->piece->event_count >= pending->rules.piece_events ||
@@ -400,9 +410,14 @@ bool bc_pending_add(
             return false;
         }
     }
-    ticket = find_ticket(pending, row->ticket);
-    if (row->is_receipt && !is_first_receipt(pending, row, ticket->hash)) {
+    if (!pending->rules.has_whole_rows) {
+        ticket = find_ticket(pending, row->ticket, hash);
+    }
+    if (row->is_receipt && !is_first_receipt(pending, row, hash)) {
         return true;
+    }
+    if (pending->rules.has_whole_rows) {
+        ticket = append_ticket(pending, row->ticket, strlen(row->ticket), hash);
     }
     if (ticket->event_count + row->event_count > BC_LIMIT_EVENTS_PER_TICKET) {
         reject(pending, &row->place, row->ticket, "import.too-many-events");

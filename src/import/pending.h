@@ -18,13 +18,19 @@ struct bc_pending_rules {
     bc_store *store;
     struct bc_tally *tally;
     uint16_t source;
-    bool is_snapshot;    /* whole cases: events that are not given are retracted */
+    bool is_snapshot; /* whole cases: events that are not given are retracted */
+    /* Every row is the receipt and the whole of its case: no piece has two rows of one ticket. */
+    bool has_whole_rows;
     size_t piece_events; /* when to flush; 0: the usual */
 };
 
 /* Lives in the arena; must be closed, since texts are in an arena of its own that is wiped. */
 struct bc_pending *bc_pending_new(bc_arena *arena, const struct bc_pending_rules *rules);
 void bc_pending_close(struct bc_pending *pending);
+
+/* Tells which ticket a row is going to be of, so that what is remembered of it is at hand by then.
+ */
+void bc_pending_expect(const struct bc_pending *pending, const char *ticket, size_t length_bytes);
 
 /* What a row has to say about its ticket. */
 struct bc_pending_row {

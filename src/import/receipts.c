@@ -84,6 +84,11 @@ bool bc_receipts_find(
     return true;
 }
 
+void bc_receipts_expect(const struct bc_receipts *receipts, uint64_t ticket_hash)
+{
+    __builtin_prefetch(&receipts->slots[(size_t)key_of(ticket_hash) & (receipts->slot_count - 1)]);
+}
+
 bool bc_receipts_has_secrets(const struct bc_receipts *receipts)
 {
     return receipts->secret_count > 0;

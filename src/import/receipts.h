@@ -27,6 +27,9 @@ void bc_receipts_free(struct bc_receipts *receipts);
 bool bc_receipts_find(
     const struct bc_receipts *receipts, uint64_t ticket_hash, struct bc_receipt *ret_receipt);
 
+/* Fetches what bc_receipts_find will look at. */
+void bc_receipts_expect(const struct bc_receipts *receipts, uint64_t ticket_hash);
+
 /* Most runs have none: then nobody need be asked. */
 bool bc_receipts_has_secrets(const struct bc_receipts *receipts);
 bool bc_receipts_has_known(const struct bc_receipts *receipts);

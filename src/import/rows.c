@@ -416,6 +416,8 @@ bool bc_rows_take(struct bc_rows *rows, const struct bc_record *record, struct b
     struct bc_pending_row pending;
 
     rows->tally->summary.read_count++;
+    bc_pending_expect(rows->pending, record->cells[BC_COLUMN_CODE].text,
+        record->cells[BC_COLUMN_CODE].length_bytes);
     bc_arena_reset(rows->scratch);
     switch (record->layout->shape) {
     case BC_ROW_TICKET:
