@@ -142,6 +142,7 @@ static bool put_ticket(
         .code = ticket->code,
         .mode = mode_of(run, ticket),
         .class_is_default = ticket->class_is_default,
+        .comes_once = run->rules->has_whole_rows,
     };
     struct bc_status refusal = {0};
     struct gathered gathered;

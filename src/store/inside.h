@@ -87,7 +87,11 @@ static inline bool bc_is_sensitive(enum bc_sensitivity class)
 void bc_touched_clear(struct bc_open_batch *batch);
 /* Before they are cleared by a flush: from now on they are to be looked for in the back end. */
 void bc_touched_remember(struct bc_open_batch *batch);
-/* NULL when no such ticket is known. */
+/* NULL when no such ticket is known; so are all in a batch that began empty, of those that come
+ * once.
+ */
+BC_MUST_CHECK bool bc_touched_find_coming(bc_store *store, const struct bc_incoming *incoming,
+    struct bc_touched **ret_touched, struct bc_status *status);
 BC_MUST_CHECK bool bc_touched_find(bc_store *store, uint16_t source, const char *code,
     struct bc_touched **ret_touched, struct bc_status *status);
 struct bc_touched *bc_touched_add(bc_store *store, uint16_t source, const char *code);

@@ -573,7 +573,7 @@ static bool merge(bc_store *store, const struct bc_incoming *incoming, struct me
 
     assert(store->batch.is_open);
     if (!check_incoming(incoming, status) ||
-        !bc_touched_find(store, incoming->source, incoming->code, &merging.touched, status) ||
+        !bc_touched_find_coming(store, incoming, &merging.touched, status) ||
         !unpack_now(store, merging.touched, &merging.known, status)) {
         return false;
     }

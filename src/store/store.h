@@ -103,6 +103,7 @@ struct bc_incoming {
     /* The class of its RECEIVED is the profile's, since the source names none: a known receipt's
      * class stays then. An empty cell takes no mark away. */
     bool class_is_default;
+    bool comes_once; /* nothing else of this batch is about the ticket */
     /* Of the row all events are from, to know it by when it comes again; or NULL. */
     const struct bc_row_print *print;
 };
