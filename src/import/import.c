@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "import/checksum.h"
 #include "import/files.h"
 
 #include <inttypes.h>
@@ -17,6 +18,7 @@ struct importer {
     struct bc_tally tally;
     struct bc_rows rows;
     bc_arena *value_scratch;
+    struct bc_checksum checksum;
     int64_t total_bytes;
     int64_t done_bytes; /* of the files before the one that is being read */
     int64_t started_ms;
@@ -34,13 +36,16 @@ static int64_t now_ms(void)
 }
 
 /* One line that is written over: file, share of all bytes, rows a second. No words, so nothing to
- * translate. */
+ * translate. When the first changes are seen, their file's checksum is begun too. */
 static void report(void *user, const struct bc_import_file *file, int64_t position)
 {
     struct importer *importer = user;
     int64_t now = now_ms();
     int64_t row_count = importer->tally.summary.read_count;
 
+    if (importer->tally.summary.new_count > 0) {
+        bc_checksum_begin(&importer->checksum);
+    }
     if (importer->request->progress == NULL || now - importer->reported_ms < 200) {
         return;
     }
@@ -205,41 +210,31 @@ static bool take_all(struct importer *importer, struct bc_status *status)
 
 /* ---- The batch ------------------------------------------------------------------------------- */
 
-/* One file's own checksum, or one over those of all files in their order. */
-static bool hash_files(struct importer *importer, char ret_hex[BC_SHA256_HEX_SIZE],
-    const char **ret_name, struct bc_status *status)
+static const char *names_of_files(const struct importer *importer)
 {
-    const struct bc_import_request *request = importer->request;
     const char *names = "";
-    const char *hashes = "";
 
-    for (size_t i = 0; i < request->path_count; i++) {
-        if (!bc_sha256_file(request->paths[i], ret_hex, status)) {
-            return false;
-        }
+    for (size_t i = 0; i < importer->request->path_count; i++) {
         names = bc_arena_printf(
             importer->arena, "%s%s%s", names, i > 0 ? ", " : "", importer->files[i].name);
-        hashes = bc_arena_printf(importer->arena, "%s%s\n", hashes, ret_hex);
     }
-    if (request->path_count > 1) {
-        bc_sha256_hex(hashes, strlen(hashes), ret_hex);
-    }
-    *ret_name = names;
-    return true;
+    return names;
 }
 
 static bool commit(struct importer *importer, struct bc_status *status)
 {
     struct bc_import_summary *summary = &importer->tally.summary;
-    char sha256[BC_SHA256_HEX_SIZE] = "";
     struct bc_batch batch = {
-        .known_utc_s = importer->request->known_utc_s, .file_name = "", .file_sha256 = sha256};
-    bool has_changed = summary->new_event_count > 0 || summary->retracted_event_count > 0;
+        .known_utc_s = importer->request->known_utc_s, .file_name = "", .file_sha256 = ""};
+    const bool has_changed = summary->new_event_count > 0 || summary->retracted_event_count > 0;
     int64_t number = 0;
 
     /* A batch that changes nothing leaves no row to say of which files it was. */
-    if (has_changed && !hash_files(importer, sha256, &batch.file_name, status)) {
-        return false;
+    if (has_changed) {
+        batch.file_name = names_of_files(importer);
+        if (!bc_checksum_end(&importer->checksum, &batch.file_sha256, status)) {
+            return false;
+        }
     }
     batch.read_count = summary->read_count;
     batch.new_count = summary->new_count;
@@ -322,6 +317,7 @@ bool bc_import_run(const struct bc_import_request *request, bc_arena *arena,
             .problems = problems,
             .report = report},
         .tally = {.arena = arena},
+        .checksum = {.paths = request->paths, .path_count = request->path_count},
         .started_ms = now_ms(),
     };
     bc_dictionary *dictionary = NULL;
@@ -339,6 +335,7 @@ bool bc_import_run(const struct bc_import_request *request, bc_arena *arena,
     if (!is_done) {
         bc_store_rollback(request->store);
     }
+    bc_checksum_leave(&importer.checksum);
     bc_arena_free(importer.value_scratch);
     *ret_summary = importer.tally.summary;
     return is_done;
