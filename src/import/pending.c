@@ -416,7 +416,7 @@ bool bc_pending_add(
     if (row->is_receipt && !is_first_receipt(pending, row, hash)) {
         return true;
     }
-    if (pending->rules.has_whole_rows) {
+    if (ticket == NULL) {
         ticket = append_ticket(pending, row->ticket, strlen(row->ticket), hash);
     }
     if (ticket->event_count + row->event_count > BC_LIMIT_EVENTS_PER_TICKET) {

@@ -434,14 +434,17 @@ struct bc_row_printer {
     uint8_t key[BC_ROW_PRINT_BYTES];
 };
 
-static bool mac_bytes(bc_keys *keys, const void *bytes, size_t length_bytes,
+/* Of two texts, as if they were one. */
+static bool mac_of_both(bc_keys *keys, struct bc_bytes first, struct bc_bytes second,
     uint8_t ret_mac[EVP_MAX_MD_SIZE], struct bc_status *status)
 {
     size_t mac_bytes = 0;
 
     /* A NULL key starts anew with the same one. */
     return (EVP_MAC_init(keys->mac, NULL, 0, NULL) == 1 &&
-               EVP_MAC_update(keys->mac, bytes, length_bytes) == 1 &&
+               (first.length_bytes == 0 ||
+                   EVP_MAC_update(keys->mac, first.bytes, first.length_bytes) == 1) &&
+               EVP_MAC_update(keys->mac, second.bytes, second.length_bytes) == 1 &&
                EVP_MAC_final(keys->mac, ret_mac, &mac_bytes, EVP_MAX_MD_SIZE) == 1 &&
                mac_bytes >= BC_ROW_PRINT_BYTES) ||
            fail_crypto(status);
@@ -451,17 +454,11 @@ static bool mac_bytes(bc_keys *keys, const void *bytes, size_t length_bytes,
 static bool give_key(bc_keys *keys, const char *purpose, uint8_t ret_key[BC_ROW_PRINT_BYTES],
     struct bc_status *status)
 {
-    static const char name[] = "rows";
-    const size_t purpose_bytes = strlen(purpose);
-    uint8_t mac[EVP_MAX_MD_SIZE];
-    bc_arena *arena = bc_arena_new();
-    char *named = bc_arena_alloc(arena, sizeof(name) + purpose_bytes);
-    bool is_done;
+    static const uint8_t name[] = "rows";
+    const struct bc_bytes first = {.bytes = name, .length_bytes = sizeof(name)};
+    uint8_t mac[EVP_MAX_MD_SIZE] = {0};
+    const bool is_done = mac_of_both(keys, first, bytes_of(purpose), mac, status);
 
-    memcpy(named, name, sizeof(name));
-    memcpy(named + sizeof(name), purpose, purpose_bytes);
-    is_done = mac_bytes(keys, named, sizeof(name) + purpose_bytes, mac, status);
-    bc_arena_free(arena);
     memcpy(ret_key, mac, BC_ROW_PRINT_BYTES);
     explicit_bzero(mac, sizeof(mac));
     return is_done;
@@ -521,10 +518,11 @@ void bc_row_print_make(bc_row_printer *printer, const void *row, size_t length_b
 
 bool bc_keys_mark(bc_keys *keys, const char *text, uint64_t *ret_mark, struct bc_status *status)
 {
-    uint8_t mac[EVP_MAX_MD_SIZE];
+    const struct bc_bytes nothing = {0};
+    uint8_t mac[EVP_MAX_MD_SIZE] = {0};
     uint64_t mark = 0;
 
-    if (!mac_bytes(keys, text, strlen(text), mac, status)) {
+    if (!mac_of_both(keys, nothing, bytes_of(text), mac, status)) {
         return false;
     }
     for (size_t index = 0; index < 8; index++) {

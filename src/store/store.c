@@ -563,31 +563,30 @@ static struct bc_incoming with_class(
     return classed;
 }
 
-static bool merge(bc_store *store, const struct bc_incoming *incoming, struct merging *ret_merging,
+static bool merge(bc_store *store, const struct bc_incoming *incoming, struct merging *merging,
     struct bc_status *status)
 {
     bc_arena *scratch = bc_store_scratch(store);
-    struct merging merging = {
-        .is_new = bc_arena_alloc_array(scratch, incoming->event_count, sizeof(*merging.is_new))};
     struct bc_incoming classed;
 
     assert(store->batch.is_open);
+    *merging = (struct merging){
+        .is_new = bc_arena_alloc_array(scratch, incoming->event_count, sizeof(*merging->is_new))};
     if (!check_incoming(incoming, status) ||
-        !bc_touched_find_coming(store, incoming, &merging.touched, status) ||
-        !unpack_now(store, merging.touched, &merging.known, status)) {
+        !bc_touched_find_coming(store, incoming, &merging->touched, status) ||
+        !unpack_now(store, merging->touched, &merging->known, status)) {
         return false;
     }
-    if (merging.touched == NULL && !bc_has_received(incoming->events, incoming->event_count)) {
+    if (merging->touched == NULL && !bc_has_received(incoming->events, incoming->event_count)) {
         return bc_fail(status, BC_BAD_INPUT, "store.ticket-unknown", "", "%s", incoming->code);
     }
-    classed = with_class(&merging, incoming, scratch);
-    merging.merged =
-        bc_history_merge(&merging.known, &classed, scratch, merging.is_new, &merging.has_retracted);
-    if (merging.merged.count > BC_LIMIT_EVENTS_PER_TICKET) {
+    classed = with_class(merging, incoming, scratch);
+    merging->merged = bc_history_merge(
+        &merging->known, &classed, scratch, merging->is_new, &merging->has_retracted);
+    if (merging->merged.count > BC_LIMIT_EVENTS_PER_TICKET) {
         return bc_fail(status, BC_BAD_INPUT, "store.too-many-events", "", "%s" BC_NEXT "%d",
             incoming->code, BC_LIMIT_EVENTS_PER_TICKET);
     }
-    *ret_merging = merging;
     return true;
 }
 
