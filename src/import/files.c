@@ -264,6 +264,20 @@ static void fill_own(
     }
 }
 
+/* Takes a row of a map that is known by its print; *ret_print is for one that is not. */
+static bool take_known(const struct bc_import_file *file, const struct bc_csv_row *row,
+    bc_arena *scratch, struct bc_rows *rows, struct bc_row_print *ret_print)
+{
+    size_t length_bytes = 0;
+    const char *gathered = bc_map_gather(file->binding, row->cells, scratch, &length_bytes);
+    uint32_t note = 0;
+
+    return bc_known_rows_find(rows->known, gathered, length_bytes, ret_print, &note) &&
+           bc_rows_take_known(rows,
+               bc_map_read_cell(file->binding, BC_COLUMN_CODE, row->cells, scratch).text, ret_print,
+               note);
+}
+
 static bool take_rows(const struct bc_file_reader *reader, const struct bc_import_file *file,
     bc_csv *csv, struct bc_rows *rows, struct bc_status *status)
 {
@@ -272,6 +286,7 @@ static bool take_rows(const struct bc_file_reader *reader, const struct bc_impor
     size_t header_count = 0;
     const char *const *header = bc_csv_header(csv, &header_count);
     struct bc_csv_row row;
+    struct bc_row_print print;
     bool has_row = false;
     bool is_done;
 
@@ -292,6 +307,12 @@ static bool take_rows(const struct bc_file_reader *reader, const struct bc_impor
             fill_own(file, &row, &record);
         } else {
             bc_arena_reset(scratch);
+            if (rows->known != NULL) {
+                if (take_known(file, &row, scratch, rows, &print)) {
+                    continue;
+                }
+                record.print = &print;
+            }
             bc_map_read(file->binding, row.cells, scratch, &record);
         }
         if (!bc_rows_take(rows, &record, status)) {

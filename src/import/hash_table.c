@@ -33,6 +33,35 @@ uint64_t bc_hash_bytes(const void *bytes, size_t length_bytes, uint64_t seed)
     return mix(hash);
 }
 
+/* The high and the low half of a product, folded: every bit of the result hangs on all of both. */
+static uint64_t fold(uint64_t left, uint64_t right)
+{
+    __extension__ const unsigned __int128 product = (unsigned __int128)left * right;
+
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+uint64_t bc_hash_long(const void *bytes, size_t length_bytes, uint64_t seed)
+{
+    const unsigned char *at = bytes;
+    uint64_t words[4];
+    uint64_t left = seed ^ 0x9E3779B97F4A7C15U;
+    uint64_t right = length_bytes ^ 0xD6E8FEB86659FD93U;
+
+    for (; length_bytes > 0; at += sizeof(words)) {
+        const size_t taken_bytes = length_bytes < sizeof(words) ? length_bytes : sizeof(words);
+
+        if (taken_bytes < sizeof(words)) {
+            memset(words, 0, sizeof(words));
+        }
+        memcpy(words, at, taken_bytes);
+        left = fold(words[0] ^ left, words[1] ^ 0xA0761D6478BD642FU);
+        right = fold(words[2] ^ right, words[3] ^ 0xE7037ED1A0B428DBU);
+        length_bytes -= taken_bytes;
+    }
+    return mix(fold(left ^ 0x8EBC6AF09C88C6E3U, right ^ 0x589965CC75374CC3U));
+}
+
 void bc_hash_table_init(struct bc_hash_table *table, bc_arena *arena, size_t slot_count)
 {
     assert((slot_count & (slot_count - 1)) == 0);

@@ -27,6 +27,9 @@ struct bc_hash_table {
 
 uint64_t bc_hash_bytes(const void *bytes, size_t length_bytes, uint64_t seed);
 
+/* The same for what is long: other numbers, four times as fast. */
+uint64_t bc_hash_long(const void *bytes, size_t length_bytes, uint64_t seed);
+
 void bc_hash_table_init(struct bc_hash_table *table, bc_arena *arena, size_t slot_count);
 
 /* Forgets all items and keeps the room. */

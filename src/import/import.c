@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "import/checksum.h"
 #include "import/files.h"
 
 #include <inttypes.h>
@@ -17,6 +18,7 @@ struct importer {
     struct bc_tally tally;
     struct bc_rows rows;
     bc_arena *value_scratch;
+    struct bc_checksum checksum;
     int64_t total_bytes;
     int64_t done_bytes; /* of the files before the one that is being read */
     int64_t started_ms;
@@ -34,13 +36,16 @@ static int64_t now_ms(void)
 }
 
 /* One line that is written over: file, share of all bytes, rows a second. No words, so nothing to
- * translate. */
+ * translate. When the first changes are seen, their file's checksum is begun too. */
 static void report(void *user, const struct bc_import_file *file, int64_t position)
 {
     struct importer *importer = user;
     int64_t now = now_ms();
     int64_t row_count = importer->tally.summary.read_count;
 
+    if (importer->tally.summary.new_count > 0) {
+        bc_checksum_begin(&importer->checksum);
+    }
     if (importer->request->progress == NULL || now - importer->reported_ms < 200) {
         return;
     }
@@ -120,6 +125,12 @@ static bool read_files(struct importer *importer, enum bc_row_shape shape, struc
     return true;
 }
 
+/* Every row of the run says all that is known of its case. */
+static bool has_whole_rows(const struct bc_map *map)
+{
+    return map != NULL && bc_map_is_snapshot(map) && bc_map_shape(map) == BC_ROW_CASE;
+}
+
 static void prepare_rows(struct importer *importer, bc_dictionary *dictionary)
 {
     const struct bc_map *map = importer->reader.map;
@@ -129,6 +140,7 @@ static void prepare_rows(struct importer *importer, bc_dictionary *dictionary)
         .source =
             map == NULL ? 0 : bc_dictionary_intern(dictionary, BC_DIM_SOURCE, bc_map_source(map)),
         .is_snapshot = map != NULL && bc_map_is_snapshot(map),
+        .has_whole_rows = has_whole_rows(map),
         .piece_events = importer->request->piece_events,
     };
 
@@ -146,9 +158,51 @@ static void prepare_rows(struct importer *importer, bc_dictionary *dictionary)
     bc_rows_init(&importer->rows);
 }
 
+/*
+ * What the reading of a row of a map hangs on. Raise the number when rows are read or masked
+ * otherwise; a release of its own does it too.
+ */
+static const char reading_version[] = "1 " BC_VERSION;
+
+static bool name_purpose(
+    const struct importer *importer, const char **ret_purpose, struct bc_status *status)
+{
+    const struct bc_import_request *request = importer->request;
+    const char *const paths[] = {request->map_path,
+        bc_path_join(importer->arena, request->templates_folder, "vocabulary.vi.yaml"),
+        bc_path_join(importer->arena, request->templates_folder, "masking.vi.yaml")};
+    const char *purpose = bc_arena_printf(
+        importer->arena, "%s %s", reading_version, importer->request->profile->sha256_hex);
+
+    for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+        char hex[BC_SHA256_HEX_SIZE];
+
+        if (!bc_sha256_file(paths[i], hex, status)) {
+            return false;
+        }
+        purpose = bc_arena_printf(importer->arena, "%s %s", purpose, hex);
+    }
+    *ret_purpose = purpose;
+    return true;
+}
+
+/* Rows that say the whole of a case are known again when nothing has changed in them. */
+static bool open_known(struct importer *importer, struct bc_status *status)
+{
+    const struct bc_map *map = importer->reader.map;
+    const char *purpose = NULL;
+
+    if (!has_whole_rows(map)) {
+        return true;
+    }
+    return name_purpose(importer, &purpose, status) &&
+           bc_known_rows_open(importer->request->store, purpose, importer->total_bytes,
+               &importer->rows.known, status);
+}
+
 static bool take_all(struct importer *importer, struct bc_status *status)
 {
-    return read_files(importer, BC_ROW_TICKET, status) &&
+    return open_known(importer, status) && read_files(importer, BC_ROW_TICKET, status) &&
            read_files(importer, BC_ROW_CASE, status) &&
            read_files(importer, BC_ROW_EVENT, status) &&
            bc_pending_flush(importer->rows.pending, status);
@@ -156,39 +210,31 @@ static bool take_all(struct importer *importer, struct bc_status *status)
 
 /* ---- The batch ------------------------------------------------------------------------------- */
 
-/* One file's own checksum, or one over those of all files in their order. */
-static bool hash_files(struct importer *importer, char ret_hex[BC_SHA256_HEX_SIZE],
-    const char **ret_name, struct bc_status *status)
+static const char *names_of_files(const struct importer *importer)
 {
-    const struct bc_import_request *request = importer->request;
     const char *names = "";
-    const char *hashes = "";
 
-    for (size_t i = 0; i < request->path_count; i++) {
-        if (!bc_sha256_file(request->paths[i], ret_hex, status)) {
-            return false;
-        }
+    for (size_t i = 0; i < importer->request->path_count; i++) {
         names = bc_arena_printf(
             importer->arena, "%s%s%s", names, i > 0 ? ", " : "", importer->files[i].name);
-        hashes = bc_arena_printf(importer->arena, "%s%s\n", hashes, ret_hex);
     }
-    if (request->path_count > 1) {
-        bc_sha256_hex(hashes, strlen(hashes), ret_hex);
-    }
-    *ret_name = names;
-    return true;
+    return names;
 }
 
 static bool commit(struct importer *importer, struct bc_status *status)
 {
     struct bc_import_summary *summary = &importer->tally.summary;
-    char sha256[BC_SHA256_HEX_SIZE];
-    struct bc_batch batch = {.known_utc_s = importer->request->known_utc_s, .file_sha256 = sha256};
-    bool has_changed = summary->new_event_count > 0 || summary->retracted_event_count > 0;
+    struct bc_batch batch = {
+        .known_utc_s = importer->request->known_utc_s, .file_name = "", .file_sha256 = ""};
+    const bool has_changed = summary->new_event_count > 0 || summary->retracted_event_count > 0;
     int64_t number = 0;
 
-    if (!hash_files(importer, sha256, &batch.file_name, status)) {
-        return false;
+    /* A batch that changes nothing leaves no row to say of which files it was. */
+    if (has_changed) {
+        batch.file_name = names_of_files(importer);
+        if (!bc_checksum_end(&importer->checksum, &batch.file_sha256, status)) {
+            return false;
+        }
     }
     batch.read_count = summary->read_count;
     batch.new_count = summary->new_count;
@@ -248,6 +294,7 @@ static bool run_batch(
     bc_pending_close(importer->rows.pending);
     bc_arena_free(importer->rows.scratch);
     bc_mask_memo_free(importer->rows.memo);
+    bc_known_rows_free(importer->rows.known);
     is_done =
         is_done && bc_tally_settle(&importer->tally, status) &&
         bc_tally_write_rejects(&importer->tally, request->rejects_path, request->messages, status);
@@ -270,6 +317,7 @@ bool bc_import_run(const struct bc_import_request *request, bc_arena *arena,
             .problems = problems,
             .report = report},
         .tally = {.arena = arena},
+        .checksum = {.paths = request->paths, .path_count = request->path_count},
         .started_ms = now_ms(),
     };
     bc_dictionary *dictionary = NULL;
@@ -287,6 +335,7 @@ bool bc_import_run(const struct bc_import_request *request, bc_arena *arena,
     if (!is_done) {
         bc_store_rollback(request->store);
     }
+    bc_checksum_leave(&importer.checksum);
     bc_arena_free(importer.value_scratch);
     *ret_summary = importer.tally.summary;
     return is_done;

@@ -54,6 +54,7 @@ struct bc_import_masked {
 struct bc_import_summary {
     int64_t batch; /* 0: nothing changed */
     int64_t read_count, new_count, unchanged_count, rejected_count, excluded_count;
+    int64_t known_row_count; /* of the unchanged: known by their prints, and not read */
     int64_t new_ticket_count, new_event_count, changed_row_count;
     int64_t retracted_event_count; /* what was known and no longer holds; one a ticket and piece */
     const struct bc_import_reason *rejected; /* by reason */

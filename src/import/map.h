@@ -60,6 +60,14 @@ BC_MUST_CHECK bool bc_map_bind(const struct bc_map *map, const char *file_name,
 
 const struct bc_layout *bc_map_layout(const struct bc_map_binding *binding);
 
+/* The cells of a row that the map reads, side by side with their lengths, in the scratch arena. */
+const char *bc_map_gather(const struct bc_map_binding *binding, const struct bc_csv_cell *cells,
+    bc_arena *scratch, size_t *ret_length_bytes);
+
+/* One cell of the record that bc_map_read would fill. */
+struct bc_cell bc_map_read_cell(const struct bc_map_binding *binding, enum bc_column target,
+    const struct bc_csv_cell *cells, bc_arena *scratch);
+
 /* Fills the cells of a record; those that had to be made are in the scratch arena. */
 void bc_map_read(const struct bc_map_binding *binding, const struct bc_csv_cell *cells,
     bc_arena *scratch, struct bc_record *ret_record);

@@ -35,6 +35,9 @@ struct bc_map_binding {
     struct bc_layout layout;
     struct bound_column columns[BC_COLUMN_COUNT];
     size_t column_count;
+    size_t *reads; /* the columns of the file that are read, each once, in the order of the map */
+    size_t read_count;
+    size_t read_capacity;
 };
 
 /* ---- Binding --------------------------------------------------------------------------------- */
@@ -65,8 +68,20 @@ static size_t find_column(const struct binder *binder, const char *name, const c
     return SIZE_MAX;
 }
 
-static struct bound_cell bind_cell(
-    const struct binder *binder, const struct bc_map_source_cell *source, const char *where)
+static void note_read(const struct binder *binder, struct bc_map_binding *binding, size_t index)
+{
+    for (size_t i = 0; i < binding->read_count; i++) {
+        if (binding->reads[i] == index) {
+            return;
+        }
+    }
+    binding->reads = bc_arena_grow(binder->arena, binding->reads, binding->read_count,
+        &binding->read_capacity, sizeof(*binding->reads));
+    binding->reads[binding->read_count++] = index;
+}
+
+static struct bound_cell bind_cell(const struct binder *binder, struct bc_map_binding *binding,
+    const struct bc_map_source_cell *source, const char *where)
 {
     struct bound_cell cell = {
         .parts = bc_arena_alloc_array(binder->arena, source->part_count, sizeof(*cell.parts)),
@@ -79,6 +94,7 @@ static struct bound_cell bind_cell(
             cell.parts[i].literal_bytes = strlen(source->parts[i].literal);
         } else {
             cell.parts[i].index = find_column(binder, source->parts[i].column, where);
+            note_read(binder, binding, cell.parts[i].index);
         }
     }
     return cell;
@@ -93,7 +109,7 @@ static void bind_column(const struct binder *binder, struct bc_map_binding *bind
     bound->column = column;
     bound->cells = bc_arena_alloc_array(binder->arena, column->source_count, sizeof(*bound->cells));
     for (size_t i = 0; i < column->source_count; i++) {
-        bound->cells[i] = bind_cell(binder, &column->sources[i], column->where);
+        bound->cells[i] = bind_cell(binder, binding, &column->sources[i], column->where);
     }
     if (column->value_count > 0) {
         bound->seen = bc_arena_alloc_array(binder->arena, SEEN_VALUES, sizeof(*bound->seen));
@@ -262,6 +278,44 @@ static struct bc_cell read_column(
         cell = replace_value(bound, cell, scratch);
     }
     return cell;
+}
+
+static size_t put_cell(char *to, const struct bc_csv_cell *cell)
+{
+    const uint32_t length_bytes = (uint32_t)cell->length_bytes;
+
+    memcpy(to, &length_bytes, sizeof(length_bytes));
+    memcpy(to + sizeof(length_bytes), cell->text, length_bytes);
+    return sizeof(length_bytes) + length_bytes;
+}
+
+const char *bc_map_gather(const struct bc_map_binding *binding, const struct bc_csv_cell *cells,
+    bc_arena *scratch, size_t *ret_length_bytes)
+{
+    size_t length_bytes = 0;
+    char *gathered;
+
+    for (size_t i = 0; i < binding->read_count; i++) {
+        length_bytes += sizeof(uint32_t) + cells[binding->reads[i]].length_bytes;
+    }
+    gathered = bc_arena_alloc(scratch, length_bytes);
+    *ret_length_bytes = length_bytes;
+    length_bytes = 0;
+    for (size_t i = 0; i < binding->read_count; i++) {
+        length_bytes += put_cell(gathered + length_bytes, &cells[binding->reads[i]]);
+    }
+    return gathered;
+}
+
+struct bc_cell bc_map_read_cell(const struct bc_map_binding *binding, enum bc_column target,
+    const struct bc_csv_cell *cells, bc_arena *scratch)
+{
+    for (size_t i = 0; i < binding->column_count; i++) {
+        if (binding->columns[i].target == target) {
+            return read_column(&binding->columns[i], cells, scratch);
+        }
+    }
+    return (struct bc_cell){"", 0};
 }
 
 void bc_map_read(const struct bc_map_binding *binding, const struct bc_csv_cell *cells,

@@ -178,10 +178,25 @@ bool bc_pending_flush(struct bc_pending *pending, struct bc_status *status)
 
 /* ---- Taking rows in -------------------------------------------------------------------------- */
 
-static struct waiting_ticket *find_ticket(struct bc_pending *pending, const char *code)
+static struct waiting_ticket *append_ticket(
+    struct bc_pending *pending, const char *code, size_t length_bytes, uint64_t hash)
 {
-    size_t length_bytes = strlen(code);
-    uint64_t hash;
+    pending->piece->tickets =
+        bc_arena_grow(pending->arena, pending->piece->tickets, pending->piece->ticket_count,
+            &pending->piece->ticket_capacity, sizeof(*pending->piece->tickets));
+    pending->latest = pending->piece->ticket_count++;
+    pending->piece->tickets[pending->latest] = (struct waiting_ticket){
+        .code = bc_arena_strndup(pending->piece->texts, code, length_bytes),
+        .hash = hash,
+        .first = BC_NOBODY,
+        .last = BC_NOBODY,
+    };
+    return &pending->piece->tickets[pending->latest];
+}
+
+static struct waiting_ticket *find_ticket(
+    struct bc_pending *pending, const char *code, uint64_t hash)
+{
     struct bc_hash_slot *slot;
 
     /* Exports mostly keep the rows of a ticket together. */
@@ -189,7 +204,6 @@ static struct waiting_ticket *find_ticket(struct bc_pending *pending, const char
         strcmp(pending->piece->tickets[pending->latest].code, code) == 0) {
         return &pending->piece->tickets[pending->latest];
     }
-    hash = bc_hash_bytes(code, length_bytes, 0);
     bc_hash_table_reserve(&pending->by_code);
     for (slot = bc_hash_first(&pending->by_code, hash); slot->item != 0;
          slot = bc_hash_next(&pending->by_code, slot, hash)) {
@@ -198,18 +212,13 @@ static struct waiting_ticket *find_ticket(struct bc_pending *pending, const char
             return &pending->piece->tickets[pending->latest];
         }
     }
-    pending->piece->tickets =
-        bc_arena_grow(pending->arena, pending->piece->tickets, pending->piece->ticket_count,
-            &pending->piece->ticket_capacity, sizeof(*pending->piece->tickets));
     bc_hash_fill(&pending->by_code, slot, hash, (uint32_t)pending->piece->ticket_count);
-    pending->piece->tickets[pending->piece->ticket_count] = (struct waiting_ticket){
-        .code = bc_arena_strndup(pending->piece->texts, code, length_bytes),
-        .hash = hash,
-        .first = BC_NOBODY,
-        .last = BC_NOBODY,
-    };
-    pending->latest = pending->piece->ticket_count++;
-    return &pending->piece->tickets[pending->latest];
+    return append_ticket(pending, code, strlen(code), hash);
+}
+
+void bc_pending_expect(const struct bc_pending *pending, const char *ticket, size_t length_bytes)
+{
+    bc_receipts_expect(pending->receipts, bc_hash_bytes(ticket, length_bytes, 0));
 }
 
 /* What a receipt says, as one number; of a snapshot that is the whole case. */
@@ -218,10 +227,10 @@ static uint64_t hash_of_content(struct bc_pending *pending, const struct bc_pend
     size_t count = pending->rules.is_snapshot ? row->event_count : 1;
     size_t bound_bytes = bc_events_pack_bound(row->events, count);
     uint8_t *bytes = bc_arena_alloc(pending->scratch, bound_bytes);
-    uint64_t hash = bc_hash_bytes(bytes, bc_events_pack(row->events, count, bytes), 0);
+    uint64_t hash = bc_hash_long(bytes, bc_events_pack(row->events, count, bytes), 0);
 
     for (size_t i = 0; i < count; i++) {
-        hash = bc_hash_bytes(row->texts[i], strlen(row->texts[i]), hash);
+        hash = bc_hash_long(row->texts[i], strlen(row->texts[i]), hash);
     }
     bc_arena_reset(pending->scratch);
     return hash;
@@ -292,7 +301,8 @@ static void reject(
 static bool is_first_receipt(
     struct bc_pending *pending, const struct bc_pending_row *row, uint64_t ticket_hash)
 {
-    const struct bc_receipt said = {ticket_hash, hash_of_content(pending, row), row->is_secret};
+    const struct bc_receipt said = {
+        ticket_hash, hash_of_content(pending, row), row->is_secret, false};
     struct bc_receipt seen;
 
     if (!bc_receipts_find(pending->receipts, ticket_hash, &seen)) {
@@ -314,22 +324,100 @@ static bool is_first_receipt(
     return false;
 }
 
+/* ---- Rows that are known --------------------------------------------------------------------- */
+
+bool bc_pending_add_known(
+    struct bc_pending *pending, const char *ticket, const struct bc_row_print *print)
+{
+    struct bc_receipt said = {
+        .ticket_hash = bc_hash_bytes(ticket, strlen(ticket), 0), .is_known = true};
+    struct bc_receipt seen;
+
+    memcpy(&said.content_hash, print->bytes, sizeof(said.content_hash));
+    if (!bc_receipts_find(pending->receipts, said.ticket_hash, &seen)) {
+        bc_receipts_keep(pending->receipts, &said);
+    } else if (!seen.is_known || !bc_receipt_says(&seen, said.content_hash)) {
+        return false;
+    }
+    pending->rules.tally->summary.unchanged_count++;
+    return true;
+}
+
+/* A receipt of a ticket of which this run knew a row without reading it. */
+static bool is_of_known(
+    const struct bc_pending *pending, const struct bc_pending_row *row, uint64_t ticket_hash)
+{
+    struct bc_receipt seen;
+
+    return row->is_receipt && !row->is_secret && bc_receipts_has_known(pending->receipts) &&
+           bc_receipts_find(pending->receipts, ticket_hash, &seen) && seen.is_known;
+}
+
+/* What the known row said, the store holds: the second is compared with that. Hardly any file has
+ * one, so that nothing is lost by waiting for the store. */
+static bool add_to_known(
+    struct bc_pending *pending, const struct bc_pending_row *row, struct bc_status *status)
+{
+    struct bc_event *events =
+        bc_arena_alloc_array(pending->scratch, row->event_count, sizeof(*events));
+    const struct bc_incoming incoming = {
+        .source = pending->rules.source,
+        .code = row->ticket,
+        .mode = BC_IMPORT_SNAPSHOT,
+        .events = events,
+        .event_count = row->event_count,
+    };
+    bool says = false;
+
+    assert(pending->rules.is_snapshot);
+    if (!bc_pending_flush(pending, status)) {
+        return false;
+    }
+    memcpy(events, row->events, row->event_count * sizeof(*events));
+    for (size_t i = 0; i < row->event_count; i++) {
+        if (!bc_store_text_mark(
+                pending->rules.store, row->texts[i], &events[i].text_mark, status)) {
+            return false;
+        }
+    }
+    if (!bc_store_says(pending->rules.store, &incoming, &says, status)) {
+        return false;
+    }
+    bc_arena_reset(pending->scratch);
+    if (says) {
+        pending->rules.tally->summary.unchanged_count++;
+    } else {
+        reject(pending, &row->place, row->ticket, "import.code-twice");
+    }
+    return true;
+}
+
 bool bc_pending_add(
     struct bc_pending *pending, const struct bc_pending_row *row, struct bc_status *status)
 {
-    struct waiting_ticket *ticket;
+    const uint64_t hash = bc_hash_bytes(row->ticket, strlen(row->ticket), 0);
+    struct waiting_ticket *ticket = NULL;
     uint32_t number;
 
     assert(row->event_count > 0);
+    assert(row->is_receipt || !pending->rules.has_whole_rows);
+    if (is_of_known(pending, row, hash)) {
+        return add_to_known(pending, row, status);
+    }
     if (pending->piece->event_count >= pending->rules.piece_events ||
         pending->piece->text_bytes >= PIECE_TEXT_BYTES) {
         if (!hand_over(pending, status)) {
             return false;
         }
     }
-    ticket = find_ticket(pending, row->ticket);
-    if (row->is_receipt && !is_first_receipt(pending, row, ticket->hash)) {
+    if (!pending->rules.has_whole_rows) {
+        ticket = find_ticket(pending, row->ticket, hash);
+    }
+    if (row->is_receipt && !is_first_receipt(pending, row, hash)) {
         return true;
+    }
+    if (ticket == NULL) {
+        ticket = append_ticket(pending, row->ticket, strlen(row->ticket), hash);
     }
     if (ticket->event_count + row->event_count > BC_LIMIT_EVENTS_PER_TICKET) {
         reject(pending, &row->place, row->ticket, "import.too-many-events");
@@ -339,6 +427,10 @@ bool bc_pending_add(
     ticket->has_receipt = ticket->has_receipt || row->is_receipt;
     ticket->class_is_default = row->is_receipt ? row->class_is_default : ticket->class_is_default;
     ticket->is_secret_receipt = ticket->is_secret_receipt || (row->is_receipt && row->is_secret);
+    ticket->has_print = row->print != NULL && ticket->event_count == 0;
+    if (ticket->has_print) {
+        ticket->print = *row->print;
+    }
     for (size_t i = 0; i < row->event_count; i++) {
         add_event(pending, ticket, number, &row->events[i], row->texts[i]);
         pending->piece->events[ticket->last].is_receipt =

@@ -10,7 +10,7 @@
 #define BC_IMPORT_PENDING_H
 
 #include "import/tally.h"
-#include "store/store.h"
+#include "store/known_rows.h"
 
 struct bc_pending;
 
@@ -18,13 +18,19 @@ struct bc_pending_rules {
     bc_store *store;
     struct bc_tally *tally;
     uint16_t source;
-    bool is_snapshot;    /* whole cases: events that are not given are retracted */
+    bool is_snapshot; /* whole cases: events that are not given are retracted */
+    /* Every row is the receipt and the whole of its case: no piece has two rows of one ticket. */
+    bool has_whole_rows;
     size_t piece_events; /* when to flush; 0: the usual */
 };
 
 /* Lives in the arena; must be closed, since texts are in an arena of its own that is wiped. */
 struct bc_pending *bc_pending_new(bc_arena *arena, const struct bc_pending_rules *rules);
 void bc_pending_close(struct bc_pending *pending);
+
+/* Tells which ticket a row is going to be of, so that what is remembered of it is at hand by then.
+ */
+void bc_pending_expect(const struct bc_pending *pending, const char *ticket, size_t length_bytes);
 
 /* What a row has to say about its ticket. */
 struct bc_pending_row {
@@ -36,6 +42,7 @@ struct bc_pending_row {
     const struct bc_event *events; /* without marks; strings are copied */
     const char *const *texts;      /* one an event, masked; "" for none */
     size_t event_count;
+    const struct bc_row_print *print; /* to know a row of receipt again by; or NULL */
 };
 
 /*
@@ -44,6 +51,13 @@ struct bc_pending_row {
  */
 BC_MUST_CHECK bool bc_pending_add(
     struct bc_pending *pending, const struct bc_pending_row *row, struct bc_status *status);
+
+/*
+ * A row of receipt that is known by its print: unchanged. False when another row of this run has
+ * spoken of its ticket, and is to be compared with what this one says.
+ */
+bool bc_pending_add_known(
+    struct bc_pending *pending, const char *ticket, const struct bc_row_print *print);
 
 /* True when a receipt of this run said that the ticket is a state secret. */
 bool bc_pending_is_secret(const struct bc_pending *pending, const char *ticket);

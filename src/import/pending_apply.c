@@ -114,6 +114,18 @@ static void note_outcomes(struct run *run, const struct gathered *gathered, bool
     piece->retracted_event_count += has_retracted;
 }
 
+/* A row that is noted for it is to be read each time. */
+static bool has_early_event(const struct gathered *gathered)
+{
+    for (size_t i = 0; i < gathered->count; i++) {
+        if (gathered->receipt_utc_s != BC_NO_TIME &&
+            gathered->events[i].at_utc_s < gathered->receipt_utc_s) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum bc_import_mode mode_of(const struct run *run, const struct waiting_ticket *ticket)
 {
     if (run->rules->is_snapshot) {
@@ -130,6 +142,7 @@ static bool put_ticket(
         .code = ticket->code,
         .mode = mode_of(run, ticket),
         .class_is_default = ticket->class_is_default,
+        .comes_once = run->rules->has_whole_rows,
     };
     struct bc_status refusal = {0};
     struct gathered gathered;
@@ -137,6 +150,9 @@ static bool put_ticket(
 
     if (!gather(run, ticket, drops_texts, &gathered, status)) {
         return false;
+    }
+    if (ticket->has_print && !drops_texts && !has_early_event(&gathered)) {
+        incoming.print = &ticket->print;
     }
     incoming.events = gathered.events;
     incoming.event_count = gathered.count;

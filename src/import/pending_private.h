@@ -41,7 +41,9 @@ struct waiting_ticket {
     bool is_secret;         /* some event says so: its texts are not kept */
     bool is_secret_receipt; /* the receipt says so */
     bool class_is_default;  /* the receipt names none */
-    bool is_unknown;        /* to the store, and nothing here says that it was received */
+    bool has_print;         /* its row may be known again by `print` */
+    struct bc_row_print print;
+    bool is_unknown; /* to the store, and nothing here says that it was received */
 };
 
 struct piece {

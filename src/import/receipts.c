@@ -6,7 +6,9 @@
 
 enum { FIRST_SLOTS = 1 << 12 };
 
-/* The lowest bit of what was said tells a secret; a ticket's 0 is a free slot. */
+/* The lowest bits of what was said tell a secret and a known row; a ticket's 0 is a free slot. */
+enum { SECRET_BIT = 1, KNOWN_BIT = 2, BITS = SECRET_BIT | KNOWN_BIT };
+
 struct slot {
     uint64_t ticket;
     uint64_t content;
@@ -19,6 +21,7 @@ struct bc_receipts {
     size_t slot_count; /* a power of two */
     size_t count;
     size_t secret_count;
+    size_t known_count;
 };
 
 static void set_room(struct bc_receipts *receipts, size_t slot_count)
@@ -74,15 +77,26 @@ bool bc_receipts_find(
     }
     *ret_receipt = (struct bc_receipt){
         .ticket_hash = ticket_hash,
-        .content_hash = slot->content & ~(uint64_t)1,
-        .is_secret = (slot->content & 1) != 0,
+        .content_hash = slot->content & ~(uint64_t)BITS,
+        .is_secret = (slot->content & SECRET_BIT) != 0,
+        .is_known = (slot->content & KNOWN_BIT) != 0,
     };
     return true;
+}
+
+void bc_receipts_expect(const struct bc_receipts *receipts, uint64_t ticket_hash)
+{
+    __builtin_prefetch(&receipts->slots[(size_t)key_of(ticket_hash) & (receipts->slot_count - 1)]);
 }
 
 bool bc_receipts_has_secrets(const struct bc_receipts *receipts)
 {
     return receipts->secret_count > 0;
+}
+
+bool bc_receipts_has_known(const struct bc_receipts *receipts)
+{
+    return receipts->known_count > 0;
 }
 
 static void widen(struct bc_receipts *receipts)
@@ -107,13 +121,15 @@ void bc_receipts_keep(struct bc_receipts *receipts, const struct bc_receipt *rec
     }
     *slot_of(receipts, key_of(receipt->ticket_hash)) = (struct slot){
         .ticket = key_of(receipt->ticket_hash),
-        .content = (receipt->content_hash & ~(uint64_t)1) | (receipt->is_secret ? 1 : 0),
+        .content = (receipt->content_hash & ~(uint64_t)BITS) |
+                   (receipt->is_secret ? SECRET_BIT : 0) | (receipt->is_known ? KNOWN_BIT : 0),
     };
     receipts->count++;
+    receipts->known_count += receipt->is_known ? 1 : 0;
     receipts->secret_count += receipt->is_secret ? 1 : 0;
 }
 
 bool bc_receipt_says(const struct bc_receipt *receipt, uint64_t content_hash)
 {
-    return receipt->content_hash == (content_hash & ~(uint64_t)1);
+    return receipt->content_hash == (content_hash & ~(uint64_t)BITS);
 }

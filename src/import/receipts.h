@@ -14,8 +14,9 @@ struct bc_receipts;
 
 struct bc_receipt {
     uint64_t ticket_hash;
-    uint64_t content_hash; /* without its lowest bit */
+    uint64_t content_hash; /* without its lowest two bits */
     bool is_secret;
+    bool is_known; /* of a row known before it was read: the hash is its print's, not of events */
 };
 
 struct bc_receipts *bc_receipts_new(void);
@@ -26,8 +27,12 @@ void bc_receipts_free(struct bc_receipts *receipts);
 bool bc_receipts_find(
     const struct bc_receipts *receipts, uint64_t ticket_hash, struct bc_receipt *ret_receipt);
 
+/* Fetches what bc_receipts_find will look at. */
+void bc_receipts_expect(const struct bc_receipts *receipts, uint64_t ticket_hash);
+
 /* Most runs have none: then nobody need be asked. */
 bool bc_receipts_has_secrets(const struct bc_receipts *receipts);
+bool bc_receipts_has_known(const struct bc_receipts *receipts);
 
 /* The first receipt of a ticket. */
 void bc_receipts_keep(struct bc_receipts *receipts, const struct bc_receipt *receipt);

@@ -72,6 +72,7 @@ struct bc_record {
     const struct bc_layout *layout;
     int64_t row;
     int64_t line;
+    const struct bc_row_print *print; /* to know the row again by; NULL: it is not to be known */
     struct bc_cell cells[BC_COLUMN_COUNT];
 };
 

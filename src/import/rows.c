@@ -341,8 +341,6 @@ bool bc_row_add_receipt(struct bc_row *row, enum bc_sensitivity sensitivity)
     return true;
 }
 
-/* ---- Taking ---------------------------------------------------------------------------------- */
-
 static void read_ticket(struct bc_row *row)
 {
     enum bc_sensitivity sensitivity;
@@ -352,6 +350,60 @@ static void read_ticket(struct bc_row *row)
     }
 }
 
+/* ---- Rows that are known --------------------------------------------------------------------- */
+
+/* What a row has said beside its events, before and after it. */
+struct said {
+    int64_t note_count;
+    int64_t masked_counts[BC_MASK_KIND_COUNT];
+};
+
+enum { MASKED_BITS = 4, MOST_MASKED = (1 << MASKED_BITS) - 1 };
+
+static struct said said_so_far(const struct bc_rows *rows)
+{
+    struct said said = {rows->tally->note_count + bc_values_unknown_count(rows->values), {0}};
+
+    memcpy(said.masked_counts, rows->masked_counts, sizeof(said.masked_counts));
+    return said;
+}
+
+/* What was masked goes under the print. False for a row that says more: it is to be read each time.
+ */
+static bool complete_print(
+    const struct bc_rows *rows, const struct said *before, struct bc_row_print *print)
+{
+    const struct said now = said_so_far(rows);
+    uint32_t note = 0;
+
+    for (size_t i = 0; i < BC_MASK_KIND_COUNT; i++) {
+        const int64_t count = now.masked_counts[i] - before->masked_counts[i];
+
+        if (count > MOST_MASKED) {
+            return false;
+        }
+        note |= (uint32_t)count << (i * MASKED_BITS);
+    }
+    bc_row_print_set_note(print, note);
+    return now.note_count == before->note_count;
+}
+
+bool bc_rows_take_known(
+    struct bc_rows *rows, const char *code, const struct bc_row_print *print, uint32_t note)
+{
+    if (!bc_pending_add_known(rows->pending, code, print)) {
+        return false;
+    }
+    rows->tally->summary.read_count++;
+    rows->tally->summary.known_row_count++;
+    for (size_t i = 0; i < BC_MASK_KIND_COUNT; i++) {
+        rows->masked_counts[i] += note >> (i * MASKED_BITS) & MOST_MASKED;
+    }
+    return true;
+}
+
+/* ---- Taking ---------------------------------------------------------------------------------- */
+
 bool bc_rows_take(struct bc_rows *rows, const struct bc_record *record, struct bc_status *status)
 {
     struct bc_row row = {
@@ -359,9 +411,13 @@ bool bc_rows_take(struct bc_rows *rows, const struct bc_record *record, struct b
         .record = record,
         .place = {record->layout->file_name, record->row, record->line},
     };
+    const struct said before = said_so_far(rows);
+    struct bc_row_print print;
     struct bc_pending_row pending;
 
     rows->tally->summary.read_count++;
+    bc_pending_expect(rows->pending, record->cells[BC_COLUMN_CODE].text,
+        record->cells[BC_COLUMN_CODE].length_bytes);
     bc_arena_reset(rows->scratch);
     switch (record->layout->shape) {
     case BC_ROW_TICKET:
@@ -387,5 +443,9 @@ bool bc_rows_take(struct bc_rows *rows, const struct bc_record *record, struct b
         .texts = row.texts,
         .event_count = row.event_count,
     };
+    if (record->print != NULL && !row.is_secret) {
+        print = *record->print;
+        pending.print = complete_print(rows, &before, &print) ? &print : NULL;
+    }
     return bc_pending_add(rows->pending, &pending, status);
 }

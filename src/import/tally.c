@@ -83,6 +83,7 @@ void bc_tally_note(struct bc_tally *tally, const char *code, const char *argumen
     struct bc_import_reason *reason =
         find_reason(tally, &tally->noted, code, is_full ? NULL : arguments);
 
+    tally->note_count++;
     if (reason->count == 0) {
         reason->arguments = bc_arena_strdup(tally->arena, is_full ? "…" : arguments);
         reason->where = show_place(tally->arena, place);

@@ -38,6 +38,7 @@ struct bc_tally {
     struct bc_reject *rejects;
     size_t reject_count;
     size_t reject_capacity;
+    int64_t note_count; /* of notes heard, each once */
 };
 
 /* Counts a rejected row; everything but the literal code is copied. */

@@ -35,6 +35,7 @@ struct bc_values {
     struct entry *entries;
     size_t entry_count;
     size_t entry_capacity;
+    int64_t unknown_count;
 };
 
 static void give_number(struct bc_values *values, enum bc_dimension dimension, const char *id)
@@ -296,8 +297,9 @@ static struct entry add_entry(struct bc_values *values, struct bc_hash_slot *slo
     return entry;
 }
 
-static void note(struct entry *entry, const struct bc_place *place)
+static void note(struct bc_values *values, struct entry *entry, const struct bc_place *place)
 {
+    values->unknown_count += entry->note != NULL;
     if (entry->note != NULL && place != NULL && entry->note_count++ == 0) {
         entry->place = *place;
     }
@@ -339,13 +341,21 @@ int32_t bc_values_find(struct bc_values *values, enum bc_value_class value_class
         }
     }
     if (slot->item == 0 && values->entry_count == MOST_REMEMBERED) {
-        return add_entry(values, slot, hash, value_class, text, length_bytes).number;
+        struct entry entry = add_entry(values, slot, hash, value_class, text, length_bytes);
+
+        values->unknown_count += entry.note != NULL;
+        return entry.number;
     }
     if (slot->item == 0) {
         (void)add_entry(values, slot, hash, value_class, text, length_bytes);
     }
-    note(&values->entries[slot->item - 1], place);
+    note(values, &values->entries[slot->item - 1], place);
     return number_today(values, &values->entries[slot->item - 1]);
+}
+
+int64_t bc_values_unknown_count(const struct bc_values *values)
+{
+    return values->unknown_count;
 }
 
 void bc_values_tell(const struct bc_values *values, struct bc_tally *tally)

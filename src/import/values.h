@@ -56,6 +56,9 @@ int32_t bc_values_find(struct bc_values *values, enum bc_value_class value_class
 /* The local day of what is being read: a unit's or a district's name may be another row's then. */
 void bc_values_set_day(struct bc_values *values, int32_t day);
 
+/* How often a value that is not known has been met. */
+int64_t bc_values_unknown_count(const struct bc_values *values);
+
 /* Hands the notes on values that are not known to the tally. */
 void bc_values_tell(const struct bc_values *values, struct bc_tally *tally);
 

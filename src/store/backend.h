@@ -72,6 +72,8 @@ typedef bool bc_row_visitor(void *user, const struct bc_span_row *row, struct bc
 typedef bool bc_number_visitor(void *user, int64_t number, struct bc_status *status);
 typedef bool bc_sealed_visitor(
     void *user, const struct bc_sealed_text *text, struct bc_status *status);
+typedef bool bc_print_page_visitor(
+    void *user, int64_t page, struct bc_bytes prints, struct bc_status *status);
 typedef bool bc_act_visitor(void *user, const struct bc_act *act, struct bc_status *status);
 typedef bool bc_value_visitor(void *user, const struct bc_value_row *row, struct bc_status *status);
 
@@ -81,7 +83,8 @@ struct bc_turn_ops {
     void (*close)(struct bc_backend *backend); /* an open turn is rolled back */
     /*
      * Takes the only right to write, over facts and texts, or fails with "store.locked". Texts and
-     * acts of batches that facts do not know are removed first.
+     * acts of batches that facts do not know are removed first; and all prints of rows, where texts
+     * and facts are not of one batch.
      */
     bool (*begin)(struct bc_backend *backend, struct bc_status *status);
     /* Keeps everything since begin, texts first. `batch` is NULL when no batch is to be recorded.
@@ -239,6 +242,14 @@ struct bc_text_ops {
      * Outside of a turn; what is kept stays as it is.
      */
     bool (*compact)(struct bc_backend *backend, struct bc_status *status);
+    /* A page of prints of rows: see known_rows.c. Adds or replaces it. */
+    bool (*put_prints)(
+        struct bc_backend *backend, int64_t page, struct bc_bytes prints, struct bc_status *status);
+    /* Length 0 when there is none. */
+    bool (*find_prints)(struct bc_backend *backend, int64_t page, bc_arena *arena,
+        struct bc_bytes *ret_prints, struct bc_status *status);
+    bool (*read_prints)(struct bc_backend *backend, bc_print_page_visitor *visit, void *user,
+        struct bc_status *status);
     /* An act gets its number here. The same change of a class in the same batch is kept once. */
     bool (*add_act)(struct bc_backend *backend, const struct bc_act *act, struct bc_status *status);
     /* By number. */

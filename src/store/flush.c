@@ -138,6 +138,7 @@ bool bc_store_flush(bc_store *store, struct bc_status *status)
         if (!is_same(touched->flushed, touched->now)) {
             is_done = write_touched(store, touched, &has_to_settle, status);
         }
+        is_done = is_done && bc_prints_keep(store, touched, status);
         if (has_to_settle) {
             unsettled[unsettled_count++] = touched->row.number;
         }
@@ -146,6 +147,7 @@ bool bc_store_flush(bc_store *store, struct bc_status *status)
     for (size_t index = 0; is_done && index < unsettled_count; index++) {
         is_done = bc_sensitivity_settle(store, unsettled[index], status);
     }
+    is_done = is_done && bc_prints_finish(store, status);
     batch->has_flushed = true;
     bc_touched_remember(batch);
     bc_touched_clear(batch);

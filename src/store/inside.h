@@ -12,6 +12,7 @@
 #include "store/backend.h"
 #include "store/history.h"
 #include "store/keys.h"
+#include "store/known_rows.h"
 #include "store/span_row.h"
 
 /* A ticket touched by the open batch. Packed histories, since there may be a million. */
@@ -21,6 +22,8 @@ struct bc_touched {
     struct bc_bytes flushed;  /* as the spans that are there say; no bytes: none are there */
     struct bc_bytes now;
     enum bc_sensitivity class_now; /* by `now` */
+    bool has_print;                /* that of its row is to become `print` */
+    struct bc_row_print print;     /* zeros: no row is known to say what it is now */
     uint8_t *room;                 /* behind `now`, once it differs from `flushed` */
     size_t room_bytes;
 };
@@ -37,6 +40,7 @@ struct bc_open_batch {
     bc_arena *filter_arena;
     size_t changed_count; /* rows of the log and texts that this batch has added */
     bool has_new_rules;
+    bool has_new_prints;
     struct bc_fold_rules rules_before;
     bc_arena *arena; /* of the touched tickets; replaced by a flush */
     size_t arena_bytes;
@@ -46,6 +50,10 @@ struct bc_open_batch {
     uint32_t *places; /* open-addressed by source and code; index + 1, 0 = free */
     size_t place_count;
     size_t last_index; /* of the ticket applied or found last */
+    bc_arena *print_arena;
+    uint8_t *print_page; /* of prints of rows: the one last turned to; NULL: none yet */
+    int64_t print_page_number;
+    bool has_dirty_prints;
 };
 
 struct bc_store {
@@ -79,12 +87,22 @@ static inline bool bc_is_sensitive(enum bc_sensitivity class)
 void bc_touched_clear(struct bc_open_batch *batch);
 /* Before they are cleared by a flush: from now on they are to be looked for in the back end. */
 void bc_touched_remember(struct bc_open_batch *batch);
-/* NULL when no such ticket is known. */
+/* NULL when no such ticket is known; so are all in a batch that began empty, of those that come
+ * once.
+ */
+BC_MUST_CHECK bool bc_touched_find_coming(bc_store *store, const struct bc_incoming *incoming,
+    struct bc_touched **ret_touched, struct bc_status *status);
 BC_MUST_CHECK bool bc_touched_find(bc_store *store, uint16_t source, const char *code,
     struct bc_touched **ret_touched, struct bc_status *status);
 struct bc_touched *bc_touched_add(bc_store *store, uint16_t source, const char *code);
 void bc_touched_set_now(
     struct bc_open_batch *batch, struct bc_touched *touched, const struct bc_history *history);
+
+/* known_rows.c: keeps the print of a touched ticket's row, if it has a new one; writes the last
+ * page. */
+BC_MUST_CHECK bool bc_prints_keep(
+    bc_store *store, const struct bc_touched *touched, struct bc_status *status);
+BC_MUST_CHECK bool bc_prints_finish(bc_store *store, struct bc_status *status);
 
 /* flush.c: writes what the touched tickets have become. Nothing open: nothing to do. */
 BC_MUST_CHECK bool bc_store_flush(bc_store *store, struct bc_status *status);

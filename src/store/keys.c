@@ -427,19 +427,103 @@ void bc_keys_close(bc_keys *keys)
     }
 }
 
+/* ---- Rows ---------------------------------------------------------------------------------- */
+
+struct bc_row_printer {
+    EVP_MAC_CTX *mac;
+    uint8_t key[BC_ROW_PRINT_BYTES];
+};
+
+/* Of two texts, as if they were one. */
+static bool mac_of_both(bc_keys *keys, struct bc_bytes first, struct bc_bytes second,
+    uint8_t ret_mac[EVP_MAX_MD_SIZE], struct bc_status *status)
+{
+    size_t mac_bytes = 0;
+
+    /* A NULL key starts anew with the same one. */
+    return (EVP_MAC_init(keys->mac, NULL, 0, NULL) == 1 &&
+               (first.length_bytes == 0 ||
+                   EVP_MAC_update(keys->mac, first.bytes, first.length_bytes) == 1) &&
+               EVP_MAC_update(keys->mac, second.bytes, second.length_bytes) == 1 &&
+               EVP_MAC_final(keys->mac, ret_mac, &mac_bytes, EVP_MAX_MD_SIZE) == 1 &&
+               mac_bytes >= BC_ROW_PRINT_BYTES) ||
+           fail_crypto(status);
+}
+
+/* The name ends with a NUL, which stands in no text: no mark of a text is ever part of this key. */
+static bool give_key(bc_keys *keys, const char *purpose, uint8_t ret_key[BC_ROW_PRINT_BYTES],
+    struct bc_status *status)
+{
+    static const uint8_t name[] = "rows";
+    const struct bc_bytes first = {.bytes = name, .length_bytes = sizeof(name)};
+    uint8_t mac[EVP_MAX_MD_SIZE] = {0};
+    const bool is_done = mac_of_both(keys, first, bytes_of(purpose), mac, status);
+
+    memcpy(ret_key, mac, BC_ROW_PRINT_BYTES);
+    explicit_bzero(mac, sizeof(mac));
+    return is_done;
+}
+
+bool bc_row_printer_new(
+    bc_keys *keys, const char *purpose, bc_row_printer **ret_printer, struct bc_status *status)
+{
+    EVP_MAC *mac = EVP_MAC_fetch(NULL, "SIPHASH", NULL);
+    bc_row_printer *printer = calloc(1, sizeof(*printer));
+    unsigned int print_bytes = BC_ROW_PRINT_BYTES;
+    const OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_uint(OSSL_MAC_PARAM_SIZE, &print_bytes),
+        OSSL_PARAM_construct_end(),
+    };
+    bool is_done = false;
+
+    if (printer != NULL) {
+        printer->mac = mac == NULL ? NULL : EVP_MAC_CTX_new(mac);
+        is_done = printer->mac != NULL && give_key(keys, purpose, printer->key, status) &&
+                  EVP_MAC_init(printer->mac, printer->key, sizeof(printer->key), parameters) == 1;
+    }
+    EVP_MAC_free(mac);
+    if (!is_done) {
+        bc_row_printer_free(printer);
+        return fail_crypto(status);
+    }
+    *ret_printer = printer;
+    return true;
+}
+
+void bc_row_printer_free(bc_row_printer *printer)
+{
+    if (printer != NULL) {
+        EVP_MAC_CTX_free(printer->mac);
+        explicit_bzero(printer->key, sizeof(printer->key));
+        free(printer);
+    }
+}
+
+/* It cannot fail once it has begun: it takes no memory. */
+void bc_row_print_make(bc_row_printer *printer, const void *row, size_t length_bytes,
+    uint8_t ret_print[BC_ROW_PRINT_BYTES])
+{
+    size_t print_bytes = 0;
+    const bool is_done =
+        EVP_MAC_init(printer->mac, printer->key, sizeof(printer->key), NULL) == 1 &&
+        EVP_MAC_update(printer->mac, row, length_bytes) == 1 &&
+        EVP_MAC_final(printer->mac, ret_print, &print_bytes, BC_ROW_PRINT_BYTES) == 1;
+
+    if (!is_done || print_bytes != BC_ROW_PRINT_BYTES) {
+        abort();
+    }
+}
+
 /* ---- Texts --------------------------------------------------------------------------------- */
 
 bool bc_keys_mark(bc_keys *keys, const char *text, uint64_t *ret_mark, struct bc_status *status)
 {
-    uint8_t mac[EVP_MAX_MD_SIZE];
-    size_t length_bytes = 0;
+    const struct bc_bytes nothing = {0};
+    uint8_t mac[EVP_MAX_MD_SIZE] = {0};
     uint64_t mark = 0;
 
-    /* A NULL key starts anew with the same one. */
-    if (EVP_MAC_init(keys->mac, NULL, 0, NULL) != 1 ||
-        EVP_MAC_update(keys->mac, (const uint8_t *)text, strlen(text)) != 1 ||
-        EVP_MAC_final(keys->mac, mac, &length_bytes, sizeof(mac)) != 1 || length_bytes < 8) {
-        return fail_crypto(status);
+    if (!mac_of_both(keys, nothing, bytes_of(text), mac, status)) {
+        return false;
     }
     for (size_t index = 0; index < 8; index++) {
         mark = mark << 8 | mac[index];

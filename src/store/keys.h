@@ -56,6 +56,18 @@ void bc_keys_close(bc_keys *keys);
 BC_MUST_CHECK bool bc_keys_mark(
     bc_keys *keys, const char *text, uint64_t *ret_mark, struct bc_status *status);
 
+/*
+ * Prints of rows: SipHash of 16 bytes, under a key that the MAC key gives for a purpose. A printer
+ * may be used by another thread than the keys, one at a time.
+ */
+typedef struct bc_row_printer bc_row_printer;
+BC_MUST_CHECK bool bc_row_printer_new(
+    bc_keys *keys, const char *purpose, bc_row_printer **ret_printer, struct bc_status *status);
+void bc_row_printer_free(bc_row_printer *printer); /* accepts NULL */
+enum { BC_ROW_PRINT_BYTES = 16 };
+void bc_row_print_make(bc_row_printer *printer, const void *row, size_t length_bytes,
+    uint8_t ret_print[BC_ROW_PRINT_BYTES]);
+
 /* Nonce, cipher text and tag, in the arena. */
 BC_MUST_CHECK bool bc_keys_seal(bc_keys *keys, int64_t ticket, uint64_t mark, const char *text,
     bc_arena *arena, struct bc_bytes *ret_sealed, struct bc_status *status);

@@ -453,6 +453,7 @@ static void end_batch(bc_store *store)
 {
     bc_arena_free(store->batch.arena);
     bc_arena_free(store->batch.filter_arena);
+    bc_arena_free(store->batch.print_arena);
     store->batch = (struct bc_open_batch){0};
 }
 
@@ -525,7 +526,8 @@ bool bc_store_commit(
         return false;
     }
     number = store->batch.changed_count > 0 ? store->batch.number : store->batch.number - 1;
-    if (store->batch.changed_count == 0 && !store->batch.has_new_rules) {
+    if (store->batch.changed_count == 0 && !store->batch.has_new_rules &&
+        !store->batch.has_new_prints) {
         bc_store_rollback(store);
     } else if (keep_batch(store, batch, status)) {
         keep_new_values(store);
@@ -583,53 +585,120 @@ static bool check_incoming(const struct bc_incoming *incoming, struct bc_status 
     return true;
 }
 
-bool bc_store_apply(bc_store *store, const struct bc_incoming *incoming, bool *ret_is_new,
-    bool *ret_has_retracted, struct bc_status *status)
-{
-    /* Tickets that come whole are not touched again: what fits the processor's caches is best. */
-    enum { LARGEST_BATCH_BYTES = 128 << 20, LARGEST_WHOLE_BYTES = 4 << 20 };
-    bc_arena *scratch = bc_store_scratch(store);
-    struct bc_touched *touched = NULL;
+/* What a ticket is known to be, and what it would be with the events that come. */
+struct merging {
+    struct bc_touched *touched; /* NULL: it would be new */
     struct bc_history known;
     struct bc_history merged;
-    bool has_retracted = false;
+    bool *is_new;
+    bool has_retracted;
+    bool keeps_class; /* of its receipt, which is not what the profile says */
+};
+
+/* The class of a receipt that names none stays as it is known. */
+static struct bc_incoming with_class(
+    struct merging *merging, const struct bc_incoming *incoming, bc_arena *scratch)
+{
     struct bc_incoming classed = *incoming;
-    bool *is_new = bc_arena_alloc_array(scratch, incoming->event_count, sizeof(*is_new));
+    struct bc_event *events;
+
+    if (!incoming->class_is_default) {
+        return classed;
+    }
+    events = bc_arena_alloc_array(scratch, incoming->event_count, sizeof(*events));
+    memcpy(events, incoming->events, incoming->event_count * sizeof(*events));
+    bc_history_keep_class(&merging->known, events, incoming->event_count);
+    for (size_t index = 0; index < incoming->event_count; index++) {
+        merging->keeps_class = merging->keeps_class ||
+                               events[index].sensitivity != incoming->events[index].sensitivity;
+    }
+    classed.events = events;
+    return classed;
+}
+
+static bool merge(bc_store *store, const struct bc_incoming *incoming, struct merging *merging,
+    struct bc_status *status)
+{
+    bc_arena *scratch = bc_store_scratch(store);
+    struct bc_incoming classed;
 
     assert(store->batch.is_open);
+    *merging = (struct merging){
+        .is_new = bc_arena_alloc_array(scratch, incoming->event_count, sizeof(*merging->is_new))};
     if (!check_incoming(incoming, status) ||
-        !bc_touched_find(store, incoming->source, incoming->code, &touched, status) ||
-        !unpack_now(store, touched, &known, status)) {
+        !bc_touched_find_coming(store, incoming, &merging->touched, status) ||
+        !unpack_now(store, merging->touched, &merging->known, status)) {
         return false;
     }
-    if (touched == NULL && !bc_has_received(incoming->events, incoming->event_count)) {
+    if (merging->touched == NULL && !bc_has_received(incoming->events, incoming->event_count)) {
         return bc_fail(status, BC_BAD_INPUT, "store.ticket-unknown", "", "%s", incoming->code);
     }
-    if (incoming->class_is_default) {
-        struct bc_event *events =
-            bc_arena_alloc_array(scratch, incoming->event_count, sizeof(*events));
-
-        memcpy(events, incoming->events, incoming->event_count * sizeof(*events));
-        bc_history_keep_class(&known, events, incoming->event_count);
-        classed.events = events;
-    }
-    merged = bc_history_merge(&known, &classed, scratch, is_new, &has_retracted);
-    if (merged.count > BC_LIMIT_EVENTS_PER_TICKET) {
+    classed = with_class(merging, incoming, scratch);
+    merging->merged = bc_history_merge(
+        &merging->known, &classed, scratch, merging->is_new, &merging->has_retracted);
+    if (merging->merged.count > BC_LIMIT_EVENTS_PER_TICKET) {
         return bc_fail(status, BC_BAD_INPUT, "store.too-many-events", "", "%s" BC_NEXT "%d",
             incoming->code, BC_LIMIT_EVENTS_PER_TICKET);
     }
-    if (touched == NULL) {
-        touched = bc_touched_add(store, incoming->source, incoming->code);
+    return true;
+}
+
+/* A row is known again by its print as long as it is the last that said something of its ticket. */
+static void set_print(struct bc_touched *touched, const struct bc_incoming *incoming,
+    const struct merging *merging, bool has_changed)
+{
+    const bool is_to_be_known = incoming->print != NULL && !merging->keeps_class;
+
+    if (is_to_be_known || has_changed) {
+        touched->has_print = true;
+        touched->print = is_to_be_known ? *incoming->print : (struct bc_row_print){{0}};
     }
-    if (has_changed(is_new, incoming->event_count, has_retracted)) {
-        bc_touched_set_now(&store->batch, touched, &merged);
-    }
-    memcpy(ret_is_new, is_new, incoming->event_count * sizeof(*is_new));
-    *ret_has_retracted = has_retracted;
-    store->batch.has_parts = store->batch.has_parts || incoming->mode != BC_IMPORT_SNAPSHOT;
+}
+
+/* Tickets that come whole are not touched again: what fits the processor's caches is best. */
+static bool keep_in_bounds(bc_store *store, struct bc_status *status)
+{
+    enum { LARGEST_BATCH_BYTES = 128 << 20, LARGEST_WHOLE_BYTES = 4 << 20 };
+
     return store->batch.arena_bytes <
                (store->batch.has_parts ? LARGEST_BATCH_BYTES : LARGEST_WHOLE_BYTES) ||
            bc_store_flush(store, status);
+}
+
+bool bc_store_apply(bc_store *store, const struct bc_incoming *incoming, bool *ret_is_new,
+    bool *ret_has_retracted, struct bc_status *status)
+{
+    struct merging merging;
+    bool is_changed;
+
+    if (!merge(store, incoming, &merging, status)) {
+        return false;
+    }
+    if (merging.touched == NULL) {
+        merging.touched = bc_touched_add(store, incoming->source, incoming->code);
+    }
+    is_changed = has_changed(merging.is_new, incoming->event_count, merging.has_retracted);
+    if (is_changed) {
+        bc_touched_set_now(&store->batch, merging.touched, &merging.merged);
+    }
+    set_print(merging.touched, incoming, &merging, is_changed);
+    memcpy(ret_is_new, merging.is_new, incoming->event_count * sizeof(*ret_is_new));
+    *ret_has_retracted = merging.has_retracted;
+    store->batch.has_parts = store->batch.has_parts || incoming->mode != BC_IMPORT_SNAPSHOT;
+    return keep_in_bounds(store, status);
+}
+
+bool bc_store_says(
+    bc_store *store, const struct bc_incoming *incoming, bool *ret_says, struct bc_status *status)
+{
+    struct merging merging;
+
+    if (!merge(store, incoming, &merging, status)) {
+        return false;
+    }
+    *ret_says = merging.touched != NULL &&
+                !has_changed(merging.is_new, incoming->event_count, merging.has_retracted);
+    return keep_in_bounds(store, status);
 }
 
 /* ---- Texts --------------------------------------------------------------------------------- */

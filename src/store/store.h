@@ -94,6 +94,8 @@ enum bc_import_mode {
                           retracted */
 };
 
+struct bc_row_print; /* known_rows.h */
+
 struct bc_incoming {
     uint16_t source;
     const char *code;
@@ -103,6 +105,9 @@ struct bc_incoming {
     /* The class of its RECEIVED is the profile's, since the source names none: a known receipt's
      * class stays then. An empty cell takes no mark away. */
     bool class_is_default;
+    bool comes_once; /* nothing else of this batch is about the ticket */
+    /* Of the row all events are from, to know it by when it comes again; or NULL. */
+    const struct bc_row_print *print;
 };
 
 /*
@@ -116,6 +121,10 @@ struct bc_incoming {
  */
 BC_MUST_CHECK bool bc_store_apply(bc_store *store, const struct bc_incoming *incoming,
     bool *ret_is_new, bool *ret_has_retracted, struct bc_status *status);
+
+/* Whether applying would find nothing new and take nothing back; nothing is changed. */
+BC_MUST_CHECK bool bc_store_says(
+    bc_store *store, const struct bc_incoming *incoming, bool *ret_says, struct bc_status *status);
 
 /* The mark of a text (masked, NFC), by the MAC key. 0 for "". */
 BC_MUST_CHECK bool bc_store_text_mark(

@@ -22,6 +22,7 @@ enum table {
     TABLE_ISSUED,
     TABLE_KEYS,
     TABLE_TEXTS,
+    TABLE_PRINTS,
     TABLE_ACTS,
     TABLE_COUNT
 };
@@ -41,6 +42,11 @@ struct issued_row {
     int64_t batch;
 };
 
+struct print_row {
+    int64_t page;
+    struct bc_bytes prints;
+};
+
 struct key_row {
     const char *name;
     struct bc_bytes wrapped;
@@ -57,6 +63,7 @@ static const size_t row_bytes[TABLE_COUNT] = {
     [TABLE_ISSUED] = sizeof(struct issued_row),
     [TABLE_KEYS] = sizeof(struct key_row),
     [TABLE_TEXTS] = sizeof(struct bc_sealed_text),
+    [TABLE_PRINTS] = sizeof(struct print_row),
     [TABLE_ACTS] = sizeof(struct bc_act),
 };
 
@@ -888,6 +895,50 @@ static bool memory_compact(struct bc_backend *backend, struct bc_status *status)
     return true;
 }
 
+/* The latest row of a page counts. */
+static bool memory_put_prints(
+    struct bc_backend *backend, int64_t page, struct bc_bytes prints, struct bc_status *status)
+{
+    struct memory *memory = memory_of(backend);
+    const struct print_row row = {page, bc_bytes_copy(prints, memory->arena)};
+
+    (void)status;
+    add_row(memory, TABLE_PRINTS, &row);
+    return true;
+}
+
+static bool memory_find_prints(struct bc_backend *backend, int64_t page, bc_arena *arena,
+    struct bc_bytes *ret_prints, struct bc_status *status)
+{
+    const struct memory *memory = memory_of(backend);
+
+    (void)status;
+    *ret_prints = (struct bc_bytes){0};
+    for (size_t index = 0; index < count_of(memory, TABLE_PRINTS); index++) {
+        const struct print_row *row = row_at(memory, TABLE_PRINTS, index);
+
+        if (row->page == page) {
+            *ret_prints = bc_bytes_copy(row->prints, arena);
+        }
+    }
+    return true;
+}
+
+static bool memory_read_prints(
+    struct bc_backend *backend, bc_print_page_visitor *visit, void *user, struct bc_status *status)
+{
+    const struct memory *memory = memory_of(backend);
+
+    for (size_t index = 0; index < count_of(memory, TABLE_PRINTS); index++) {
+        const struct print_row *row = row_at(memory, TABLE_PRINTS, index);
+
+        if (!visit(user, row->page, row->prints, status)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool is_same_change(const struct bc_act *left, const struct bc_act *right)
 {
     return left->kind == BC_ACT_CLASS_CHANGED && right->kind == left->kind &&
@@ -1018,6 +1069,9 @@ static const struct bc_text_ops text_ops = {
     .is_hidden = memory_is_hidden,
     .read_hidden = memory_read_hidden,
     .compact = memory_compact,
+    .put_prints = memory_put_prints,
+    .find_prints = memory_find_prints,
+    .read_prints = memory_read_prints,
     .add_act = memory_add_act,
     .read_acts = memory_read_acts,
     .remove_acts = memory_remove_acts,

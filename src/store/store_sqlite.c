@@ -31,6 +31,8 @@ static void sqlite_rollback(struct bc_backend *backend)
     if (!sqlite->is_turn) {
         return;
     }
+    bc_waiting_forget(&sqlite->texts);
+    bc_waiting_forget(&sqlite->facts);
     if (!sqlite->is_public_only) {
         undo(sqlite, &sqlite->texts, BC_SQL_TEXTS_ROLLBACK);
     }
@@ -48,6 +50,8 @@ static void sqlite_close(struct bc_backend *backend)
     }
     bc_sqlite_file_close(&sqlite->texts);
     bc_sqlite_file_close(&sqlite->facts);
+    bc_waiting_free(&sqlite->texts);
+    bc_waiting_free(&sqlite->facts);
     bc_arena_free(sqlite->arena);
     free(sqlite);
 }
@@ -68,7 +72,8 @@ static bool read_number(struct bc_sqlite *sqlite, enum bc_statement which, int64
 
 /*
  * Texts and acts that were committed under a batch which then never came to be: the program ended
- * between the two commits. The lock on facts keeps every other writer away.
+ * between the two commits. The lock on facts keeps every other writer away. Prints of rows speak of
+ * the facts of one batch: none is believed where texts are of another, older or newer.
  */
 static bool sweep_texts(struct bc_sqlite *sqlite, struct bc_status *status)
 {
@@ -79,10 +84,11 @@ static bool sweep_texts(struct bc_sqlite *sqlite, struct bc_status *status)
                    read_number(sqlite, BC_SQL_LAST_TEXT_BATCH, &last_text_batch, status);
 
     bc_arena_free(arena);
-    if (!is_done || last_text_batch <= last.number) {
+    if (!is_done || last_text_batch == last.number) {
         return is_done;
     }
     if (!bc_sqlite_run(sqlite, BC_SQL_TEXTS_BEGIN, status) ||
+        !bc_sqlite_run(sqlite, BC_SQL_CLEAR_PRINTS, status) ||
         bc_sqlite_take(sqlite, BC_SQL_SWEEP_TEXTS, status) == NULL ||
         bc_sqlite_take(sqlite, BC_SQL_SWEEP_HIDDEN, status) == NULL ||
         bc_sqlite_take(sqlite, BC_SQL_SWEEP_ACTS, status) == NULL ||

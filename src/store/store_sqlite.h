@@ -85,6 +85,10 @@ enum bc_statement {
     BC_SQL_READ_HIDDEN,
     BC_SQL_REMOVE_HIDDEN,
     BC_SQL_COMPACT_TEXTS,
+    BC_SQL_PUT_PRINTS,
+    BC_SQL_FIND_PRINTS,
+    BC_SQL_READ_PRINTS,
+    BC_SQL_CLEAR_PRINTS,
     BC_SQL_SWEEP_ACTS,
     BC_SQL_ADD_ACT,
     BC_SQL_READ_ACTS,
@@ -94,11 +98,23 @@ enum bc_statement {
     BC_SQL_STATEMENT_COUNT
 };
 
+/* Tables whose rows wait before they are put in. */
+enum bc_waiting_table {
+    BC_WAITING_TICKETS,
+    BC_WAITING_LOGS,
+    BC_WAITING_SPANS,
+    BC_WAITING_TEXTS,
+    BC_WAITING_TABLE_COUNT
+};
+
+struct bc_waiting;
+
 /* A database file. */
 struct bc_sqlite_file {
     sqlite3 *connection; /* NULL: not open */
     const char *path;
-    bool is_sealed; /* nothing more is compiled: the authorizer reads this */
+    bool is_sealed;             /* nothing more is compiled: the authorizer reads this */
+    struct bc_waiting *waiting; /* NULL: no row has waited yet */
 };
 
 struct bc_sqlite {
@@ -123,7 +139,9 @@ bool bc_sqlite_fail(const struct bc_sqlite_file *file, int code, struct bc_statu
 /* Compiles all that a handle on facts may run; from then on nothing is compiled on it any more. */
 BC_MUST_CHECK bool bc_sqlite_seal(struct bc_sqlite *sqlite, struct bc_status *status);
 
-/* A statement ready for its values, or NULL and the status. Take, bind, step to its end, release.
+/*
+ * A statement ready for its values, or NULL and the status. Take, bind, step to its end, release.
+ * Rows that wait are put in first, where it could run into them.
  */
 sqlite3_stmt *bc_sqlite_take(
     struct bc_sqlite *sqlite, enum bc_statement which, struct bc_status *status);
@@ -136,6 +154,10 @@ BC_MUST_CHECK bool bc_sqlite_step(
 BC_MUST_CHECK bool bc_sqlite_run(
     struct bc_sqlite *sqlite, enum bc_statement which, struct bc_status *status);
 
+/* The same without a look at rows that wait. */
+BC_MUST_CHECK bool bc_sqlite_run_now(
+    struct bc_sqlite *sqlite, enum bc_statement which, struct bc_status *status);
+
 /* Ends the use of a statement; its values are forgotten. */
 void bc_sqlite_release(struct bc_sqlite *sqlite, enum bc_statement which);
 
@@ -144,6 +166,23 @@ void bc_sqlite_bind_text(sqlite3_stmt *statement, int index, const char *text);
 struct bc_bytes bc_sqlite_bytes(sqlite3_stmt *statement, int column);
 /* Never NULL. */
 const char *bc_sqlite_text(sqlite3_stmt *statement, int column);
+
+/* ---- store_sqlite_waiting.c: rows that go into their tables together ----------------------- */
+
+BC_MUST_CHECK bool bc_waiting_add_ticket(
+    struct bc_sqlite *sqlite, const struct bc_ticket_row *row, struct bc_status *status);
+BC_MUST_CHECK bool bc_waiting_add_log(
+    struct bc_sqlite *sqlite, const struct bc_log_row *row, struct bc_status *status);
+BC_MUST_CHECK bool bc_waiting_add_span(
+    struct bc_sqlite *sqlite, const struct bc_span_row *row, struct bc_status *status);
+BC_MUST_CHECK bool bc_waiting_add_text(struct bc_sqlite *sqlite, const struct bc_sealed_text *text,
+    int64_t batch, struct bc_status *status);
+
+/* Puts in what waits for a file. A failure leaves a turn that can only be rolled back. */
+BC_MUST_CHECK bool bc_waiting_put_in(
+    struct bc_sqlite *sqlite, struct bc_sqlite_file *file, struct bc_status *status);
+void bc_waiting_forget(struct bc_sqlite_file *file);
+void bc_waiting_free(struct bc_sqlite_file *file);
 
 /* ---- store_sqlite_schema.c: files and their versions --------------------------------------- */
 

@@ -106,19 +106,7 @@ static bool sqlite_read_range(struct bc_backend *backend, int64_t first, int64_t
 static bool sqlite_put(
     struct bc_backend *backend, const struct bc_ticket_row *row, struct bc_status *status)
 {
-    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
-    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_PUT, status);
-
-    if (statement == NULL) {
-        return false;
-    }
-    (void)sqlite3_bind_int64(statement, 1, row->number);
-    (void)sqlite3_bind_int(statement, 2, row->source);
-    bc_sqlite_bind_text(statement, 3, row->code);
-    (void)sqlite3_bind_int(statement, 4, (int)row->own);
-    (void)sqlite3_bind_int(statement, 5, (int)row->in_force);
-    (void)sqlite3_bind_int64(statement, 6, row->first_batch);
-    return bc_sqlite_run(sqlite, BC_SQL_PUT, status);
+    return bc_waiting_add_ticket(bc_sqlite_of(backend), row, status);
 }
 
 static bool sqlite_read_log(struct bc_backend *backend, int64_t ticket, int64_t batch,
@@ -151,20 +139,18 @@ static bool sqlite_put_log(
     struct bc_backend *backend, const struct bc_log_row *row, struct bc_status *status)
 {
     struct bc_sqlite *sqlite = bc_sqlite_of(backend);
-    const bool is_empty = row->added.length_bytes == 0 && row->retracted.length_bytes == 0;
-    const enum bc_statement which = is_empty ? BC_SQL_REMOVE_LOG : BC_SQL_PUT_LOG;
-    sqlite3_stmt *statement = bc_sqlite_take(sqlite, which, status);
+    sqlite3_stmt *statement;
 
+    if (row->added.length_bytes > 0 || row->retracted.length_bytes > 0) {
+        return bc_waiting_add_log(sqlite, row, status);
+    }
+    statement = bc_sqlite_take(sqlite, BC_SQL_REMOVE_LOG, status);
     if (statement == NULL) {
         return false;
     }
     (void)sqlite3_bind_int64(statement, 1, row->ticket);
     (void)sqlite3_bind_int64(statement, 2, row->batch);
-    if (!is_empty) {
-        bc_sqlite_bind_bytes(statement, 3, row->added);
-        bc_sqlite_bind_bytes(statement, 4, row->retracted);
-    }
-    return bc_sqlite_run(sqlite, which, status);
+    return bc_sqlite_run(sqlite, BC_SQL_REMOVE_LOG, status);
 }
 
 static bool sqlite_put_duplicate(struct bc_backend *backend, const char *ref, int64_t ticket,

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -171,14 +172,22 @@ static bool set_up(
            execute(file, cache, status);
 }
 
+/* Counting the bytes in use, which nobody asks for, takes a lock each time memory is. */
+static void prepare_library(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 bool bc_sqlite_file_open(
     struct bc_sqlite_file *file, const struct bc_sqlite_opening *opening, struct bc_status *status)
 {
     /* Also a reader opens for writing where it can: only so is the unfinished write of a killed
      * program undone. SQLite falls back to reading; query_only keeps a reader from writing. */
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+    static pthread_once_t is_prepared = PTHREAD_ONCE_INIT;
     int code;
 
+    (void)pthread_once(&is_prepared, prepare_library);
     if (!(opening->is_new ? make_file(file, status) : find_file(file, status))) {
         return false;
     }

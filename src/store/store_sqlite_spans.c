@@ -17,20 +17,6 @@ static void bind_key(sqlite3_stmt *statement, const struct bc_span_key *key)
 
 /* ---- Changing ------------------------------------------------------------------------------ */
 
-static bool insert_span(
-    struct bc_sqlite *sqlite, const struct bc_span_row *row, struct bc_status *status)
-{
-    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_ADD_SPAN, status);
-
-    if (statement == NULL) {
-        return false;
-    }
-    bind_key(statement, &row->key);
-    (void)sqlite3_bind_int64(statement, 6, row->batch_from);
-    bc_sqlite_bind_bytes(statement, 7, row->data);
-    return bc_sqlite_run(sqlite, BC_SQL_ADD_SPAN, status);
-}
-
 static bool keep_past(
     struct bc_sqlite *sqlite, const struct bc_span_row *row, struct bc_status *status)
 {
@@ -78,7 +64,7 @@ static bool sqlite_add(struct bc_backend *backend, const struct bc_span_row *row
         return keep_past(sqlite, row, status);
     }
     return (!revives || revive(sqlite, row, &added.batch_from, status)) &&
-           insert_span(sqlite, &added, status);
+           bc_waiting_add_span(sqlite, &added, status);
 }
 
 static bool sqlite_end(struct bc_backend *backend, const struct bc_span_key *key, int64_t batch,

@@ -44,8 +44,9 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
         "SELECT " TICKET_COLUMNS " FROM ticket WHERE id BETWEEN ?1 AND ?2 AND " IS_PUBLIC
         " ORDER BY id"},
     [BC_SQL_PUT] = {IN_FACTS,
-        "INSERT INTO ticket (" TICKET_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
-        " ON CONFLICT (id) DO UPDATE SET own = ?4, class = ?5",
+        "INSERT INTO ticket (" TICKET_COLUMNS ")"
+        " SELECT " TICKET_COLUMNS " FROM waiting_ticket WHERE true"
+        " ON CONFLICT (id) DO UPDATE SET own = excluded.own, class = excluded.class",
         NULL},
     [BC_SQL_READ_LOG] = {IN_FACTS,
         "SELECT batch, added, retracted FROM event_log"
@@ -54,7 +55,7 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
         " AND EXISTS (SELECT 1 FROM ticket WHERE id = ?1 AND " IS_PUBLIC ") ORDER BY batch"},
     [BC_SQL_PUT_LOG] = {IN_FACTS,
         "INSERT OR REPLACE INTO event_log (ticket, batch, added, retracted)"
-        " VALUES (?1, ?2, ?3, ?4)",
+        " SELECT ticket, batch, added, retracted FROM waiting_log",
         NULL},
     [BC_SQL_REMOVE_LOG] = {IN_FACTS, "DELETE FROM event_log WHERE ticket = ?1 AND batch = ?2",
         NULL},
@@ -70,7 +71,7 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
         NULL},
     [BC_SQL_ADD_SPAN] = {IN_FACTS,
         "INSERT INTO span (sensitive, class, opened_s, ticket, cycle, batch_from, data)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        " SELECT sensitive, class, opened_s, ticket, cycle, batch_from, data FROM waiting_span",
         NULL},
     [BC_SQL_END_SPAN] = {IN_FACTS, "DELETE FROM span WHERE " SPAN_KEY " RETURNING batch_from, data",
         NULL},
@@ -165,7 +166,8 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
     [BC_SQL_FIND_KEY] = {IN_TEXTS, "SELECT wrapped FROM wrapped_key WHERE name = ?1", NULL},
     [BC_SQL_HAS_TEXT] = {IN_TEXTS, "SELECT 1 FROM text WHERE ticket = ?1 AND mark = ?2", NULL},
     [BC_SQL_PUT_TEXT] = {IN_TEXTS,
-        "INSERT INTO text (ticket, mark, batch, sealed) VALUES (?1, ?2, ?3, ?4)"
+        "INSERT INTO text (ticket, mark, batch, sealed)"
+        " SELECT ticket, mark, batch, sealed FROM waiting_text WHERE true"
         " ON CONFLICT DO NOTHING",
         NULL},
     [BC_SQL_FIND_TEXT] = {IN_TEXTS, "SELECT sealed FROM text WHERE ticket = ?1 AND mark = ?2",
@@ -189,6 +191,11 @@ static const struct statement_text statement_texts[BC_SQL_STATEMENT_COUNT] = {
     [BC_SQL_REMOVE_HIDDEN] = {IN_TEXTS, "DELETE FROM text_hidden WHERE ticket = ?1 RETURNING 1",
         NULL},
     [BC_SQL_COMPACT_TEXTS] = {IN_TEXTS, "VACUUM", NULL},
+    [BC_SQL_PUT_PRINTS] = {IN_TEXTS,
+        "INSERT OR REPLACE INTO row_print (page, prints) VALUES (?1, ?2)", NULL},
+    [BC_SQL_FIND_PRINTS] = {IN_TEXTS, "SELECT prints FROM row_print WHERE page = ?1", NULL},
+    [BC_SQL_READ_PRINTS] = {IN_TEXTS, "SELECT page, prints FROM row_print ORDER BY page", NULL},
+    [BC_SQL_CLEAR_PRINTS] = {IN_TEXTS, "DELETE FROM row_print", NULL},
     [BC_SQL_SWEEP_ACTS] = {IN_TEXTS, "DELETE FROM act WHERE batch > ?1", NULL},
     [BC_SQL_ADD_ACT] = {IN_TEXTS,
         "INSERT INTO act (kind, batch, code, class_from, class_to) VALUES (?1, ?2, ?3, ?4, ?5)"
@@ -261,13 +268,38 @@ static bool prepare(struct bc_sqlite *sqlite, enum bc_statement which, struct bc
     return code == SQLITE_OK || bc_sqlite_fail(file, code, status);
 }
 
-sqlite3_stmt *bc_sqlite_take(
+/* Statements on tables of their own, which come between rows of the others. */
+static bool minds_waiting(enum bc_statement which)
+{
+    switch (which) {
+    case BC_SQL_PUT_DUPLICATE:
+    case BC_SQL_REMOVE_DUPLICATE:
+    case BC_SQL_FIND_PRINTS:
+    case BC_SQL_PUT_PRINTS:
+    case BC_SQL_ROLLBACK_TURN:
+    case BC_SQL_TEXTS_ROLLBACK:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static sqlite3_stmt *take_now(
     struct bc_sqlite *sqlite, enum bc_statement which, struct bc_status *status)
 {
     if (sqlite->statements[which] == NULL && !prepare(sqlite, which, status)) {
         return NULL;
     }
     return sqlite->statements[which];
+}
+
+sqlite3_stmt *bc_sqlite_take(
+    struct bc_sqlite *sqlite, enum bc_statement which, struct bc_status *status)
+{
+    if (minds_waiting(which) && !bc_waiting_put_in(sqlite, file_of(sqlite, which), status)) {
+        return NULL;
+    }
+    return take_now(sqlite, which, status);
 }
 
 bool bc_sqlite_step(
@@ -292,8 +324,14 @@ void bc_sqlite_release(struct bc_sqlite *sqlite, enum bc_statement which)
 
 bool bc_sqlite_run(struct bc_sqlite *sqlite, enum bc_statement which, struct bc_status *status)
 {
+    return bc_sqlite_take(sqlite, which, status) != NULL &&
+           bc_sqlite_run_now(sqlite, which, status);
+}
+
+bool bc_sqlite_run_now(struct bc_sqlite *sqlite, enum bc_statement which, struct bc_status *status)
+{
     bool has_row = true;
-    bool is_done = bc_sqlite_take(sqlite, which, status) != NULL;
+    bool is_done = take_now(sqlite, which, status) != NULL;
 
     while (is_done && has_row) {
         is_done = bc_sqlite_step(sqlite, which, &has_row, status);

@@ -78,17 +78,7 @@ static bool sqlite_has(struct bc_backend *backend, int64_t ticket, uint64_t mark
 static bool sqlite_put(struct bc_backend *backend, const struct bc_sealed_text *text, int64_t batch,
     struct bc_status *status)
 {
-    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
-    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_PUT_TEXT, status);
-
-    if (statement == NULL) {
-        return false;
-    }
-    (void)sqlite3_bind_int64(statement, 1, text->ticket);
-    (void)sqlite3_bind_int64(statement, 2, (sqlite3_int64)text->mark);
-    (void)sqlite3_bind_int64(statement, 3, batch);
-    bc_sqlite_bind_bytes(statement, 4, text->sealed);
-    return bc_sqlite_run(sqlite, BC_SQL_PUT_TEXT, status);
+    return bc_waiting_add_text(bc_sqlite_of(backend), text, batch, status);
 }
 
 static bool sqlite_find(struct bc_backend *backend, int64_t ticket, uint64_t mark, bc_arena *arena,
@@ -226,6 +216,52 @@ static bool sqlite_compact(struct bc_backend *backend, struct bc_status *status)
            bc_sqlite_run(sqlite, BC_SQL_COMPACT_TEXTS, status);
 }
 
+/* ---- Prints of rows ------------------------------------------------------------------------ */
+
+static bool sqlite_put_prints(
+    struct bc_backend *backend, int64_t page, struct bc_bytes prints, struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_PUT_PRINTS, status);
+
+    if (statement == NULL) {
+        return false;
+    }
+    (void)sqlite3_bind_int64(statement, 1, page);
+    bc_sqlite_bind_bytes(statement, 2, prints);
+    return bc_sqlite_run(sqlite, BC_SQL_PUT_PRINTS, status);
+}
+
+static bool sqlite_find_prints(struct bc_backend *backend, int64_t page, bc_arena *arena,
+    struct bc_bytes *ret_prints, struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_FIND_PRINTS, status);
+
+    if (statement == NULL) {
+        return false;
+    }
+    (void)sqlite3_bind_int64(statement, 1, page);
+    return find_bytes(sqlite, BC_SQL_FIND_PRINTS, arena, ret_prints, status);
+}
+
+static bool sqlite_read_prints(
+    struct bc_backend *backend, bc_print_page_visitor *visit, void *user, struct bc_status *status)
+{
+    struct bc_sqlite *sqlite = bc_sqlite_of(backend);
+    sqlite3_stmt *statement = bc_sqlite_take(sqlite, BC_SQL_READ_PRINTS, status);
+    bool has_row = true;
+    bool is_done = statement != NULL;
+
+    while (is_done && has_row) {
+        is_done = bc_sqlite_step(sqlite, BC_SQL_READ_PRINTS, &has_row, status) &&
+                  (!has_row || visit(user, sqlite3_column_int64(statement, 0),
+                                   bc_sqlite_bytes(statement, 1), status));
+    }
+    bc_sqlite_release(sqlite, BC_SQL_READ_PRINTS);
+    return is_done;
+}
+
 /* ---- Acts ---------------------------------------------------------------------------------- */
 
 static bool sqlite_add_act(
@@ -339,6 +375,9 @@ const struct bc_text_ops bc_sqlite_text_ops = {
     .is_hidden = sqlite_is_hidden,
     .read_hidden = sqlite_read_hidden,
     .compact = sqlite_compact,
+    .put_prints = sqlite_put_prints,
+    .find_prints = sqlite_find_prints,
+    .read_prints = sqlite_read_prints,
     .add_act = sqlite_add_act,
     .read_acts = sqlite_read_acts,
     .remove_acts = sqlite_remove_acts,

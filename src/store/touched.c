@@ -228,8 +228,15 @@ bool bc_touched_find(bc_store *store, uint16_t source, const char *code,
 {
     struct bc_open_batch *batch = &store->batch;
     struct source_search search = {.source = source, .arena = store->scratch};
-    uint32_t place = *place_of(batch, source, code);
+    uint32_t place;
 
+    /* What has just been applied is asked for again, for its texts. */
+    if (batch->count > 0 && batch->tickets[batch->last_index]->row.source == source &&
+        strcmp(batch->tickets[batch->last_index]->row.code, code) == 0) {
+        *ret_touched = batch->tickets[batch->last_index];
+        return true;
+    }
+    place = *place_of(batch, source, code);
     if (place == 0) {
         if (!may_be_kept(batch, source, code)) {
             *ret_touched = NULL;
@@ -251,4 +258,14 @@ bool bc_touched_find(bc_store *store, uint16_t source, const char *code,
     batch->last_index = place - 1;
     *ret_touched = batch->tickets[batch->last_index];
     return true;
+}
+
+bool bc_touched_find_coming(bc_store *store, const struct bc_incoming *incoming,
+    struct bc_touched **ret_touched, struct bc_status *status)
+{
+    if (incoming->comes_once && store->batch.began_empty) {
+        *ret_touched = NULL;
+        return true;
+    }
+    return bc_touched_find(store, incoming->source, incoming->code, ret_touched, status);
 }

@@ -383,7 +383,7 @@ def other_offices():
 def of_an_older_program():
     """After an upgrade nobody need import: the job brings the store up to date, either file of it, without the key."""
     older = [("facts.db", "DROP INDEX ticket_hidden; PRAGMA user_version = 1"),
-             ("private.db", "DROP TABLE act; DROP TABLE audit_tip; DROP TABLE text_hidden; "
+             ("private.db", "DROP TABLE act; DROP TABLE audit_tip; DROP TABLE text_hidden; DROP TABLE row_print; "
                             "PRAGMA user_version = 1"),
              ("facts.db", "UPDATE meta SET value = '0' WHERE name = 'fold_version'; DELETE FROM span_past; "
                           "UPDATE span SET data = x'01'")]

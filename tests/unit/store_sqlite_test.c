@@ -2,6 +2,7 @@
 /* SEES_PRIVATE */
 /* What only a store in files can get wrong: rights, keys, damage, versions, locks, kills. */
 #include "store/gate_view.h"
+#include "store/known_rows.h"
 #include "store/store_sqlite.h"
 #include "support/store_case.h"
 
@@ -227,9 +228,6 @@ static void facts_see_nothing_else(void **state)
         &status);
     assert_int_equal(ticket, 5);
     assert_int_equal(count, 3);
-    assert_fails(bc_store_ticket_codes(
-                     store, (const int64_t[]){1, 2}, 2, arena, (const char *[2]){NULL}, &status),
-        &status, "store.ticket-number-unknown");
     assert_fails(bc_store_ticket_code(store, 1, arena, &text, &status), &status,
         "store.ticket-number-unknown");
     assert_done(bc_store_similar_codes(store, "F-3x", arena, 9, &codes, &count, &status), &status);
@@ -993,7 +991,8 @@ static void texts_of_an_older_program_are_laid_together(void **state)
         place_init(&place);
         create_at(&place);
         fill(&place);
-        meddle(&place, "private.db", "DROP TABLE text_hidden; PRAGMA user_version = 2;");
+        meddle(&place, "private.db",
+            "DROP TABLE text_hidden; DROP TABLE row_print; PRAGMA user_version = 2;");
         refuse_open(&place, BC_STORE_GATE, "store.older");
         bc_store_close(open_at(&place, makers[index]));
         assert_hidden(&place, "3 0 0 3 0 0 3 0 0 3 0 0");
@@ -1019,6 +1018,108 @@ static void a_text_that_is_missing_there_is_found(void **state)
         "DELETE FROM text_hidden WHERE (ticket, mark) = (SELECT ticket, mark FROM text_hidden)");
     store = open_at(&place, BC_STORE_CONFIDENTIAL);
     assert_fails(bc_store_verify(store, &status), &status, "store.damaged");
+    bc_store_close(store);
+    place_clear(&place);
+}
+
+/* ---- Prints of rows ------------------------------------------------------------------------ */
+
+/* One ticket with the print of its row, in a batch of its own. */
+static void keep_print(bc_store *store, const char *code, const char *row)
+{
+    const struct bc_event received = received_at(0);
+    struct bc_row_print print;
+    struct bc_status status = {0};
+    struct bc_incoming incoming = {
+        .code = code,
+        .mode = BC_IMPORT_SNAPSHOT,
+        .events = &received,
+        .event_count = 1,
+        .print = &print,
+    };
+    bc_known_rows *rows = NULL;
+    bool is_new = false;
+    bool has_retracted = false;
+    uint32_t note = 0;
+
+    begin(store);
+    assert_done(bc_known_rows_open(store, "tests", 0, &rows, &status), &status);
+    assert_false(bc_known_rows_find(rows, row, strlen(row), &print, &note));
+    assert_done(bc_store_apply(store, &incoming, &is_new, &has_retracted, &status), &status);
+    bc_known_rows_free(rows);
+    commit(store);
+}
+
+static bool is_known(bc_store *store, const char *row)
+{
+    struct bc_row_print print;
+    struct bc_status status = {0};
+    bc_known_rows *rows = NULL;
+    uint32_t note = 0;
+    bool is_known;
+
+    begin(store);
+    assert_done(bc_known_rows_open(store, "tests", 1 << 20, &rows, &status), &status);
+    is_known = bc_known_rows_find(rows, row, strlen(row), &print, &note);
+    bc_known_rows_free(rows);
+    bc_store_rollback(store);
+    return is_known;
+}
+
+/* Texts of another batch than the facts': a file was put back, or a program ended between the two
+ * commits. */
+static void prints_of_another_batch_are_not_believed(void **state)
+{
+    static const char *const meddling[] = {
+        "UPDATE last_batch SET number = 1", "UPDATE last_batch SET number = 7"};
+
+    (void)state;
+    for (size_t index = 0; index < 2; index++) {
+        struct place place;
+        bc_store *store;
+
+        place_init(&place);
+        create_at(&place);
+        store = open_at(&place, BC_STORE_IMPORT);
+        keep_print(store, "A", "a row");
+        keep_print(store, "B", "another row");
+        assert_true(is_known(store, "a row"));
+        bc_store_close(store);
+        store = open_at(&place, BC_STORE_IMPORT);
+        assert_true(is_known(store, "another row"));
+        bc_store_close(store);
+        meddle(&place, "private.db", meddling[index]);
+        store = open_at(&place, BC_STORE_IMPORT);
+        assert_false(is_known(store, "a row"));
+        keep_print(store, "C", "a third row");
+        assert_true(is_known(store, "a third row"));
+        assert_false(is_known(store, "another row"));
+        verify(store);
+        bc_store_close(store);
+        place_clear(&place);
+    }
+}
+
+/* A program that knew no rows left a store without their table: whoever brings it up to date needs
+ * no key. */
+static void a_store_from_before_prints_is_brought_up_to_date(void **state)
+{
+    struct place place;
+    bc_store *store;
+
+    (void)state;
+    place_init(&place);
+    create_at(&place);
+    fill(&place);
+    meddle(&place, "private.db", "DROP TABLE row_print; PRAGMA user_version = 3;");
+    refuse_open(&place, BC_STORE_CONFIDENTIAL, "store.older");
+    bc_store_close(open_at(&place, BC_STORE_RENEW));
+    bc_store_close(open_at(&place, BC_STORE_CONFIDENTIAL));
+    store = open_at(&place, BC_STORE_IMPORT);
+    assert_false(is_known(store, "a row"));
+    keep_print(store, "A", "a row");
+    assert_true(is_known(store, "a row"));
+    verify(store);
     bc_store_close(store);
     place_clear(&place);
 }
@@ -1368,7 +1469,8 @@ static void a_store_from_before_acts_is_brought_up_to_date(void **state)
     create_at(&place);
     fill(&place);
     meddle(&place, "private.db",
-        "DROP TABLE act; DROP TABLE audit_tip; DROP TABLE text_hidden; PRAGMA user_version = 1;");
+        "DROP TABLE act; DROP TABLE audit_tip; DROP TABLE text_hidden; DROP TABLE row_print; "
+        "PRAGMA user_version = 1;");
     refuse_open(&place, BC_STORE_GATE, "store.older");
     bc_store_close(open_at(&place, BC_STORE_FACTS)); /* figures need no texts' file */
     store = open_at(&place, BC_STORE_IMPORT);
@@ -1636,6 +1738,8 @@ int main(void)
         cmocka_unit_test(texts_of_what_repeats_lie_there_too),
         cmocka_unit_test(texts_of_an_older_program_are_laid_together),
         cmocka_unit_test(a_text_that_is_missing_there_is_found),
+        cmocka_unit_test(prints_of_another_batch_are_not_believed),
+        cmocka_unit_test(a_store_from_before_prints_is_brought_up_to_date),
         cmocka_unit_test(other_versions_are_told_apart),
         cmocka_unit_test(an_older_schema_is_brought_up_to_date),
         cmocka_unit_test(one_writes_and_others_read_the_last_batch),

@@ -1,6 +1,7 @@
 /* LINKS: store ticket base */
 /* SEES_PRIVATE */
 /* The contract of store.h, kept by every back end: each test runs on SQLite and in memory. */
+#include "store/known_rows.h"
 #include "support/store_case.h"
 
 /* ---- Both back ends ------------------------------------------------------------------------ */
@@ -1265,6 +1266,134 @@ CONTRACT(similar)
 CONTRACT(stopping)
 CONTRACT(edges)
 
+/* ---- Rows that are known ------------------------------------------------------------------- */
+
+/* Looks a row up in a batch of its own; the ticket of an unknown one is applied with its print. */
+static void assert_row(
+    struct world *world, const char *purpose, const char *row, bool expected, uint32_t note)
+{
+    const struct bc_event events[] = {
+        received_at(row[0] % 7), event_at(20 + row[1], BC_EVENT_RESULT)};
+    const struct bc_incoming said = {.code = (const char[]){row[0], '\0'},
+        .mode = BC_IMPORT_SNAPSHOT,
+        .events = events,
+        .event_count = 2};
+    struct bc_incoming incoming = said;
+    struct bc_row_print print;
+    struct bc_status status = {0};
+    bc_known_rows *rows = NULL;
+    bool is_new[2];
+    bool has_retracted = false;
+    bool says = false;
+    uint32_t found = 0;
+
+    begin(world->store);
+    assert_done(bc_known_rows_open(world->store, purpose, INT64_MAX, &rows, &status), &status);
+    assert_int_equal(bc_known_rows_find(rows, row, strlen(row), &print, &found), expected);
+    if (expected) {
+        assert_int_equal(found, note);
+        assert_done(bc_store_says(world->store, &said, &says, &status), &status);
+        assert_true(says);
+        bc_store_rollback(world->store);
+    } else {
+        bc_row_print_set_note(&print, note);
+        incoming.print = &print;
+        assert_done(
+            bc_store_apply(world->store, &incoming, is_new, &has_retracted, &status), &status);
+        commit(world->store);
+    }
+    bc_known_rows_free(rows);
+}
+
+/* Rows of one letter, their ticket, and a digit, what is said of it. */
+static void rows_are_known_test(struct world *world)
+{
+    struct bc_store_counts before;
+    struct bc_store_counts after;
+
+    assert_row(world, "one", "A1", false, 0);
+    assert_row(world, "one", "B1", false, 0xF0000007);
+    assert_row(world, "one", "C1", false, 5);
+    assert_row(world, "one", "A1", true, 0);
+    assert_row(world, "one", "C1", true, 5);
+    assert_row(world, "one", "B1", true, 0xF0000007);
+    assert_row(world, "one", "B2", false, 1);
+    assert_row(world, "one", "B2", true, 1);
+    assert_row(world, "one", "B1", false, 2); /* what was said before, and is no more */
+    before = counts_of(world->store);
+    assert_row(world, "two", "B1", false, 3); /* nothing changes but the print: no batch */
+    after = counts_of(world->store);
+    assert_int_equal(after.batch_count, before.batch_count);
+    assert_row(world, "two", "B1", true, 3);
+    assert_row(world, "one", "A1", true, 0);
+}
+
+/* What says something else of a ticket, and has no print, ends what was known. */
+static void changes_end_what_is_known_test(struct world *world)
+{
+    const struct bc_event more = event_at(500, BC_EVENT_RATED);
+
+    assert_row(world, "one", "A1", false, 0);
+    assert_row(world, "one", "B1", false, 0);
+    begin(world->store);
+    apply(world->store, BC_IMPORT_LOG, 0, "A", &more, 1);
+    bc_store_rollback(world->store);
+    assert_row(world, "one", "A1", true, 0);
+    begin(world->store);
+    apply(world->store, BC_IMPORT_LOG, 0, "A", &more, 1);
+    commit(world->store);
+    assert_row(world, "one", "B1", true, 0);
+    assert_row(world, "one", "A1", false, 0);
+}
+
+/* Many more than a page holds, out of order, some of them changed and some new. */
+static void many_rows_are_known_test(struct world *world)
+{
+    enum { COUNT = 700 };
+    struct bc_status status = {0};
+
+    for (int round = 0; round < 3; round++) {
+        bc_known_rows *rows = NULL;
+
+        begin(world->store);
+        assert_done(bc_known_rows_open(world->store, "one", INT64_MAX, &rows, &status), &status);
+        for (int step = 0; step < COUNT; step++) {
+            const int number = round == 1 ? step : (step * 37) % COUNT;
+            const int change = round == 2 && number % 10 == 0 ? 1 : 0;
+            const struct bc_event event = received_at(number + change);
+            struct bc_row_print print;
+            struct bc_incoming incoming = {
+                .mode = BC_IMPORT_SNAPSHOT, .events = &event, .event_count = 1, .print = &print};
+            bool is_new = false;
+            bool has_retracted = false;
+            uint32_t note = 0;
+            char row[32];
+
+            snprintf(row, sizeof(row), "T%d", number);
+            incoming.code = row;
+            if (round > 0 && change == 0) {
+                assert_true(bc_known_rows_find(rows, row, strlen(row), &print, &note));
+                continue;
+            }
+            snprintf(row, sizeof(row), "T%d%s", number, change == 0 ? "" : " changed");
+            assert_false(bc_known_rows_find(rows, row, strlen(row), &print, &note));
+            snprintf(row, sizeof(row), "T%d", number);
+            assert_done(
+                bc_store_apply(world->store, &incoming, &is_new, &has_retracted, &status), &status);
+        }
+        bc_known_rows_free(rows);
+        commit(world->store);
+    }
+}
+
+static void rows_are_known(void **state)
+{
+    (void)state;
+    keep_contract(rows_are_known_test);
+    keep_contract(changes_end_what_is_known_test);
+    keep_contract(many_rows_are_known_test);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1294,6 +1423,7 @@ int main(void)
         cmocka_unit_test(edges),
         cmocka_unit_test(scans_equal_a_plain_recount_at_every_batch),
         cmocka_unit_test(as_known_is_a_store_that_saw_no_more),
+        cmocka_unit_test(rows_are_known),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
