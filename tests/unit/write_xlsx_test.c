@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
+#include <unistd.h>
 /* cmocka.h relies on the four above. */
 #include <cmocka.h>
 
@@ -373,6 +374,37 @@ static void finds_a_workbook_with_holes(void **state)
     assert_false(bc_xlsx_verify("/tmp/no/such.xlsx", &right, 1, &status));
 }
 
+/* Pieces without which every element closes at its depth; the first leaves a part that is sound
+ * XML. */
+static void finds_holes_between_equal_depths(void **state)
+{
+    static const char *const pieces[] = {
+        "<font>.*?</font>",    /* one font fewer than is said */
+        "(?<=<xf ).*<xf ",     /* the tags of two styles meet */
+        "(?<=<font>).*<fill>", /* a font is closed as a fill */
+    };
+    const struct place *place = *state;
+    char *bytes = NULL;
+    size_t length_bytes = 0;
+    const char *path = make_book(place, 3, &bytes, &length_bytes);
+    const char *copy = path_in(place, "hole.xlsx");
+    const int64_t cells = 3;
+
+    for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+        struct bc_status status = {0};
+
+        assert_int_equal(pclose(popen(bc_arena_printf(place->arena,
+                                          "/usr/bin/python3 -B '%s/support/hole.py' '%s' '%s' "
+                                          "xl/styles.xml '%s'",
+                                          BC_TESTS_FOLDER, path, copy, pieces[i]),
+                             "r")),
+            0);
+        assert_false(bc_xlsx_verify(copy, &cells, 1, &status));
+        assert_non_null(strstr(status.arguments, "xl/styles.xml"));
+        assert_int_equal(unlink(copy), 0);
+    }
+}
+
 /* ---- Measures -------------------------------------------------------------------------------- */
 
 static void names_cells_as_excel_does(void **state)
@@ -420,6 +452,7 @@ int main(void)
             refuses_sheet_names_excel_refuses, make_place, remove_place),
         cmocka_unit_test_setup_teardown(a_word_that_is_missing_is_said, make_place, remove_place),
         cmocka_unit_test_setup_teardown(finds_a_workbook_with_holes, make_place, remove_place),
+        cmocka_unit_test_setup_teardown(finds_holes_between_equal_depths, make_place, remove_place),
         cmocka_unit_test_setup_teardown(names_cells_as_excel_does, make_place, remove_place),
         cmocka_unit_test(counts_lines_of_wrapped_text),
     };

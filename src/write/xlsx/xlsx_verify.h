@@ -4,8 +4,8 @@
  *
  * libxlsxwriter keeps temporary files and ignores what the system says about them: on a full disk
  * it leaves holes in a sheet and reports success. Here every part is inflated again: its elements
- * must close, a sheet must have as many cells as were written, the shared strings as many as they
- * say.
+ * must close under their names and have as many children as they say, a sheet must have as many
+ * cells as were written, the shared strings as many as they say.
  */
 #ifndef BC_WRITE_XLSX_VERIFY_H
 #define BC_WRITE_XLSX_VERIFY_H
