@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Lets each call that changes files fail once, or do one half: nothing torn, no wrong exit code, and words that say why.
 
-usage: fail_writes.py PROGRAM AT_SYSCALL [--long | --once] [--scenario NAME]... [--count N] [--part I/N]
+usage: fail_writes.py PROGRAM AT_SYSCALL [--long | --once] [--scenario NAME]... [--count N] [--part I/N] [--from N]
 """
 import argparse, collections, errno, os, random, re, subprocess, sys, time
 
@@ -12,6 +12,7 @@ parser.add_argument("program")
 parser.add_argument("at_syscall")
 parser.add_argument("--long", action="store_true", help="each call with each reason, not some with one")
 parser.add_argument("--once", action="store_true", help="each call once, with ENOSPC and EIO in turn")
+parser.add_argument("--from", type=int, default=1, dest="first", help="the long test from this call on")
 parser.add_argument("--part", default="1/1", help="each N-th call, from the I-th: the long test in pieces")
 parser.add_argument("--scenario", action="append")
 parser.add_argument("--count", type=int, help="calls of each scenario in the usual test")
@@ -131,7 +132,7 @@ try:
         scenario.order_may_differ = name == "due"
         writes, numbers = scenario.some_calls(os.path.abspath(options.at_syscall), count, random)
         if is_whole and not options.count:
-            numbers = range(part, writes + 1, parts)
+            numbers = range(options.first + part - 1, writes + 1, parts)
         before = counts["faults"]
         for number in numbers:
             reasons = REASONS if options.long else [REASONS[number % 2]] if options.once else [random.choice(REASONS)]

@@ -64,7 +64,7 @@ def every_call(ground, scenario):
     _, writes, _ = struck(ground, scenario, "--writes")
     for number in range(options.first + part - 1, calls + 1, parts) if options.long else ():
         strike(ground, scenario, "--kill", str(number))
-    for number in range(part, writes + 1, parts):
+    for number in range((1 if options.long else options.first) + part - 1, writes + 1, parts):
         strike(ground, scenario, "--writes", "--torn", str(number))
         strike(ground, scenario, "--writes", "--kill", str(number), *(("--who", "first") if options.long else ()))
     print(f"{scenario.name}: {calls} calls, {writes} of them change files; {kills} kills, {states} states, "
