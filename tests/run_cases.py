@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Runs the command-line cases of tests/cases/cli/*.cases: what a careless user types, and what must follow.
 
-usage: run_cases.py PROGRAM CASES_FOLDER [NAME_PART]
+usage: run_cases.py PROGRAM CASES_FILE… [--only TITLE_PART]
 
 A case starts with "== title" and is a list of lines:
   workspace PROFILE        make a workspace "ws" here (init)
   workspace-two PROFILE    another one, "two"
   file NAME                write a file; its lines follow, each behind "| " ("|x " takes Python escapes)
-  data NAME                copy tests/cases/cli/data/NAME here and import it, known on 2023-05-22 at 06:00
+  data NAME                copy tests/cases/cli/data/NAME here and import it, known on 2023-05-22 at 06:00;
+                           right after "workspace"
   shell COMMAND            run a shell command in the case's folder; it must succeed
   lock FILE                hold an exclusive SQLite lock on a database while the next command runs
   flock FILE               hold an exclusive file lock while the next command runs
@@ -25,7 +26,7 @@ A case starts with "== title" and is a list of lines:
   absent FILE / present FILE
 Every failed run must name a next step: a todo that is not empty, unless "no-todo" stands in the case.
 """
-import csv, fcntl, glob, json, os, resource, shlex, shutil, sqlite3, subprocess, sys, tempfile
+import argparse, csv, fcntl, json, os, resource, shlex, shutil, sqlite3, subprocess, sys, tempfile
 
 SKIPPED = 77
 
@@ -57,9 +58,35 @@ def parse(path):
     return cases
 
 
-class Runner:
+class Ready:
+    """Workspaces that were made before, to be copied: making one is what a few cases are about, and most begin with."""
+
     def __init__(self, program, folder):
-        self.program, self.folder = program, folder
+        self.program, self.folder, self.made = program, folder, {}
+
+    def call(self, *arguments):
+        done = subprocess.run([self.program, *arguments], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise Failure(f"{arguments[0]} failed: {done.stderr}")
+
+    def workspace(self, profile, data=None):
+        """The path of one; with the data of a folder in it where that is given."""
+        if (profile, data) not in self.made:
+            path = os.path.join(self.folder, str(len(self.made)))
+            if data is None:
+                self.call("init", path, "--profile", profile)
+            else:
+                shutil.copytree(self.workspace(profile), path, symlinks=True)
+                self.call("import", "-C", path, os.path.join(data, "tickets.csv"), os.path.join(data, "events.csv"),
+                          "--known-at", "2023-05-22T06:00:00+07:00")
+            self.made[profile, data] = path
+        return self.made[profile, data]
+
+
+class Runner:
+    def __init__(self, program, folder, ready):
+        self.program, self.folder, self.ready = program, folder, ready
+        self.profile = None
         self.result = self.data = None
         self.locks, self.limit_kb, self.as_nobody = [], None, False
         self.last_arguments = ""
@@ -70,17 +97,17 @@ class Runner:
     def step(self, word, rest, body):
         getattr(self, "do_" + word.replace("-", "_"))(rest, body)
 
-    def make_workspace(self, name, profile):
-        done = subprocess.run([self.program, "init", self.path(name), "--profile", profile],
-                              capture_output=True, text=True)
-        if done.returncode != 0:
-            raise Failure("init failed: " + done.stderr)
+    def take_workspace(self, *wanted):
+        shutil.rmtree(self.path("ws"), ignore_errors=True)
+        shutil.copytree(self.ready.workspace(*wanted), self.path("ws"), symlinks=True)
 
     def do_workspace(self, rest, body):
-        self.make_workspace("ws", rest)
+        self.profile = rest
+        self.take_workspace(rest)
 
     def do_workspace_two(self, rest, body):
-        self.make_workspace("two", rest)
+        """Made here: a copy would have the same keys."""
+        self.ready.call("init", self.path("two"), "--profile", rest)
 
     def do_file(self, rest, body):
         raw = b"".join(part if isinstance(part, bytes) else part.encode("utf-8") for part in body)
@@ -89,14 +116,12 @@ class Runner:
             out.write(raw)
 
     def do_data(self, rest, body):
+        if self.result is not None or not self.profile:
+            raise Failure("\"data\" comes right after \"workspace\"")
         source = os.path.join(os.path.dirname(os.path.abspath(__file__)), "cases", "cli", "data", rest)
         for name in os.listdir(source):
             shutil.copy(os.path.join(source, name), self.folder)
-        done = subprocess.run([self.program, "import", "-C", self.path("ws"), self.path("tickets.csv"),
-                               self.path("events.csv"), "--known-at", "2023-05-22T06:00:00+07:00"],
-                              capture_output=True, text=True)
-        if done.returncode != 0:
-            raise Failure("import failed: " + done.stderr)
+        self.take_workspace(self.profile, source)
 
     def do_shell(self, rest, body):
         done = subprocess.run(rest, shell=True, cwd=self.folder, capture_output=True, text=True,
@@ -245,10 +270,10 @@ class Runner:
         pass
 
 
-def run_case(program, case):
+def run_case(program, case, ready):
     folder = tempfile.mkdtemp(prefix="baocao-case-")
     os.chmod(folder, 0o755)
-    runner = Runner(program, folder)
+    runner = Runner(program, folder, ready)
     try:
         for word, rest, body in case["steps"]:
             runner.step(word, rest, body)
@@ -263,15 +288,17 @@ def run_case(program, case):
 
 
 def main():
-    program, folder = os.path.abspath(sys.argv[1]), sys.argv[2]
-    part = sys.argv[3] if len(sys.argv) > 3 else ""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("program", type=os.path.abspath)
+    parser.add_argument("files", nargs="+")
+    parser.add_argument("--only", default="", help="part of a title")
+    options = parser.parse_args()
     passed = failed = skipped = 0
-    for path in sorted(glob.glob(os.path.join(folder, "*.cases"))):
-        for case in parse(path):
-            if part not in case["title"]:
-                continue
+    with tempfile.TemporaryDirectory(prefix="baocao-ready-") as folder:
+        ready = Ready(options.program, folder)
+        for case in (case for path in options.files for case in parse(path) if options.only in case["title"]):
             try:
-                run_case(program, case)
+                run_case(options.program, case, ready)
                 passed += 1
             except Skip as why:
                 skipped += 1

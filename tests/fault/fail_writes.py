@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Lets each call that changes files fail once, or do one half: nothing torn, no wrong exit code, and words that say why.
 
-usage: fail_writes.py PROGRAM AT_SYSCALL [--long] [--scenario NAME]... [--count N]
+usage: fail_writes.py PROGRAM AT_SYSCALL [--long | --once] [--scenario NAME]... [--count N] [--part I/N] [--from N]
 """
 import argparse, collections, errno, os, random, re, subprocess, sys, time
 
@@ -11,9 +11,14 @@ parser = argparse.ArgumentParser()
 parser.add_argument("program")
 parser.add_argument("at_syscall")
 parser.add_argument("--long", action="store_true", help="each call with each reason, not some with one")
+parser.add_argument("--once", action="store_true", help="each call once, with ENOSPC and EIO in turn")
+parser.add_argument("--from", type=int, default=1, dest="first", help="the long test from this call on")
+parser.add_argument("--part", default="1/1", help="each N-th call, from the I-th: the long test in pieces")
 parser.add_argument("--scenario", action="append")
 parser.add_argument("--count", type=int, help="calls of each scenario in the usual test")
 options = parser.parse_args()
+part, parts = (int(number) for number in options.part.split("/"))
+is_whole = options.long or options.once
 random.seed(20250217)
 # Calls of the usual test.
 USUAL = {"due": 6, "again": 4, "import": 5, "roll": 2, "appendix": 2, "init": 2, "first": 0}
@@ -99,9 +104,9 @@ def strike_call(ground, scenario, number, reasons):
     hit = None
     for reason in reasons:
         hit = strike(ground, scenario, "--fail", str(number), "--errno", str(int(reason)))
-    if hit is not None and hit[1] in ("write", "pwrite") and (options.long or number % 3 == 0):
+    if hit is not None and hit[1] in ("write", "pwrite") and (options.long or not is_whole and number % 3 == 0):
         strike(ground, scenario, "--half", str(number))
-    if hit is not None and hit[1] in INTERRUPTED and (options.long or number % 3 == 1):
+    if hit is not None and hit[1] in INTERRUPTED and (options.long or not is_whole and number % 3 == 1):
         strike(ground, scenario, "--fail", str(number), "--errno", str(int(errno.EINTR)))
 
 
@@ -121,18 +126,21 @@ try:
     begun = time.monotonic()
     for name in options.scenario or list(USUAL):
         count = options.count or USUAL[name]
-        if not options.long and count == 0:
+        if not is_whole and count == 0:
             continue
         scenario = Scenario(ground, name)
         scenario.order_may_differ = name == "due"
         writes, numbers = scenario.some_calls(os.path.abspath(options.at_syscall), count, random)
-        if options.long:
-            numbers = range(1, writes + 1)
+        if is_whole and not options.count:
+            numbers = range(options.first + part - 1, writes + 1, parts)
+        before = counts["faults"]
         for number in numbers:
-            strike_call(ground, scenario, number, REASONS if options.long else [random.choice(REASONS)])
+            reasons = REASONS if options.long else [REASONS[number % 2]] if options.once else [random.choice(REASONS)]
+            strike_call(ground, scenario, number, reasons)
         if name == "again":
             closed_output(ground, scenario)
-        print(f"{name}: {writes} calls that change files", flush=True)
+        print(f"{name}: {writes} calls that change files, {counts['faults'] - before} faults, {scenario.next_runs} next runs; "
+              f"{time.monotonic() - begun:.0f} s", flush=True)
     print(dict(counts))
     print(f"{counts['faults']} faults, {counts['states']} different states of the disk, {len(failures)} broken; "
           f"{time.monotonic() - begun:.0f} s")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills the program at its system calls, one by one, and looks from outside at what is left; then lets it go on.
 
-usage: kill_syscalls.py PROGRAM AT_SYSCALL [--long] [--scenario NAME]... [--part I/N] [--seconds S]
+usage: kill_syscalls.py PROGRAM AT_SYSCALL [--long | --changes] [--scenario NAME]... [--part I/N] [--from N]
 """
 import argparse, os, random, sys, time
 
@@ -11,6 +11,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("program")
 parser.add_argument("at_syscall")
 parser.add_argument("--long", action="store_true", help="at every call, not at some")
+parser.add_argument("--changes", action="store_true", help="at every call that changes files, and in the middle of each write")
 parser.add_argument("--scenario", action="append")
 parser.add_argument("--from", type=int, default=1, dest="first", help="the long test from this call on")
 parser.add_argument("--part", default="1/1", help="each N-th call, from the I-th: the long test in pieces")
@@ -56,17 +57,18 @@ def strike(ground, scenario, *deed, jobs=None):
 
 
 def every_call(ground, scenario):
-    """The long way: before each call, and in the middle of each write."""
+    """The long way: before each call (that changes files), and in the middle of each write."""
     scenario.restore()
     _, calls, _ = struck(ground, scenario)
     scenario.restore()
     _, writes, _ = struck(ground, scenario, "--writes")
-    for number in range(options.first + part - 1, calls + 1, parts):
+    for number in range(options.first + part - 1, calls + 1, parts) if options.long else ():
         strike(ground, scenario, "--kill", str(number))
-    for number in range(part, writes + 1, parts):
+    for number in range((1 if options.long else options.first) + part - 1, writes + 1, parts):
         strike(ground, scenario, "--writes", "--torn", str(number))
-        strike(ground, scenario, "--writes", "--kill", str(number), "--who", "first")
-    print(f"{scenario.name}: {calls} calls, {writes} of them change files; {kills} kills, {states} states", flush=True)
+        strike(ground, scenario, "--writes", "--kill", str(number), *(("--who", "first") if options.long else ()))
+    print(f"{scenario.name}: {calls} calls, {writes} of them change files; {kills} kills, {states} states, "
+          f"{scenario.next_runs} next runs", flush=True)
 
 
 def gate_calls(ground, scenario):
@@ -98,11 +100,11 @@ ground = Ground(options.program)
 try:
     begun = time.monotonic()
     names = options.scenario or list(USUAL)
-    if options.long:
+    if options.long or options.changes:
         for name in names:
             scenario = Scenario(ground, name)
             every_call(ground, scenario)
-            if name == "again":
+            if options.long and name == "again":
                 gate_calls(ground, scenario)
                 threads(ground, scenario, 200)
     else:

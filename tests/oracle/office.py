@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+import functools
 import os
 import re
 import unicodedata
@@ -17,6 +18,7 @@ OLD_TONES = [("oà", "òa"), ("oá", "óa"), ("oả", "ỏa"), ("oã", "õa"), (
              ("uỳ", "ùy"), ("uý", "úy"), ("uỷ", "ủy"), ("uỹ", "ũy"), ("uỵ", "ụy")]
 
 
+@functools.lru_cache(maxsize=None)
 def key_of(text):
     text = unicodedata.normalize("NFC", text or "").lower().strip()
     text = re.sub(r"\s+", " ", text)

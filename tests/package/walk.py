@@ -351,7 +351,8 @@ def upgrade(debian):
         expect(debian.do("systemctl", "is-active", timer).strip() == "active", f"{timer} does not run after an upgrade")
     store = pathlib.Path(f"{debian.root}{OFFICE}/store/private.db")  # SQLite resolves links, and /proc/…/root is one
     with sqlite3.connect(store) as base:
-        base.executescript("DROP TABLE act; DROP TABLE audit_tip; DROP TABLE row_print; PRAGMA user_version = 1")
+        base.executescript("DROP TABLE act; DROP TABLE audit_tip; DROP TABLE text_hidden; DROP TABLE row_print; "
+                           "PRAGMA user_version = 1")
     with sqlite3.connect(store.with_name("facts.db")) as base:
         base.executescript("DROP INDEX ticket_hidden; PRAGMA user_version = 1")
     debian.start(4)

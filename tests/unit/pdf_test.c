@@ -209,7 +209,7 @@ static void report_json_is_inside(void **state)
         skip();
     }
     assert_string_equal(said, "");
-    said = output_of(setting.arena, "pdfinfo -struct-text", setting.path, "");
+    said = output_of(setting.arena, "pdfinfo -struct", setting.path, "");
     assert_non_null(strstr(said, "\n  H1 (block)\n"));
     assert_non_null(strstr(said, "\n      TH:\n"));
     assert_non_null(strstr(said, "\n  Figure"));

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
+#include <unistd.h>
 /* cmocka.h relies on the four above. */
 #include <cmocka.h>
 
@@ -142,7 +143,7 @@ static void long_lists_go_on_in_further_sheets(void **state)
     const char *path = path_in(place, "list.xlsx");
     struct bc_status status = {0};
 
-    assert_true(workbook_open(&book.sheets, path, 0, &status));
+    assert_true(workbook_open(&book.sheets, path, place->folder, 0, &status));
     office_add_cases(&book);
     assert_true(bc_xlsx_book_close(book.sheets.book, &status));
     assert_int_equal(
@@ -183,7 +184,7 @@ static bc_xlsx_book *open_book(const struct place *place, bc_xlsx_sheet **ret_sh
     struct bc_status status = {0};
 
     assert_true(bc_xlsx_book_open(
-        path_in(place, "refused.xlsx"), &properties, place->arena, &book, &status));
+        path_in(place, "refused.xlsx"), place->folder, &properties, place->arena, &book, &status));
     *ret_sheet = bc_xlsx_sheet_add(book, "Ế");
     return book;
 }
@@ -367,6 +368,52 @@ static void the_library_writes_into_memory(void **state)
     xlsx_parts_free(&parts);
 }
 
+/* Takes away what stands from the end of `after`, if given, or from `from` to the last `to`. */
+static void make_hole(
+    struct xlsx_plain_part *part, const char *after, const char *from, const char *to)
+{
+    char *start = strstr(part->bytes, from);
+    char *end = NULL;
+
+    assert_non_null(start);
+    start += after == NULL ? 0 : strlen(after);
+    for (char *next = strstr(start, to); next != NULL; next = strstr(next + 1, to)) {
+        end = next + strlen(to);
+    }
+    assert_non_null(end);
+    memmove(start, end, part->length_bytes - (size_t)(end - part->bytes));
+    part->length_bytes -= (size_t)(end - start);
+    part->bytes[part->length_bytes] = '\0';
+}
+
+/* Styles without a piece, in which every element still closes at its depth; the first is sound XML.
+ */
+static void finds_holes_between_equal_depths(void **state)
+{
+    static const struct {
+        const char *text, *after, *from, *to;
+    } holes[] = {
+        {"<a><fonts count=\"2\"><font/><font></font></fonts></a>", NULL, "<font/>", "<font/>"},
+        {"<a><b count=\"2\"><xf c=\"1\"/><xf d=\"2\"/></b></a>", "<xf ", "<xf ", "/><xf "},
+        {"<a><font><b/></font><fill><b/></fill></a>", "<font>", "<font>", "<fill>"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(holes) / sizeof(holes[0]); i++) {
+        struct xlsx_parts parts = {0};
+        struct bc_status status = {0};
+
+        assert_true(xlsx_parts_add(&parts, "xl/styles.xml"));
+        assert_true(xlsx_parts_append(&parts, holes[i].text, strlen(holes[i].text) + 1));
+        parts.items[0].length_bytes--;
+        assert_true(xlsx_verify(&parts, "a.xlsx", NULL, 0, &status));
+        make_hole(&parts.items[0], holes[i].after, holes[i].from, holes[i].to);
+        assert_false(xlsx_verify(&parts, "a.xlsx", NULL, 0, &status));
+        assert_non_null(strstr(status.arguments, "xl/styles.xml"));
+        xlsx_parts_free(&parts);
+    }
+}
+
 /* ---- Measures -------------------------------------------------------------------------------- */
 
 static void names_cells_as_excel_does(void **state)
@@ -415,6 +462,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_word_that_is_missing_is_said, make_place, remove_place),
         cmocka_unit_test(finds_parts_with_holes),
         cmocka_unit_test(the_library_writes_into_memory),
+        cmocka_unit_test_setup_teardown(finds_holes_between_equal_depths, make_place, remove_place),
         cmocka_unit_test_setup_teardown(names_cells_as_excel_does, make_place, remove_place),
         cmocka_unit_test(counts_lines_of_wrapped_text),
     };

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TAG_BYTES = 256 };
+enum { TAG_BYTES = 256, DEPTH_MOST = 64 };
 
 /* ---- Elements of one part -------------------------------------------------------------------- */
 
@@ -12,6 +12,12 @@ enum { TAG_BYTES = 256 };
  * "<" starts a tag and each ">" ends one.
  */
 struct scan {
+    struct element {
+        const char *name; /* in the part's text */
+        size_t name_bytes;
+        int64_t said; /* its attribute "count"; -1 where it has none */
+        int64_t child_count;
+    } open[DEPTH_MOST];
     bool is_in_tag;      /* the part ends in the middle of one */
     char tag[TAG_BYTES]; /* its first bytes */
     size_t tag_bytes;    /* of the whole tag, kept or not */
@@ -47,7 +53,49 @@ static int64_t said_in(const char *tag, const char *attribute)
     return value;
 }
 
-static void end_tag(struct scan *scan)
+/* How many children an element says that it has. "count" of the shared strings is of their uses. */
+static int64_t children_said(const struct scan *scan)
+{
+    return is_named(scan, "sst") ? -1 : said_in(scan->tag, " count=\"");
+}
+
+static void open_element(struct scan *scan, const char *name)
+{
+    const int64_t said = children_said(scan);
+
+    if (scan->depth > 0) {
+        scan->open[scan->depth - 1].child_count++;
+    }
+    if (scan->last == '/') {
+        scan->is_broken = scan->is_broken || said > 0;
+        return;
+    }
+    if (scan->depth == DEPTH_MOST) {
+        scan->is_broken = true;
+        return;
+    }
+    scan->open[scan->depth] =
+        (struct element){.name = name, .name_bytes = strcspn(scan->tag, " />"), .said = said};
+    scan->depth++;
+}
+
+/* Its name is that of what was opened last: a hole between two parts of equal depth shows here. */
+static void close_element(struct scan *scan, const char *name)
+{
+    const struct element *element;
+
+    if (scan->depth == 0) {
+        scan->is_broken = true;
+        return;
+    }
+    element = &scan->open[--scan->depth];
+    scan->is_broken = scan->is_broken || scan->tag_bytes != element->name_bytes + 1 ||
+                      memcmp(name + 1, element->name, element->name_bytes) != 0 ||
+                      (element->said >= 0 && element->said != element->child_count);
+}
+
+/* `at` is where the tag stands in the part. */
+static void end_tag(struct scan *scan, const char *at)
 {
     size_t kept = scan->tag_bytes < TAG_BYTES - 1 ? scan->tag_bytes : TAG_BYTES - 1;
 
@@ -60,12 +108,11 @@ static void end_tag(struct scan *scan)
         return;
     }
     if (scan->tag[0] == '/') {
-        scan->depth--;
-        scan->is_broken = scan->is_broken || scan->depth < 0;
+        close_element(scan, at);
         return;
     }
+    open_element(scan, at);
     scan->element_count++;
-    scan->depth += scan->last == '/' ? 0 : 1;
     scan->cell_count += is_named(scan, "c") ? 1 : 0;
     scan->string_count += is_named(scan, "si") ? 1 : 0;
     if (is_named(scan, "sst")) {
@@ -86,7 +133,7 @@ static const char *scan_tag(struct scan *scan, const char *at, const char *end)
     scan->is_broken = scan->is_broken || memchr(at, '<', scan->tag_bytes) != NULL;
     memcpy(scan->tag, at, scan->tag_bytes < TAG_BYTES - 1 ? scan->tag_bytes : TAG_BYTES - 1);
     scan->last = scan->tag_bytes > 0 ? close[-1] : '\0';
-    end_tag(scan);
+    end_tag(scan, at);
     return close + 1;
 }
 

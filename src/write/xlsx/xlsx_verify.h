@@ -3,8 +3,9 @@
  * itself.
  *
  * libxlsxwriter ignores what its files say about writes: without memory it would leave holes in a
- * sheet and report success. Here the elements of every part must close, a sheet must have as many
- * cells as were written, the shared strings as many as they say.
+ * sheet and report success. Here the elements of every part must close under their names and have
+ * as many children as they say, a sheet must have as many cells as were written, the shared strings
+ * as many as they say.
  */
 #ifndef BC_WRITE_XLSX_VERIFY_H
 #define BC_WRITE_XLSX_VERIFY_H
