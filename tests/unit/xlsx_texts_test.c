@@ -67,7 +67,7 @@ static bc_xlsx_book *open_book(const struct place *place)
     struct bc_status status = {0};
 
     assert_true(bc_xlsx_book_open(bc_path_join(place->arena, place->folder, "texts.xlsx"),
-        &properties, place->arena, &book, &status));
+        place->folder, &properties, place->arena, &book, &status));
     return book;
 }
 

@@ -48,8 +48,8 @@ static const char *title_of(
     return bc_wording_fill(workbook->arena, text, words, 1);
 }
 
-bool workbook_open(
-    struct workbook *workbook, const char *path, int64_t created_utc_s, struct bc_status *status)
+bool workbook_open(struct workbook *workbook, const char *path, const char *scratch_folder,
+    int64_t created_utc_s, struct bc_status *status)
 {
     const struct bc_xlsx_properties properties = {
         .title = title_of(
@@ -66,7 +66,8 @@ bool workbook_open(
     if (properties.title == NULL || properties.subject == NULL || properties.points_word == NULL) {
         return false;
     }
-    if (!bc_xlsx_book_open(path, &properties, workbook->arena, &workbook->book, status)) {
+    if (!bc_xlsx_book_open(
+            path, scratch_folder, &properties, workbook->arena, &workbook->book, status)) {
         return false;
     }
     if (workbook->printed != NULL) {

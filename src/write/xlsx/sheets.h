@@ -37,8 +37,8 @@ struct workbook {
 };
 
 /* Starts the book at `path` with its properties; titles have a {period}. */
-BC_MUST_CHECK bool workbook_open(
-    struct workbook *workbook, const char *path, int64_t created_utc_s, struct bc_status *status);
+BC_MUST_CHECK bool workbook_open(struct workbook *workbook, const char *path,
+    const char *scratch_folder, int64_t created_utc_s, struct bc_status *status);
 
 /* "Từ ngày … đến hết ngày …", or by its instants where a period does not have whole days. */
 const char *workbook_subtitle(const struct workbook *workbook, const struct bc_period *period);

@@ -162,7 +162,8 @@ bool bc_write_unit(const bc_unit_report *report, const struct bc_write_context *
         .list_rows_most = BC_XLSX_STREAMED_ROWS_MOST,
     };
 
-    if (!workbook_open(&book.sheets, path, bc_unit_report_as_known_utc_s(report), status)) {
+    if (!workbook_open(&book.sheets, path, context->scratch_folder,
+            bc_unit_report_as_known_utc_s(report), status)) {
         return false;
     }
     /* Also the footer's: "Tổ xử lý huyện Krông Pắc. Tài liệu dùng trong đơn vị". */

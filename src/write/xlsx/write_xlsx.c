@@ -179,7 +179,8 @@ static bool write_xlsx(const bc_public_report *report, const struct bc_write_con
         .list_rows_most = BC_XLSX_STREAMED_ROWS_MOST,
     };
 
-    if (!workbook_open(&book.sheets, path, bc_public_report_as_known_utc_s(report), status)) {
+    if (!workbook_open(&book.sheets, path, context->scratch_folder,
+            bc_public_report_as_known_utc_s(report), status)) {
         return false;
     }
     book.sheets.first_sheet = office_label(&book, "xlsx.sheet.cover");

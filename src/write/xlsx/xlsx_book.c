@@ -201,13 +201,15 @@ static bool make_file(const char *path, struct bc_status *status)
     return true;
 }
 
-bool bc_xlsx_book_open(const char *path, const struct bc_xlsx_properties *properties,
-    bc_arena *arena, bc_xlsx_book **ret_book, struct bc_status *status)
+bool bc_xlsx_book_open(const char *path, const char *scratch_folder,
+    const struct bc_xlsx_properties *properties, bc_arena *arena, bc_xlsx_book **ret_book,
+    struct bc_status *status)
 {
     bc_xlsx_book *book = bc_arena_alloc(arena, sizeof(*book));
 
     book->arena = arena;
     book->path = path;
+    book->scratch_folder = scratch_folder;
     book->offset_s = properties->offset_s;
     book->points_format = bc_arena_printf(arena, "+0.00\"%s\";\u20130.00\"%s\";0.00\"%s\"",
         properties->points_word, properties->points_word, properties->points_word);
@@ -236,19 +238,18 @@ static bool verify(
     return xlsx_verify(parts, book->path, counts, book->sheet_count, status);
 }
 
-static struct xlsx_insert rows_of(void *context, size_t sheet)
+static bool take_rows(void *context, size_t sheet, struct xlsx_insert *ret_insert)
 {
     const bc_xlsx_book *book = context;
 
-    return sheet >= book->sheet_count || book->sheets[sheet]->rows == NULL
-               ? (struct xlsx_insert){0}
-               : xlsx_rows_insert(book->sheets[sheet]->rows);
+    return sheet >= book->sheet_count || book->sheets[sheet]->rows == NULL ||
+           xlsx_rows_take(book->sheets[sheet]->rows, ret_insert);
 }
 
 /* Ends the library's part and makes the finished file of it. */
 static bool finish(bc_xlsx_book *book, struct xlsx_parts *parts, struct bc_status *status)
 {
-    const struct xlsx_insert_source source = {book, rows_of, book->packer};
+    const struct xlsx_insert_source source = {book, take_rows};
     const lxw_error error = xlsx_parts_take(book->inner, parts);
 
     if (error != LXW_NO_ERROR) {
@@ -286,7 +287,6 @@ bool bc_xlsx_book_close(bc_xlsx_book *book, struct bc_status *status)
             xlsx_rows_free(book->sheets[i]->rows);
         }
     }
-    xlsx_packer_free(book->packer);
     xlsx_parts_free(&parts);
     if (!is_done) {
         unlink(book->path);

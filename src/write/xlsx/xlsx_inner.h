@@ -7,7 +7,6 @@
 #define BC_WRITE_XLSX_INNER_H
 
 #include "report/printed.h"
-#include "write/xlsx/xlsx_pack.h"
 #include "write/xlsx/xlsx_safe.h"
 
 #include <xlsxwriter.h>
@@ -57,8 +56,8 @@ struct format_entry {
 struct bc_xlsx_book {
     lxw_workbook *inner;
     bc_arena *arena;
-    const char *path;    /* the finished file */
-    xlsx_packer *packer; /* of the lists; NULL until there is one */
+    const char *path; /* the finished file */
+    const char *scratch_folder;
     const char *points_format;
     int32_t offset_s;
     struct format_entry formats[FORMATS_MOST];

@@ -11,14 +11,17 @@
 #include "write/printed.h"
 
 #include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     WORDS_REMEMBERED = 1024, /* a power of two */
-    PACKED_FROM = 1 << 15,   /* so much text waits for the packer */
     ROOM_AT_FIRST = 1 << 16,
+    MEMORY_MOST = 32 << 20, /* a finished list beyond this waits on the disk */
     NUMBER_BYTES = 24,
     ROW_DIGITS_MOST = 8, /* of 1,048,576 rows */
     LETTERS_MOST = 64    /* columns of a list */
@@ -35,7 +38,7 @@ struct bc_xlsx_rows {
     bc_xlsx_sheet *sheet;
     char *bytes;
     size_t length_bytes, room_bytes;
-    struct xlsx_packed packed;     /* once the list is done */
+    int spool;                     /* a nameless file with the bytes, or -1 */
     size_t first_row, row;         /* the next one */
     char row_digits[NUMBER_BYTES]; /* of the row that is being written, as its cells name it */
     size_t row_digits_bytes;
@@ -157,6 +160,7 @@ bc_xlsx_rows *bc_xlsx_rows_begin(bc_xlsx_sheet *sheet, size_t first_row)
 
     assert(sheet->rows == NULL);
     rows->sheet = sheet;
+    rows->spool = -1;
     rows->first_row = first_row;
     rows->row = first_row;
     for (size_t i = 0; i < LETTERS_MOST; i++) {
@@ -185,27 +189,10 @@ uint32_t bc_xlsx_rows_look(bc_xlsx_rows *rows, struct bc_xlsx_look look)
     return (uint32_t)lxw_format_get_xf_index(xlsx_format_of(rows->sheet->book, look));
 }
 
-/* Lists are written one after the other, so the book has one packer for all. */
-static void pack_rows(bc_xlsx_rows *rows)
-{
-    bc_xlsx_book *book = rows->sheet->book;
-
-    if (book->packer == NULL) {
-        book->packer = xlsx_packer_new();
-    }
-    if (book->packer == NULL || !xlsx_pack_add(book->packer, rows->bytes, rows->length_bytes)) {
-        fail_memory(rows);
-    }
-    rows->length_bytes = 0;
-}
-
 static void end_row(bc_xlsx_rows *rows)
 {
     if (rows->is_in_row && reserve(rows, 8)) {
         put_text(rows, "</row>");
-        if (rows->length_bytes >= PACKED_FROM) {
-            pack_rows(rows);
-        }
     }
     rows->is_in_row = false;
 }
@@ -498,39 +485,96 @@ void bc_xlsx_rows_instant(bc_xlsx_rows *rows, int64_t utc_s, uint32_t look)
 
 /* ---- Packing --------------------------------------------------------------------------------- */
 
-void xlsx_rows_end(struct bc_xlsx_rows *rows)
+static bool write_all(int file, const char *bytes, size_t length_bytes)
+{
+    while (length_bytes > 0) {
+        ssize_t written = write(file, bytes, length_bytes);
+
+        if (written <= 0) {
+            return false;
+        }
+        bytes += written;
+        length_bytes -= (size_t)written;
+    }
+    return true;
+}
+
+static bool read_all(int file, char *bytes, size_t length_bytes)
+{
+    size_t at = 0;
+
+    while (at < length_bytes) {
+        ssize_t read_bytes = pread(file, bytes + at, length_bytes - at, (off_t)at);
+
+        if (read_bytes <= 0) {
+            return false;
+        }
+        at += (size_t)read_bytes;
+    }
+    return true;
+}
+
+/* Moves the bytes to a nameless file. */
+static void spool(bc_xlsx_rows *rows)
 {
     bc_xlsx_book *book = rows->sheet->book;
+    char *path = bc_arena_printf(book->arena, "%s/rows-XXXXXX", book->scratch_folder);
 
-    end_row(rows);
-    if (!rows->is_ended && rows->row > rows->first_row && !xlsx_has_failed(book)) {
-        pack_rows(rows);
-        if (!xlsx_has_failed(book) && !xlsx_pack_end(book->packer, &rows->packed)) {
-            fail_memory(rows);
-        }
+    rows->spool = mkstemp(path);
+    if (rows->spool >= 0) {
+        unlink(path);
+    }
+    if (rows->spool < 0 || !write_all(rows->spool, rows->bytes, rows->length_bytes)) {
+        (void)bc_fail(&book->status, BC_NO_OUTPUT, "write.xlsx-failed", book->path,
+            "%s" BC_NEXT "%s", book->path, strerror(errno));
     }
     free(rows->bytes);
     rows->bytes = NULL;
     rows->room_bytes = 0;
+}
+
+void xlsx_rows_end(struct bc_xlsx_rows *rows)
+{
+    end_row(rows);
+    if (!rows->is_ended && !xlsx_has_failed(rows->sheet->book) &&
+        rows->length_bytes > MEMORY_MOST) {
+        spool(rows);
+    }
     rows->is_ended = true;
 }
 
-struct xlsx_insert xlsx_rows_insert(const struct bc_xlsx_rows *rows)
+bool xlsx_rows_take(struct bc_xlsx_rows *rows, struct xlsx_insert *ret_insert)
 {
     const struct bc_xlsx_cell last = {
         rows->row - 1, rows->column_count > 0 ? rows->column_count - 1 : 0};
 
-    return (struct xlsx_insert){
-        .rows = &rows->packed,
+    if (rows->length_bytes == 0) {
+        return true;
+    }
+    if (rows->spool >= 0) {
+        rows->bytes = malloc(rows->length_bytes);
+        if (rows->bytes == NULL || !read_all(rows->spool, rows->bytes, rows->length_bytes)) {
+            return false;
+        }
+        close(rows->spool);
+        rows->spool = -1;
+    }
+    *ret_insert = (struct xlsx_insert){
+        .bytes = rows->bytes,
+        .length_bytes = rows->length_bytes,
         .dimension = bc_arena_printf(
             rows->sheet->book->arena, "A1:%s", bc_xlsx_reference(rows->sheet->book->arena, last)),
     };
+    rows->bytes = NULL;
+    return true;
 }
 
 void xlsx_rows_free(struct bc_xlsx_rows *rows)
 {
     free(rows->bytes);
-    free(rows->packed.bytes);
     rows->bytes = NULL;
-    rows->packed.bytes = NULL;
+    if (rows->spool >= 0) {
+        close(rows->spool);
+        rows->spool = -1;
+    }
 }

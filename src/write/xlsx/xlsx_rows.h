@@ -7,10 +7,10 @@
 #include "write/xlsx/xlsx_inner.h"
 #include "write/xlsx/xlsx_package.h"
 
-/* Ends the last row, and packs what is not packed yet. */
+/* Ends the last row. Many megabytes go to the scratch folder until they are packed. */
 void xlsx_rows_end(struct bc_xlsx_rows *rows);
-/* The rows, which stay with the list; none: a count of bytes of 0. */
-struct xlsx_insert xlsx_rows_insert(const struct bc_xlsx_rows *rows);
+/* Gives their bytes away. */
+bool xlsx_rows_take(struct bc_xlsx_rows *rows, struct xlsx_insert *ret_insert);
 void xlsx_rows_free(struct bc_xlsx_rows *rows);
 
 #endif

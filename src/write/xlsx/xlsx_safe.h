@@ -70,13 +70,15 @@ struct bc_xlsx_properties {
 };
 
 /*
- * Starts a workbook at `path`. Lives in the arena, and must be closed.
- * Fails: BC_OWN_FAULT when the library cannot start.
+ * Starts a workbook at `path`; temporary files go to `scratch_folder`. Lives in the arena, and must
+ * be closed. Fails: BC_OWN_FAULT when the library cannot start.
  */
-BC_MUST_CHECK bool bc_xlsx_book_open(const char *path, const struct bc_xlsx_properties *properties,
-    bc_arena *arena, bc_xlsx_book **ret_book, struct bc_status *status);
+BC_MUST_CHECK bool bc_xlsx_book_open(const char *path, const char *scratch_folder,
+    const struct bc_xlsx_properties *properties, bc_arena *arena, bc_xlsx_book **ret_book,
+    struct bc_status *status);
 
-/* Writes the file (0644); when something has failed, removes what there is of it. */
+/* Writes the file (0644) and reads it back; when something has failed, removes what there is of it.
+ */
 BC_MUST_CHECK bool bc_xlsx_book_close(bc_xlsx_book *book, struct bc_status *status);
 
 /* For content that cannot be written for a reason outside this layer. The first failure stays. */
