@@ -37,8 +37,7 @@ struct build {
     bool of_sensitive;
 };
 
-/* ---- Periods --------------------------------------------------------------------------
- */
+/* ---- Periods ----------------------------------------------------------------------------- */
 
 static void choose_periods(struct build *build)
 {
@@ -66,8 +65,7 @@ static bool scan_cases(const struct build *build, int64_t from_utc_s, int64_t to
                : bc_store_scan(store, from_utc_s, to_utc_s, build->batch, show, user, status);
 }
 
-/* ---- Is there anything to report? ---------------------------------------------------------------
- */
+/* ---- Is there anything to report? -------------------------------------------------------- */
 
 /* Looks for one cycle that has an event at or after an instant, and stops the scan there. */
 struct probe {
@@ -153,8 +151,7 @@ static bool require_data(struct build *build, struct bc_status *status)
     return is_known || hold_empty(build, status);
 }
 
-/* ---- Values the profile does not know -----------------------------------------------------------
- */
+/* ---- Values the profile does not know ---------------------------------------------------- */
 
 static int compare_unknowns(const void *left_item, const void *right_item)
 {
@@ -236,8 +233,7 @@ static bool hold_unknowns(struct build *build, struct bc_status *status)
     return bc_problems_settle(build->problems, BC_HELD, status);
 }
 
-/* ---- Lists of the current period ----------------------------------------------------------------
- */
+/* ---- Lists of the current period --------------------------------------------------------- */
 
 static int compare_cases(const void *left_item, const void *right_item)
 {
@@ -333,8 +329,7 @@ static void finish_reasons(struct build *build)
     build->analysis->reasons = reasons;
 }
 
-/* ---- The whole ----------------------------------------------------------------------------------
- */
+/* ---- The whole --------------------------------------------------------------------------- */
 
 static bool count_periods(struct build *build, struct bc_status *status)
 {

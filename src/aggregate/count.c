@@ -48,8 +48,7 @@ void bc_counter_init(
     bc_bridge_init(counter);
 }
 
-/* ---- What a cycle is in a period ---------------------------------------------------------------
- */
+/* ---- What a cycle is in a period --------------------------------------------------------- */
 
 static void put(struct place *place, enum bc_figure figure)
 {
@@ -143,8 +142,7 @@ static void put_verdict(
     }
 }
 
-/* ---- Rows ---------------------------------------------------------------------------------------
- */
+/* ---- Rows -------------------------------------------------------------------------------- */
 
 void bc_counter_add_unknown(struct bc_counter *counter, const struct bc_unknown *unknown)
 {
@@ -235,8 +233,7 @@ static void add_to_cells(const struct bc_counter *counter, const struct place *p
     }
 }
 
-/* ---- The way of a cycle, in the recent slots ----------------------------------------------------
- */
+/* ---- The way of a cycle, in the recent slots --------------------------------------------- */
 
 /* One that happened on the way, in the rows of the place. */
 static void add_step(const struct bc_counter *counter, const struct place *place,
@@ -371,8 +368,7 @@ static void add_way(struct bc_counter *counter, const struct look *look, const s
     }
 }
 
-/* ---- The current period's cases and reasons -----------------------------------------------------
- */
+/* ---- The current period's cases and reasons ---------------------------------------------- */
 
 void bc_counter_add_reason(struct bc_counter *counter, const struct bc_counted_reason *reason)
 {
@@ -427,8 +423,7 @@ static void add_case(struct bc_counter *counter, const struct bc_cycle *cycle,
     };
 }
 
-/* ---- One cycle ----------------------------------------------------------------------------------
- */
+/* ---- One cycle --------------------------------------------------------------------------- */
 
 static void look_at(struct look *look, const struct bc_fold_rules *rules, int64_t end_utc_s)
 {

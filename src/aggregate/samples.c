@@ -106,8 +106,7 @@ static void sort_by_value(struct bc_samples *samples, bc_arena *arena)
     }
 }
 
-/* ---- Ranks --------------------------------------------------------------------------------------
- */
+/* ---- Ranks ------------------------------------------------------------------------------- */
 
 static size_t row_in(
     const struct bc_counter *counter, enum bc_breakdown by, const struct bc_sample *sample)

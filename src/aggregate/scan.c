@@ -38,8 +38,7 @@ struct crew {
     bool is_alone;       /* nobody is to be asked, or has been */
 };
 
-/* ---- Pieces -------------------------------------------------------------------------------------
- */
+/* ---- Pieces ------------------------------------------------------------------------------ */
 
 static void add_piece(
     struct crew *crew, int64_t from_utc_s, int64_t to_utc_s, size_t first_slot, size_t last_slot)
@@ -105,8 +104,7 @@ static bool count_pieces(struct hand *hand, struct bc_status *status)
     return true;
 }
 
-/* ---- Helpers ------------------------------------------------------------------------------------
- */
+/* ---- Helpers ----------------------------------------------------------------------------- */
 
 /* Who cannot open the store has taken nothing, and nothing is missing: the others count it all. */
 static void *help(void *user)

@@ -39,8 +39,7 @@ static void put_at(const struct walk *walk, enum bc_figure figure, int64_t at_ut
     }
 }
 
-/* ---- Events -------------------------------------------------------------------------------------
- */
+/* ---- Events ------------------------------------------------------------------------------ */
 
 /* Reading 16: the first interim report with a date is the promise; later ones only count. */
 static void walk_promise(struct walk *walk, const struct bc_event *event)
@@ -167,8 +166,7 @@ static void walk_events(struct walk *walk, const struct bc_cycle *cycle)
     }
 }
 
-/* ---- Figures of the cycle as a whole ------------------------------------------------------------
- */
+/* ---- Figures of the cycle as a whole ----------------------------------------------------- */
 
 /*
  * Reading 17: kept in the result's period, broken in the period in which the promised second passes

@@ -213,8 +213,7 @@ static void check_all_writable(struct bc_context *context)
     }
 }
 
-/* ---- Who writes here ---------------------------------------------------------------------------
- */
+/* ---- Who writes here --------------------------------------------------------------------- */
 
 /* Somebody who is at work is as it should be; one who hangs, or who did not end well, is not. */
 static void check_lock(struct bc_context *context)

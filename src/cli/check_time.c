@@ -161,8 +161,7 @@ static void check_rejects(struct bc_check *check)
     }
 }
 
-/* ---- The job that runs itself -----------------------------------------------------------------
- */
+/* ---- The job that runs itself ------------------------------------------------------------ */
 
 /* What `run --due` leaves for whoever watches it; nothing there: nobody has set it up, or not yet.
  */

@@ -19,8 +19,7 @@ static bool differs(const struct bc_diff *diff)
     return diff->count > 0 || diff->has_adjustment;
 }
 
-/* ---- JSON -------------------------------------------------------------------------------------
- */
+/* ---- JSON -------------------------------------------------------------------------------- */
 
 static json_t *value_to_json(struct bc_value value)
 {
@@ -108,8 +107,7 @@ static void print_json(const struct bc_context *context, const struct bc_diff *d
     bc_print_json(root);
 }
 
-/* ---- Lines ------------------------------------------------------------------------------------
- */
+/* ---- Lines ------------------------------------------------------------------------------- */
 
 static const char *value_text(const struct bc_context *context, struct bc_value value)
 {

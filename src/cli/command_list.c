@@ -53,8 +53,7 @@ struct listing {
     size_t open_count; /* that are due, counted or not */
 };
 
-/* ---- Gathering ---------------------------------------------------------------------------------
- */
+/* ---- Gathering --------------------------------------------------------------------------- */
 
 static void keep_reason(struct listing *self, struct row *row, const struct bc_status *fault)
 {
@@ -175,8 +174,7 @@ static bool gather(struct listing *self, struct bc_status *status)
     return true;
 }
 
-/* ---- Saying ------------------------------------------------------------------------------------
- */
+/* ---- Saying ------------------------------------------------------------------------------ */
 
 static const char *state_name(const struct row *row)
 {

@@ -16,8 +16,7 @@ struct comparing {
     size_t case_count;
 };
 
-/* ---- Counting twice ---------------------------------------------------------------------------
- */
+/* ---- Counting twice ---------------------------------------------------------------------- */
 
 static void want_everything(struct bc_behind_list *list, bc_arena *arena)
 {
@@ -50,8 +49,7 @@ static bool count(struct comparing *self, int64_t known_utc_s, struct bc_behind_
            bc_behind_finish(list, self->store, status);
 }
 
-/* ---- Cases that count now and did not then ----------------------------------------------------
- */
+/* ---- Cases that count now and did not then ----------------------------------------------- */
 
 static int compare_numbers(int64_t left, int64_t right)
 {
@@ -150,8 +148,7 @@ static bool find_causes(struct comparing *self, struct bc_status *status)
     return true;
 }
 
-/* ---- Values -----------------------------------------------------------------------------------
- */
+/* ---- Values ------------------------------------------------------------------------------ */
 
 static struct bc_value value_of(const struct bc_counts *cell, enum bc_figure figure)
 {
@@ -204,8 +201,7 @@ static bool is_printed(const json_t *figures, enum bc_figure figure, struct bc_v
     }
 }
 
-/* ---- Rows -------------------------------------------------------------------------------------
- */
+/* ---- Rows -------------------------------------------------------------------------------- */
 
 static const char *district_id(const struct bc_profile *profile, size_t row)
 {
@@ -291,8 +287,7 @@ static const json_t *printed_figures(const struct comparing *self, const struct 
     return NULL;
 }
 
-/* ---- Lines ------------------------------------------------------------------------------------
- */
+/* ---- Lines ------------------------------------------------------------------------------- */
 
 static bool is_in_row(const struct bc_diff_line *line, const struct bc_behind *one)
 {
@@ -434,8 +429,7 @@ static void drop_what_is_no_count(struct bc_diff *diff)
     diff->count = kept;
 }
 
-/* ---- All of it --------------------------------------------------------------------------------
- */
+/* ---- All of it --------------------------------------------------------------------------- */
 
 /* Of one cycle: so that the order of what moved does not hang on the sorting. */
 static int compare_figures(const struct bc_diff_case *left, const struct bc_diff_case *right)

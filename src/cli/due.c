@@ -35,8 +35,7 @@ static const char *folder_of(const struct looking *self, const struct bc_period 
     return bc_period_target(self->context, &request);
 }
 
-/* ---- Which periods -----------------------------------------------------------------------------
- */
+/* ---- Which periods ----------------------------------------------------------------------- */
 
 /* Reports are made from the first thing that happened on, or from the day baocao.yaml names. */
 static bool from_when(
@@ -98,8 +97,7 @@ static bool list_ended(struct looking *self, struct bc_status *status)
     return true;
 }
 
-/* ---- What was issued ---------------------------------------------------------------------------
- */
+/* ---- What was issued --------------------------------------------------------------------- */
 
 static int compare_ids(const void *left, const void *right)
 {
@@ -215,8 +213,7 @@ static void merge_others(struct looking *self)
     qsort(all, list->count, sizeof(*all), compare_ends);
 }
 
-/* ---- How each of them stands -------------------------------------------------------------------
- */
+/* ---- How each of them stands ------------------------------------------------------------- */
 
 static void set_reason(struct looking *self, struct bc_due_period *item, enum bc_due_state state,
     const struct bc_status *reason)
@@ -314,8 +311,7 @@ static bool judge_folder(struct looking *self, struct bc_due_period *item, struc
     return true;
 }
 
-/* ---- Is there anything to report? --------------------------------------------------------------
- */
+/* ---- Is there anything to report? -------------------------------------------------------- */
 
 struct probe {
     const struct bc_period *period;
@@ -406,8 +402,7 @@ bool bc_due_look(struct bc_context *context, bc_store *store, struct bc_due_list
     return true;
 }
 
-/* ---- Noting what was published -----------------------------------------------------------------
- */
+/* ---- Noting what was published ----------------------------------------------------------- */
 
 static bool read_json(
     struct bc_context *context, const char *path, json_t **ret_root, struct bc_status *status)

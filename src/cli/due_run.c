@@ -26,8 +26,7 @@ static bool check_options(const struct bc_context *context, struct bc_status *st
     return other == NULL || bc_fail(status, BC_BAD_USAGE, "cli.due-alone", "", "%s", other);
 }
 
-/* ---- What became of a period ------------------------------------------------------------------
- */
+/* ---- What became of a period ------------------------------------------------------------- */
 
 /* The code too: what the gate's process has said is a copy in the period's memory. */
 static struct bc_problem lasting(bc_arena *arena, const struct bc_problem *problem)
@@ -121,8 +120,7 @@ static void add_outcome(
     }
 }
 
-/* ---- One period --------------------------------------------------------------------------------
- */
+/* ---- One period -------------------------------------------------------------------------- */
 
 static enum bc_due_result result_of(const struct bc_context *context,
     const struct bc_due_period *item, const struct bc_period_result *made)
@@ -226,8 +224,7 @@ static bool needs_work(const struct bc_context *context, const struct bc_due_lis
            (item->state != BC_DUE_HELD && context->options->is_forced);
 }
 
-/* ---- All of them -------------------------------------------------------------------------------
- */
+/* ---- All of them ------------------------------------------------------------------------- */
 
 static bool look(struct bc_context *context, struct bc_due_run *run, bc_store **ret_store,
     struct bc_status *status)

@@ -13,8 +13,7 @@ struct tracing {
     struct bc_behind_list list;
 };
 
-/* ---- Is it counted at all? --------------------------------------------------------------------
- */
+/* ---- Is it counted at all? --------------------------------------------------------------- */
 
 static uint32_t provided_by(const struct bc_report_office *office)
 {
@@ -137,8 +136,7 @@ static bool require_choosable(const struct bc_trace_question *question, struct b
     return true;
 }
 
-/* ---- What to listen for -----------------------------------------------------------------------
- */
+/* ---- What to listen for ------------------------------------------------------------------ */
 
 static void want(struct bc_behind_question *question, enum bc_figure figure)
 {
@@ -168,8 +166,7 @@ static void want_all(struct bc_behind_question *question, enum bc_figure figure)
     }
 }
 
-/* ---- The cell ---------------------------------------------------------------------------------
- */
+/* ---- The cell ---------------------------------------------------------------------------- */
 
 static size_t row_in(const struct tracing *self, enum bc_breakdown by)
 {
@@ -246,8 +243,7 @@ static struct bc_value value_of(const struct tracing *self, const struct bc_coun
     }
 }
 
-/* ---- Parts ------------------------------------------------------------------------------------
- */
+/* ---- Parts ------------------------------------------------------------------------------- */
 
 static struct bc_trace_part *add_part(struct tracing *self, enum bc_trace_role role)
 {
@@ -406,8 +402,7 @@ static void put_samples(struct tracing *self)
     }
 }
 
-/* ---- An adjustment ----------------------------------------------------------------------------
- */
+/* ---- An adjustment ----------------------------------------------------------------------- */
 
 /* Those of the first list that the second does not have. */
 static void put_missing(struct tracing *self, enum bc_trace_role role,
@@ -469,8 +464,7 @@ static bool put_adjustment(struct tracing *self, struct bc_status *status)
     return true;
 }
 
-/* ---- All of it --------------------------------------------------------------------------------
- */
+/* ---- All of it --------------------------------------------------------------------------- */
 
 static bool require_equal(const struct tracing *self, enum bc_figure figure, int64_t counted,
     int64_t listed, struct bc_status *status)

@@ -8,8 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- Why a case counts ------------------------------------------------------------------------
- */
+/* ---- Why a case counts ------------------------------------------------------------------- */
 
 /* What made it count, by figure. */
 static const char *const why_codes[BC_COUNT_FIGURES] = {
@@ -120,8 +119,7 @@ static const char *why_text(const struct bc_context *context, const struct bc_be
         one->value);
 }
 
-/* ---- Names of rows ----------------------------------------------------------------------------
- */
+/* ---- Names of rows ----------------------------------------------------------------------- */
 
 static const char *district_id(const struct bc_context *context, size_t row)
 {
@@ -152,8 +150,7 @@ static const char *field_name(const struct bc_context *context, int32_t row)
                                                                      : field->name;
 }
 
-/* ---- JSON -------------------------------------------------------------------------------------
- */
+/* ---- JSON -------------------------------------------------------------------------------- */
 
 static json_t *why_to_json(const struct bc_context *context, const struct bc_behind *one)
 {
@@ -273,8 +270,7 @@ static void print_json(const struct bc_context *context, const struct bc_trace_a
     bc_print_json(root);
 }
 
-/* ---- Lines ------------------------------------------------------------------------------------
- */
+/* ---- Lines ------------------------------------------------------------------------------- */
 
 /* Ends of lines and tabs would break the line it stands in. */
 static const char *text_in_line(const char *text, bc_arena *wiping)

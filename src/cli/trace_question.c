@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-/* ---- Figures ----------------------------------------------------------------------------------
- */
+/* ---- Figures ----------------------------------------------------------------------------- */
 
 static const char *plain(bc_arena *arena, const char *text)
 {
@@ -102,8 +101,7 @@ static bool read_figure(const struct bc_context *context, const struct bc_labels
     return true;
 }
 
-/* ---- Rows -------------------------------------------------------------------------------------
- */
+/* ---- Rows -------------------------------------------------------------------------------- */
 
 static bool fail_unknown_row(const char *option, const char *value, const char *const *ids,
     size_t count, struct bc_status *status)
@@ -237,8 +235,7 @@ static bool read_reason(
     return true;
 }
 
-/* ---- Periods ----------------------------------------------------------------------------------
- */
+/* ---- Periods ----------------------------------------------------------------------------- */
 
 /* "current", "previous", "year-ago", or the id of one of the twelve periods of the trend. */
 static bool read_slot(const struct bc_context *context, const struct bc_period *period,
@@ -342,8 +339,7 @@ static bool read_due(
            (to[0] == '\0' || read_instant(context, to, true, &ret_due->before_utc_s, status));
 }
 
-/* ---- All of it --------------------------------------------------------------------------------
- */
+/* ---- All of it --------------------------------------------------------------------------- */
 
 static bool read_rows(const struct bc_context *context, const struct bc_period *period,
     struct bc_behind_question *ret_rows, struct bc_status *status)

@@ -68,8 +68,7 @@ double bc_compare_counts(struct bc_exposed_count now, struct bc_exposed_count th
     return fmin(1, 2 * binomial_tail(n, then.count, 1 - p));
 }
 
-/* ---- Two shares: given both margins, one cell is hypergeometric -------------------------------
- */
+/* ---- Two shares: given both margins, one cell is hypergeometric -------------------------- */
 
 /* P(X ≤ hits of low) with the margins of the table; hits of `low` is below its mean. */
 static double hypergeometric_tail(struct bc_share low, struct bc_share high)
@@ -104,8 +103,7 @@ double bc_compare_shares(struct bc_share now, struct bc_share then)
     return fmin(1, 2 * hypergeometric_tail(then, now));
 }
 
-/* ---- Claims -----------------------------------------------------------------------------------
- */
+/* ---- Claims ------------------------------------------------------------------------------ */
 
 static int sign_of(double difference)
 {

@@ -70,8 +70,7 @@ static int32_t exposure_of(enum bc_figure figure, const struct bc_report_slot *s
     return bc_figure_is_stock(figure) ? 1 : slot->working_days < 0 ? 0 : slot->working_days;
 }
 
-/* ---- Is it more than chance? ------------------------------------------------------------------
- */
+/* ---- Is it more than chance? ------------------------------------------------------------- */
 
 static int trend_of(const struct comparing *one)
 {
@@ -90,8 +89,7 @@ static int trend_of(const struct comparing *one)
             one->then->of[one->figure], exposure_of(one->figure, &slots[one->slot])});
 }
 
-/* ---- What explains it? ------------------------------------------------------------------------
- */
+/* ---- What explains it? ------------------------------------------------------------------- */
 
 /* The largest first; equals in the official order of the profile, and no sentence calls one of them
  * the largest. */
@@ -170,8 +168,7 @@ static void explain(const struct comparing *one, struct bc_report_comparison *to
     }
 }
 
-/* ---- The whole --------------------------------------------------------------------------------
- */
+/* ---- The whole --------------------------------------------------------------------------- */
 
 static struct bc_report_comparison compare_with(
     const struct maker *maker, enum bc_figure figure, size_t slot)

@@ -10,8 +10,7 @@
 
 enum { NEXT_DAYS = 7 };
 
-/* ---- Due next ---------------------------------------------------------------------------------
- */
+/* ---- Due next ---------------------------------------------------------------------------- */
 
 static int compare_due(const void *left, const void *right)
 {
@@ -48,8 +47,7 @@ static void make_due_next(struct maker *maker)
     report->findings.due_next_count = count;
 }
 
-/* ---- Overdue by unit --------------------------------------------------------------------------
- */
+/* ---- Overdue by unit --------------------------------------------------------------------- */
 
 struct late_unit {
     struct bc_report_overdue_unit unit;
@@ -106,8 +104,7 @@ static void make_overdue_units(struct maker *maker)
     report->findings.overdue_unit_count = count;
 }
 
-/* ---- Ranking ----------------------------------------------------------------------------------
- */
+/* ---- Ranking ----------------------------------------------------------------------------- */
 
 struct standing {
     struct bc_report_ranked unit;

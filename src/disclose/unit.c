@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- Names, copied once and shared by all units ------------------------------------------------
- */
+/* ---- Names, copied once and shared by all units ------------------------------------------ */
 
 static void copy_names(bc_units *units, struct maker *maker)
 {
@@ -37,8 +36,7 @@ static void copy_names(bc_units *units, struct maker *maker)
     units->no_channel = bc_maker_label(maker, "none.channel");
 }
 
-/* ---- Codes the analysis knows -------------------------------------------------------------------
- */
+/* ---- Codes the analysis knows ------------------------------------------------------------ */
 
 static int compare_codes(const void *left, const void *right)
 {
@@ -62,8 +60,7 @@ static void copy_codes(bc_units *units)
     }
 }
 
-/* ---- Which units -------------------------------------------------------------------------------
- */
+/* ---- Which units ------------------------------------------------------------------------- */
 
 /* Those of the public report's rows by unit, so that nobody who stands there goes without. */
 static void choose_units(bc_units *units)
@@ -89,8 +86,7 @@ static void choose_units(bc_units *units)
     units->count = table->row_count;
 }
 
-/* ---- Lists say what figures say ----------------------------------------------------------------
- */
+/* ---- Lists say what figures say ---------------------------------------------------------- */
 
 static bool check_list(const bc_units *units, size_t row, int64_t counted, enum bc_figure figure,
     struct bc_status *status)
@@ -137,8 +133,7 @@ static bool check_units(const bc_units *units, struct bc_status *status)
     return true;
 }
 
-/* ---- Notes -------------------------------------------------------------------------------------
- */
+/* ---- Notes ------------------------------------------------------------------------------- */
 
 /* Notes on what a unit's workbook does not have. */
 static bool is_of_office_only(const char *id)
@@ -186,8 +181,7 @@ static void make_notes(bc_units *units, struct maker *maker)
     units->notes = notes;
 }
 
-/* ---- All units ---------------------------------------------------------------------------------
- */
+/* ---- All units --------------------------------------------------------------------------- */
 
 bool bc_disclose_units(const struct bc_units_request *request, bc_arena *arena,
     bc_units **ret_units, struct bc_status *status)

@@ -10,8 +10,7 @@
 
 enum { SOON_WORKING_DAYS = 2, SECONDS_OF_A_TENTH_HOUR = 360 };
 
-/* ---- What is left ------------------------------------------------------------------------------
- */
+/* ---- What is left ------------------------------------------------------------------------ */
 
 /* Working days from the end to the due day, which counts itself; 0 or less: it is over. False where
  * the calendar does not reach. */
@@ -90,8 +89,7 @@ static void set_left(
     ret_case->left_tenths = agreed(fact, ret_case->left_tenths, 1);
 }
 
-/* ---- Words -------------------------------------------------------------------------------------
- */
+/* ---- Words ------------------------------------------------------------------------------- */
 
 static const char *state_word(const bc_units *units, const struct unit_fact *fact)
 {
@@ -132,8 +130,7 @@ static const char *name_at(const char *const *names, int32_t index, const char *
     return index < 0 ? otherwise : names[index];
 }
 
-/* ---- Texts -------------------------------------------------------------------------------------
- */
+/* ---- Texts ------------------------------------------------------------------------------- */
 
 static bool read_text(const bc_units *units, int64_t ticket, uint64_t mark, bc_arena *wiping,
     const char **ret_text, struct bc_status *status)
@@ -164,8 +161,7 @@ static bool add_texts(const bc_units *units, const struct unit_fact *fact,
            read_text(units, fact->ticket, fact->note_mark, wiping, &ret_case->note, status);
 }
 
-/* ---- One case ----------------------------------------------------------------------------------
- */
+/* ---- One case ---------------------------------------------------------------------------- */
 
 static int compare_code(const void *wanted, const void *item)
 {
@@ -221,8 +217,7 @@ static bool make_case(const bc_units *units, const struct unit_fact *fact,
            add_texts(units, fact, ret_case, wiping, status);
 }
 
-/* ---- Lists -------------------------------------------------------------------------------------
- */
+/* ---- Lists ------------------------------------------------------------------------------- */
 
 struct placed {
     const struct bc_unit_case *from;
@@ -313,8 +308,7 @@ bool unit_cases_make(const bc_units *units, size_t row, struct bc_unit_report *r
     return true;
 }
 
-/* ---- Agencies ----------------------------------------------------------------------------------
- */
+/* ---- Agencies ---------------------------------------------------------------------------- */
 
 static void count_agency(
     const bc_units *units, const struct unit_fact *fact, struct bc_unit_agency *agency)

@@ -33,8 +33,7 @@ static void keep(struct reading *reading, const struct unit_fact *fact)
     facts->items[facts->count++] = *fact;
 }
 
-/* ---- Promises: as aggregate/trail.c counts them, reading 16 and 17 -----------------------------
- */
+/* ---- Promises: as aggregate/trail.c counts them, reading 16 and 17 ----------------------- */
 
 static void read_promises(struct reading *reading)
 {
@@ -102,8 +101,7 @@ static void add_promise(struct reading *reading)
     }
 }
 
-/* ---- The other lists ---------------------------------------------------------------------------
- */
+/* ---- The other lists --------------------------------------------------------------------- */
 
 static void add_rating(struct reading *reading)
 {
@@ -162,8 +160,7 @@ static bool add_return(void *user, const struct bc_return *made, struct bc_statu
     return true;
 }
 
-/* ---- One cycle ---------------------------------------------------------------------------------
- */
+/* ---- One cycle --------------------------------------------------------------------------- */
 
 /* The forwarding to the body that has, or last had, the case; as the lists of cases have it. */
 static int64_t forwarded_at(const struct bc_cycle_state *state, const struct bc_verdict *verdict)
@@ -261,8 +258,7 @@ static bool visit(void *user, const struct bc_cycle *cycle, struct bc_status *st
     return true;
 }
 
-/* ---- All of them -------------------------------------------------------------------------------
- */
+/* ---- All of them ------------------------------------------------------------------------- */
 
 static void sort_by_unit(struct unit_facts *facts, size_t unit_count, bc_arena *arena)
 {

@@ -66,8 +66,7 @@ const char *bc_gate_answer_text(bc_arena *arena, const struct bc_problems *findi
         answer->finding_count, answer->is_key_lost ? 1 : 0);
 }
 
-/* ---- Starting and ending it
- * ----------------------------------------------------------------------------- */
+/* ---- Starting and ending it -------------------------------------------------------------- */
 
 static void close_end(int end)
 {

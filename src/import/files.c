@@ -29,8 +29,7 @@ void bc_own_layout(struct bc_layout *layout, const struct bc_profile *profile,
     layout->times[BC_COLUMN_COMMITTED_AT].ends_day = true;
 }
 
-/* ---- The own format ---------------------------------------------------------------------------
- */
+/* ---- The own format ---------------------------------------------------------------------- */
 
 static bool is_read_in(enum bc_row_shape shape, enum bc_column column)
 {

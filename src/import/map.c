@@ -88,8 +88,7 @@ static int32_t read_offset(
     return (int32_t)(BC_DAY_S - utc_s);
 }
 
-/* ---- One column -------------------------------------------------------------------------------
- */
+/* ---- One column -------------------------------------------------------------------------- */
 
 /* "{date} {time}" in pieces; a text without brackets is the name of a column. */
 static struct bc_map_source_cell read_source(
@@ -250,8 +249,7 @@ static void read_columns(const struct loader *loader, const struct bc_yaml_node 
     bc_yaml_refuse_unread(columns, loader->problems);
 }
 
-/* ---- Ends and drops ----------------------------------------------------------------------------
- */
+/* ---- Ends and drops ---------------------------------------------------------------------- */
 
 static void read_statuses(const struct loader *loader, const struct bc_yaml_node *closing)
 {

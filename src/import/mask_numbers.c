@@ -158,8 +158,7 @@ static bool is_amount(const struct bc_mask_reader *reader, size_t end)
     return is_found;
 }
 
-/* ---- What numbers say by themselves: how long the match at `at` is, or 0 ----------------------
- */
+/* ---- What numbers say by themselves: how long the match at `at` is, or 0 ----------------- */
 
 /* A national number: mobile 03 05 07 08 09 + 8 digits, fixed 02 + 9 digits, the mobiles 01 + 9 of
  * old. */
@@ -391,8 +390,7 @@ static size_t match_plate(const struct bc_mask_reader *reader, size_t at, bool i
     return end + length - at;
 }
 
-/* ---- What the words before a number say -------------------------------------------------------
- */
+/* ---- What the words before a number say -------------------------------------------------- */
 
 static bool is_told(const struct bc_mask_reader *reader, uint32_t context, size_t at)
 {

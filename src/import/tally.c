@@ -91,8 +91,7 @@ void bc_tally_note(struct bc_tally *tally, const char *code, const char *argumen
     reason->count += count;
 }
 
-/* ---- Something that comes before ---------------------------------------------------------------
- */
+/* ---- Something that comes before --------------------------------------------------------- */
 
 struct bc_tally_mark bc_tally_mark(const struct bc_tally *tally)
 {

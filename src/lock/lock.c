@@ -84,8 +84,7 @@ static bool write_owner(bc_lock *lock, struct bc_status *status)
     return true;
 }
 
-/* ---- Somebody else has it ---------------------------------------------------------------------
- */
+/* ---- Somebody else has it ---------------------------------------------------------------- */
 
 static bool fail_busy(const bc_lock *lock, const struct bc_lock_owner *owner, const char *code,
     struct bc_status *status)
@@ -110,8 +109,7 @@ static bool fail_taken(const bc_lock *lock, struct bc_status *status)
         lock, &owner, owner.lease_utc_s < clock_utc_s() ? "lock.hung" : "lock.busy", status);
 }
 
-/* ---- Somebody had it ---------------------------------------------------------------------------
- */
+/* ---- Somebody had it --------------------------------------------------------------------- */
 
 static bool is_same(const char *left, const char *right)
 {

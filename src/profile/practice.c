@@ -54,8 +54,7 @@ static void put_from(struct bc_profile_practice *practices, size_t count,
     }
 }
 
-/* ---- Days -------------------------------------------------------------------------------------
- */
+/* ---- Days -------------------------------------------------------------------------------- */
 
 /* Ascending, each once. */
 static size_t add_day(
@@ -102,8 +101,7 @@ static size_t collect_days(const struct bc_profile_reader *reader,
     return count;
 }
 
-/* ---- All of them ------------------------------------------------------------------------------
- */
+/* ---- All of them ------------------------------------------------------------------------- */
 
 static void fill_key(const struct bc_profile_reader *reader, const struct practice_key *key,
     const struct bc_profile_rows *versions, struct bc_profile_practice *practices, size_t count)

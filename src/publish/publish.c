@@ -163,8 +163,7 @@ const char *bc_publication_path(const bc_publication *publication, const char *f
     return bc_path_join(publication->arena, publication->new_folder, file_name);
 }
 
-/* ---- Units' files ------------------------------------------------------------------------------
- */
+/* ---- Units' files ------------------------------------------------------------------------ */
 
 static bool check_unit_id(const char *unit_id, struct bc_status *status)
 {

@@ -26,8 +26,7 @@ static const struct bc_profile_clock *rule_of(const struct bc_stage_question *qu
         bc_instant_day(start_utc_s, question->profile->offset_s));
 }
 
-/* ---- One clock ----------------------------------------------------------------------------------
- */
+/* ---- One clock --------------------------------------------------------------------------- */
 
 /* A limit beyond the last year of the calendar is not passed as long as the stop is within it. */
 static bool judge_limit(
@@ -80,8 +79,7 @@ static bool add_by_rule(struct asked *asked, struct bc_stage_sample sample,
     return true;
 }
 
-/* ---- Intake, handling, reply --------------------------------------------------------------------
- */
+/* ---- Intake, handling, reply ------------------------------------------------------------- */
 
 static bool add_intake(struct asked *asked, struct bc_status *status)
 {
@@ -162,8 +160,7 @@ static bool add_reply(struct asked *asked, bool awaits_reply, struct bc_status *
     return rule == NULL || add_by_rule(asked, sample, rule, true, status);
 }
 
-/* ---- Returns ------------------------------------------------------------------------------------
- */
+/* ---- Returns ----------------------------------------------------------------------------- */
 
 static bool binds(const struct bc_stage_question *question, uint16_t unit)
 {
@@ -238,8 +235,7 @@ static bool add_returns(struct asked *asked, struct bc_status *status)
         question->cycle, question->state, &bodies, question->end_utc_s, add_return, asked, status);
 }
 
-/* ---- All of them --------------------------------------------------------------------------------
- */
+/* ---- All of them ------------------------------------------------------------------------- */
 
 bool bc_sla_stages(
     const struct bc_stage_question *question, struct bc_stage_list *list, struct bc_status *status)

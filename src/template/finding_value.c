@@ -22,8 +22,7 @@ static const char *label_of(const struct bc_filler *filler, const char *first, c
         filler->report, bc_arena_printf(filler->arena, "%s.%s", first, rest));
 }
 
-/* ---- Changes ----------------------------------------------------------------------------------
- */
+/* ---- Changes ----------------------------------------------------------------------------- */
 
 static const struct bc_report_comparison *comparison_in(
     const struct bc_report_change *change, enum bc_list list)
@@ -280,8 +279,7 @@ static struct bc_printable change_part_value(const struct bc_filler *filler, enu
     }
 }
 
-/* ---- Notes and periods ------------------------------------------------------------------------
- */
+/* ---- Notes and periods ------------------------------------------------------------------- */
 
 static struct bc_printable note_value(const struct bc_filler *filler, enum bc_item_key key)
 {
@@ -314,8 +312,7 @@ static struct bc_printable trend_value(const struct bc_filler *filler, enum bc_i
     }
 }
 
-/* ---- Units ------------------------------------------------------------------------------------
- */
+/* ---- Units ------------------------------------------------------------------------------- */
 
 static struct bc_printable late_value(const struct bc_filler *filler, enum bc_item_key key)
 {
@@ -370,8 +367,7 @@ static struct bc_printable ranked_value(const struct bc_filler *filler, enum bc_
     }
 }
 
-/* ---- Weeks of a month -------------------------------------------------------------------------
- */
+/* ---- Weeks of a month -------------------------------------------------------------------- */
 
 static struct bc_printable part_value(const struct bc_filler *filler, enum bc_item_key key)
 {
@@ -400,8 +396,7 @@ struct bc_printable bc_finding_figure(const struct bc_filler *filler, const stru
     return bc_printable_count(part[filler->scope.row].counts.of[path->figure]);
 }
 
-/* ---- All of them ------------------------------------------------------------------------------
- */
+/* ---- All of them ------------------------------------------------------------------------- */
 
 struct bc_printable bc_finding_value(const struct bc_filler *filler, const struct bc_path *path)
 {

@@ -72,8 +72,7 @@ const char *bc_mark_column(const struct bc_filler *filler, const char *text)
     return mark_derived(filler, "column", text);
 }
 
-/* ---- Figures ----------------------------------------------------------------------------------
- */
+/* ---- Figures ----------------------------------------------------------------------------- */
 
 static struct bc_source figure_in(
     struct bc_filler *filler, const struct bc_path *path, size_t row, size_t slot)
@@ -126,8 +125,7 @@ static struct bc_source of_figure(struct bc_filler *filler, const struct bc_path
     }
 }
 
-/* ---- Cases ------------------------------------------------------------------------------------
- */
+/* ---- Cases ------------------------------------------------------------------------------- */
 
 static struct bc_source of_case(const struct bc_report_case *one, const char *what)
 {
@@ -225,8 +223,7 @@ static struct bc_source of_row(struct bc_filler *filler, const struct bc_path *p
     }
 }
 
-/* ---- Items of lists ---------------------------------------------------------------------------
- */
+/* ---- Items of lists ---------------------------------------------------------------------- */
 
 static struct bc_source of_reason(const struct bc_filler *filler)
 {
@@ -339,8 +336,7 @@ static struct bc_source of_item(const struct bc_filler *filler, enum bc_item_key
     return of_case(&cases[filler->scope.row], case_word(key));
 }
 
-/* ---- The others -------------------------------------------------------------------------------
- */
+/* ---- The others -------------------------------------------------------------------------- */
 
 static struct bc_source of_count(const struct bc_filler *filler, enum bc_list list)
 {

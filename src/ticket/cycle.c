@@ -285,8 +285,7 @@ void bc_cycle_at(const struct bc_cycle *cycle, const struct bc_fold_rules *rules
     ret_state->is_latest = bc_cycle_is_latest(cycle, end_utc_s);
 }
 
-/* ---- Folding -----------------------------------------------------------------------------------
- */
+/* ---- Folding ----------------------------------------------------------------------------- */
 
 static bool changes_attributes(const struct bc_event *event)
 {

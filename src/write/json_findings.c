@@ -15,8 +15,7 @@ static void put_share(struct bc_json *json, const char *key, double share)
     bc_json_put_millionths(json, key, llround(share * JSON_DECIMALS));
 }
 
-/* ---- What changed -----------------------------------------------------------------------------
- */
+/* ---- What changed ------------------------------------------------------------------------ */
 
 static void put_amount(struct bc_json *json, const char *key, enum bc_figure figure, int64_t amount)
 {
@@ -89,8 +88,7 @@ static void put_working_days(const struct findings *findings)
     bc_json_end(findings->json);
 }
 
-/* ---- Cases and units --------------------------------------------------------------------------
- */
+/* ---- Cases and units --------------------------------------------------------------------- */
 
 void bc_json_put_case(struct bc_json *json, const struct bc_report_case *one, int32_t offset_s)
 {
@@ -213,8 +211,7 @@ static void put_ranking(const struct findings *findings)
     bc_json_end(findings->json);
 }
 
-/* ---- The weeks of a month ---------------------------------------------------------------------
- */
+/* ---- The weeks of a month ---------------------------------------------------------------- */
 
 static void put_bridge(const struct findings *findings)
 {

@@ -82,8 +82,7 @@ bool bc_printed_unit(const bc_unit_report *report, const struct bc_write_context
     return is_done;
 }
 
-/* ---- Scales of charts --------------------------------------------------------------------------
- */
+/* ---- Scales of charts -------------------------------------------------------------------- */
 
 /* The length of the number a text begins with: "14.707", "79,6", "40%"; 0 when there is none. */
 static size_t number_length(const char *text)
@@ -184,8 +183,7 @@ static bool draw_chart(struct bc_printed_list *list, const struct bc_chart *char
     return is_done;
 }
 
-/* ---- Blocks -----------------------------------------------------------------------------------
- */
+/* ---- Blocks ------------------------------------------------------------------------------ */
 
 /* What is being read: the last heading, and what stands around a text. */
 struct reading {
@@ -475,8 +473,7 @@ static void read_block(struct reading *self, const struct bc_block *block)
     }
 }
 
-/* ---- Documents --------------------------------------------------------------------------------
- */
+/* ---- Documents --------------------------------------------------------------------------- */
 
 /* The charts of a document in their order, of which the marked one cannot be drawn. */
 static bool read_scales(struct bc_printed_list *list, const struct bc_document *document,

@@ -146,8 +146,7 @@ static void fail(const char *format, ...)
     exit(FAILURE);
 }
 
-/* ---- What a task is looking at ------------------------------------------------------------------
- */
+/* ---- What a task is looking at ----------------------------------------------------------- */
 
 static bool copy_from(const struct task *task, uint64_t address, void *ret_bytes, size_t length)
 {
@@ -297,8 +296,7 @@ static bool writes_bytes(const struct call_kind *kind)
     return kind->number == SYS_write || kind->number == SYS_pwrite64;
 }
 
-/* ---- Writing down -------------------------------------------------------------------------------
- */
+/* ---- Writing down ------------------------------------------------------------------------ */
 
 static int64_t position_of(const struct task *task, int file)
 {
@@ -425,8 +423,7 @@ static void write_down(struct tracing *self, struct task *task, int64_t result)
     }
 }
 
-/* ---- The deeds ----------------------------------------------------------------------------------
- */
+/* ---- The deeds --------------------------------------------------------------------------- */
 
 static void set_register(const struct task *task, size_t offset, uint64_t value)
 {
@@ -524,8 +521,7 @@ static void on_exit_of_call(
     task->kind = NULL;
 }
 
-/* ---- Following ----------------------------------------------------------------------------------
- */
+/* ---- Following --------------------------------------------------------------------------- */
 
 static pid_t process_of(pid_t thread)
 {
@@ -750,8 +746,7 @@ static void report(const struct tracing *self)
     }
 }
 
-/* ---- The command line ---------------------------------------------------------------------------
- */
+/* ---- The command line -------------------------------------------------------------------- */
 
 static uint64_t number_of(const char *text)
 {

@@ -13,8 +13,7 @@
 
 static const struct bc_fold_rules rules = {.awaits_reply = true};
 
-/* ---- A small store in memory --------------------------------------------------------------------
- */
+/* ---- A small store in memory ------------------------------------------------------------- */
 
 struct setting {
     bc_arena *arena;
@@ -155,8 +154,7 @@ static int64_t total(const bc_analysis *analysis, size_t slot, enum bc_figure fi
     return bc_analysis_counts(analysis, BC_BY_NOTHING, 0, slot)->of[figure];
 }
 
-/* ---- Tests
- * ------------------------------------------------------------------------------------------ */
+/* ---- Tests ------------------------------------------------------------------------------- */
 
 static const char *const handled_in_week_20[] = {"2023-05-10T08:00 received moi-truong",
     "2023-05-10T09:00 forwarded ea-kar", "2023-05-17T09:00 result", NULL};

@@ -17,8 +17,7 @@ static void close_to(double value, double expected, double error)
     }
 }
 
-/* ---- Known answers ----------------------------------------------------------------------------
- */
+/* ---- Known answers ----------------------------------------------------------------------- */
 
 static void wilson_intervals_are_those_of_the_books(void **state)
 {
@@ -89,8 +88,7 @@ static void a_longer_period_is_no_rise(void **state)
         bc_count_trend((struct bc_exposed_count){120, 2}, (struct bc_exposed_count){200, 5}), 0);
 }
 
-/* ---- False claims ------------------------------------------------------------------------------
- */
+/* ---- False claims ------------------------------------------------------------------------ */
 
 /* For every sum of two counts: the chance of a claim under equal rates, added up exactly. */
 static void no_sum_of_counts_claims_falsely_more_than_one_in_twenty(void **state)

@@ -15,8 +15,7 @@ enum { TICKETS = 400, EVENTS = 12 };
 
 static const struct bc_fold_rules rules = {.awaits_reply = true, .channels_without_citizen = {2}};
 
-/* ---- An office, its weeks, and cycles made by hand ----------------------------------------------
- */
+/* ---- An office, its weeks, and cycles made by hand --------------------------------------- */
 
 struct setting {
     bc_arena *arena;
@@ -150,8 +149,7 @@ static void expect_sound(struct setting *setting)
     expect_identities(setting);
 }
 
-/* ---- Cases one at a time
- * -------------------------------------------------------------------------- */
+/* ---- Cases one at a time ----------------------------------------------------------------- */
 
 static void a_week_holds_its_first_second_and_not_its_last(void **unused)
 {
@@ -425,8 +423,7 @@ static void a_tampered_cell_is_noticed(void **unused)
     bc_arena_free(setting.arena);
 }
 
-/* ---- The weeks of a month
- * ---------------------------------------------------- */
+/* ---- The weeks of a month ---------------------------------------------------------------- */
 
 /* June 2023: a Thursday to a Friday, in weeks 22 to 26. */
 static void open_june(struct setting *setting)
@@ -575,8 +572,7 @@ static void fields_at_units_hold_what_explains_a_change(void **unused)
     bc_arena_free(setting.arena);
 }
 
-/* ---- Random tickets, recounted figure by figure
- * ---------------------------------------------------- */
+/* ---- Random tickets, recounted figure by figure ------------------------------------------ */
 
 struct ticket {
     struct bc_event events[EVENTS];

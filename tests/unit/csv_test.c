@@ -209,8 +209,7 @@ static void refuses_a_cell_past_the_limit_and_goes_on(void **state)
     bc_arena_free(arena);
 }
 
-/* ---- Against Python's csv module --------------------------------------------------------------
- */
+/* ---- Against Python's csv module --------------------------------------------------------- */
 
 static size_t read_number(FILE *pipe, bool *ret_is_end)
 {

@@ -412,8 +412,7 @@ static void the_latest_class_is_in_force_and_none_is_sensitive(void **unused)
     assert_int_equal(bc_history_sensitivity(events, 0), BC_SENSITIVITY_REPUTATION);
 }
 
-/* ---- Random histories against a slow second implementation ------------------------------------
- */
+/* ---- Random histories against a slow second implementation ------------------------------- */
 
 /* Where a cycle lies in the events before E: [open, next), and its end (SIZE_MAX while open). */
 struct place {

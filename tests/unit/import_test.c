@@ -115,8 +115,7 @@ static void import_one(struct bench *bench, const char *path)
     }
 }
 
-/* ---- What a store holds, in words -------------------------------------------------------------
- */
+/* ---- What a store holds, in words -------------------------------------------------------- */
 
 struct digest {
     struct bench *bench;
@@ -242,8 +241,7 @@ static void assert_counts(const struct bench *bench, const char *expected)
     assert_string_equal(counts, expected);
 }
 
-/* ---- Careless users ---------------------------------------------------------------------------
- */
+/* ---- Careless users ---------------------------------------------------------------------- */
 
 /* "line:column:code" of every rejected row, as rejects.csv has them. */
 static const char *rejects_of(struct bench *bench)
@@ -358,8 +356,7 @@ static void answers_careless_users(void **state)
     bc_arena_free(arena);
 }
 
-/* ---- The same history in many forms ------------------------------------------------------------
- */
+/* ---- The same history in many forms ------------------------------------------------------ */
 
 static void make_history(const struct bench *bench, int seed)
 {
@@ -541,8 +538,7 @@ static void events_come_through_a_map_too(void **state)
     tear_down(&bench);
 }
 
-/* ---- Single promises ---------------------------------------------------------------------------
- */
+/* ---- Single promises --------------------------------------------------------------------- */
 
 #define TICKETS "code,received_at,channel,district,field,priority,sensitivity,content\n"
 #define EVENTS                                                                                     \
@@ -735,8 +731,7 @@ static void reads_every_kind_of_event(void **state)
     tear_down(&bench);
 }
 
-/* ---- Boston ------------------------------------------------------------------------------------
- */
+/* ---- Boston ------------------------------------------------------------------------------ */
 
 struct tally {
     const struct bc_fold_rules *rules;

@@ -14,8 +14,7 @@
 #include <cmocka.h>
 /* clang-format on */
 
-/* ---- Reading tests/cases/sla.cases --------------------------------------------------------------
- */
+/* ---- Reading tests/cases/sla.cases ------------------------------------------------------- */
 
 enum { CASE_EVENTS = 32, CASE_WORDS = 12 };
 
@@ -127,8 +126,7 @@ static void add_event(struct example *example, const char **words, size_t word_c
     }
 }
 
-/* ---- Judging an example
- * --------------------------------------------------------------------------- */
+/* ---- Judging an example ------------------------------------------------------------------ */
 
 struct judged {
     struct bc_verdict verdict;
@@ -326,8 +324,7 @@ static void worked_examples_of_both_offices(void **unused)
     bc_arena_free(arena);
 }
 
-/* ---- Explanations
- * --------------------------------------------------------------------------------- */
+/* ---- Explanations ------------------------------------------------------------------------ */
 
 static struct bc_explanation explain(struct example *example)
 {
@@ -588,8 +585,7 @@ static void the_lines_of_any_clock_add_up_to_its_limit(void **unused)
     bc_arena_free(arena);
 }
 
-/* ---- Values of the store and rows of the profile
- * --------------------------------------------------- */
+/* ---- Values of the store and rows of the profile ----------------------------------------- */
 
 static void values_become_rows(void **unused)
 {

@@ -54,8 +54,7 @@ static int64_t instant(struct example *example, const char *text, bool *ret_is_d
     return utc_s;
 }
 
-/* ---- Tickets ------------------------------------------------------------------------------------
- */
+/* ---- Tickets ----------------------------------------------------------------------------- */
 
 static void set_member(
     struct example *example, struct bc_event *event, const char *key, const char *value)
@@ -137,8 +136,7 @@ static void finish_ticket(struct example *example)
     example->event_count = 0;
 }
 
-/* ---- The period ---------------------------------------------------------------------------------
- */
+/* ---- The period -------------------------------------------------------------------------- */
 
 static void count_period(struct example *example, const char *start, const char *end)
 {
@@ -216,8 +214,7 @@ static void expect(struct example *example, char **words, size_t word_count)
         words + (is_unit ? 2 : 1), word_count - (is_unit ? 2 : 1));
 }
 
-/* ---- The file -----------------------------------------------------------------------------------
- */
+/* ---- The file ---------------------------------------------------------------------------- */
 
 static void begin_example(struct example *example, const char *title)
 {

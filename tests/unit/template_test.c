@@ -444,8 +444,7 @@ static void a_table_explains_its_marks(void **state)
     bc_arena_free(arena);
 }
 
-/* ---- What a report says about its own figures -------------------------------------------------
- */
+/* ---- What a report says about its own figures -------------------------------------------- */
 
 /* A report like the fixture's in which received rose, the rate did not, and units stand so. */
 static struct bc_public_report *with_findings(bc_arena *arena)

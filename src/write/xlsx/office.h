@@ -112,8 +112,7 @@ size_t office_trend_first_row(const struct office_book *book);
 /* The column of a figure on it. */
 size_t office_trend_column(const struct office_book *book, enum bc_figure figure);
 
-/* ---- office_titles.c: titles that name a finding, or say that there is none -------------------
- */
+/* ---- office_titles.c: titles that name a finding, or say that there is none -------------- */
 
 const char *office_title_flow(const struct office_book *book);
 const char *office_title_closing(const struct office_book *book);

@@ -103,8 +103,7 @@ static const struct unit_column promised_columns[] = {
     {UNIT_DISTRICT, "row.district", 18},
     {UNIT_AGENCY, "unit.column.agency", 30},
 };
-/* ---- What each list is -------------------------------------------------------------------------
- */
+/* ---- What each list is ------------------------------------------------------------------- */
 
 #define COLUMNS(of) of, sizeof(of) / sizeof((of)[0])
 static const struct unit_list_kind kinds[BC_UNIT_LIST_COUNT] = {
@@ -151,8 +150,7 @@ const struct unit_list_kind *unit_list_kind(enum bc_unit_list list)
     return &kinds[list];
 }
 
-/* ---- Columns -----------------------------------------------------------------------------------
- */
+/* ---- Columns ----------------------------------------------------------------------------- */
 
 const char *unit_text_of(const struct bc_unit_case *from, enum unit_content content)
 {

@@ -71,8 +71,7 @@ static const char *reference(const struct unit_book *book, size_t row, size_t co
     return bc_xlsx_reference(book->sheets.arena, (struct bc_xlsx_cell){row, column});
 }
 
-/* ---- Which rows --------------------------------------------------------------------------------
- */
+/* ---- Which rows -------------------------------------------------------------------------- */
 
 static bool occurs(const struct unit_book *book, enum bc_figure figure)
 {
@@ -103,8 +102,7 @@ static size_t place_rows(struct figure_sheet *to)
     return row;
 }
 
-/* ---- One row -----------------------------------------------------------------------------------
- */
+/* ---- One row ----------------------------------------------------------------------------- */
 
 /* "=B5+B6+B7": what a derived figure is made of, or NULL for one that is counted. */
 static const char *formula_of(
@@ -285,8 +283,7 @@ static void write_unit_count(const struct figure_sheet *to)
         (struct bc_xlsx_look){.is_row = true});
 }
 
-/* ---- The way to the lists ----------------------------------------------------------------------
- */
+/* ---- The way to the lists ---------------------------------------------------------------- */
 
 static void write_content(const struct unit_book *book, bc_xlsx_sheet *sheet, size_t row,
     const char *name, const char *about)
@@ -367,8 +364,7 @@ void unit_add_figures(struct unit_book *book)
     write_contents(book, to.sheet, to.count_row + 2);
 }
 
-/* ---- Agencies ----------------------------------------------------------------------------------
- */
+/* ---- Agencies ---------------------------------------------------------------------------- */
 
 /* Nothing to tell apart where no case was given to an agency. */
 bool unit_has_agencies(const struct unit_book *book)

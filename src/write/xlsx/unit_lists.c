@@ -27,8 +27,7 @@ bool unit_link_list(const struct unit_book *book, bc_xlsx_sheet *sheet, struct b
     return true;
 }
 
-/* ---- The stock in a sentence -------------------------------------------------------------------
- */
+/* ---- The stock in a sentence ------------------------------------------------------------- */
 
 /* "120.000": a count as it is written in a sentence. */
 static const char *count_text(const struct unit_book *book, size_t count)
@@ -108,8 +107,7 @@ const char *unit_stock_text(const struct unit_book *book)
                     : bc_wording_fill(arena, unit_label(book, "unit.stock"), words, 2);
 }
 
-/* ---- Sheets ------------------------------------------------------------------------------------
- */
+/* ---- Sheets ------------------------------------------------------------------------------ */
 
 /* From the due date to the word, so that the eye finds what is late at the left edge. */
 static void add_rules(const struct unit_list *list, bc_xlsx_sheet *sheet, size_t last_row)
