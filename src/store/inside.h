@@ -156,12 +156,17 @@ bool bc_fold_rules_parse(const char *text, struct bc_fold_rules *ret_rules);
 BC_MUST_CHECK bool bc_store_note_erased(bc_store *store, struct bc_status *status);
 
 /*
- * store.c: lays the texts of a ticket among those that the gate asks for, when its class wants it.
- * To be called wherever a ticket gets such a class, or a text with it. Words of state secrets are
- * not kept at all.
+ * store_texts.c: lays the texts of a ticket among those that the gate asks for, when its class
+ * wants it. To be called wherever a ticket gets such a class, or a text with it. Words of state
+ * secrets are not kept at all.
  */
 BC_MUST_CHECK bool bc_store_hide_texts(
     bc_store *store, int64_t ticket, enum bc_sensitivity class, struct bc_status *status);
+/*
+ * Once, after an older program: from then on each batch does so for its own tickets. Until then the
+ * gate asks for each ticket by itself, so that a kill before loses nothing but time.
+ */
+BC_MUST_CHECK bool bc_store_hide_all_texts(bc_store *store, struct bc_status *status);
 
 /* acts.c: one more act of the open turn; its batch is settled when the turn is kept. */
 void bc_acts_note(bc_store *store, const struct bc_act *act);
