@@ -191,7 +191,6 @@ static bool make(struct packing *packing, const struct xlsx_parts *from, const c
 bool xlsx_package_make(const struct xlsx_parts *from, const char *path,
     const struct xlsx_insert_source *source, struct bc_status *status)
 {
-    struct xlsx_part *parts = calloc(from->count + 1, sizeof(*parts));
     struct packing packing = {
         .zip.file = fopen(path, "wb"),
         .source = source,
