@@ -233,6 +233,8 @@ void bc_xlsx_rows_next(bc_xlsx_rows *rows, double height_pt)
  * than they are, into the room that reserve() has made. */
 static bool start_cell(bc_xlsx_rows *rows, uint32_t look)
 {
+    static const char before_place[] = {'<', 'c', ' ', 'r', '=', '"'};
+    static const char behind_place[] = {'"', ' ', 's', '=', '"'};
     char *to;
 
     if (!rows->is_in_row || !reserve(rows, 128)) {
@@ -240,13 +242,15 @@ static bool start_cell(bc_xlsx_rows *rows, uint32_t look)
     }
     assert(rows->column < LETTERS_MOST);
     to = rows->bytes + rows->length_bytes;
-    memcpy(to, "<c r=\"", 6);
-    memcpy(to + 6, rows->letters[rows->column], sizeof(rows->letters[0]));
-    to += rows->column < 26 ? 7 : 8;
+    memcpy(to, before_place, sizeof(before_place));
+    to += sizeof(before_place);
+    memcpy(to, rows->letters[rows->column], sizeof(rows->letters[0]));
+    to += rows->column < 26 ? 1 : 2;
     memcpy(to, rows->row_digits, ROW_DIGITS_MOST);
     to += rows->row_digits_bytes;
-    memcpy(to, "\" s=\"", 5);
-    rows->length_bytes = (size_t)(to + 5 - rows->bytes);
+    memcpy(to, behind_place, sizeof(behind_place));
+    to += sizeof(behind_place);
+    rows->length_bytes = (size_t)(to - rows->bytes);
     put_number(rows, look);
     put(rows, "\"", 1);
     rows->column++;
