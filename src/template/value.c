@@ -49,8 +49,8 @@ static bool find_cell(
 {
     size_t count = bc_public_report_row_count(filler->report, BC_BY_FIELD_DISTRICT);
     struct bc_path one = *path;
-    size_t field;
-    size_t district;
+    size_t field = 0;
+    size_t district = 0;
 
     one.breakdown = BC_BY_FIELD;
     if (!find_row(filler, &one, place, &field)) {

@@ -62,6 +62,11 @@ static const char *escape(bc_arena *arena, const char *text)
     return escaped;
 }
 
+static bool is_plain(unsigned char byte)
+{
+    return (byte >= 0x20 && byte < 0x80 && byte != '_') || byte == '\n' || byte == '\t';
+}
+
 static bool is_inner(char byte)
 {
     return ((unsigned char)byte & 0xC0) == 0x80;
@@ -79,15 +84,13 @@ static bool is_usual(const char *text)
     for (;;) {
         const unsigned char first = (unsigned char)*at;
 
-        if (first >= 0x20 && first < 0x80 && first != '_') {
+        if (is_plain(first)) {
             at++;
         } else if (first >= 0xE1 && first <= 0xEE && first != 0xED && is_inner(at[1]) &&
                    is_inner(at[2])) {
             at += 3;
         } else if (first >= 0xC2 && first <= 0xDF && is_inner(at[1])) {
             at += 2;
-        } else if (first == '\n' || first == '\t') {
-            at++;
         } else {
             return first == '\0' && at - text <= BC_XLSX_TEXT_MOST;
         }

@@ -191,15 +191,16 @@ static bool make(struct packing *packing, const struct xlsx_parts *from, const c
 bool xlsx_package_make(const struct xlsx_parts *from, const char *path,
     const struct xlsx_insert_source *source, struct bc_status *status)
 {
+    struct xlsx_part *parts = calloc(from->count + 1, sizeof(*parts));
     struct packing packing = {
         .zip.file = fopen(path, "wb"),
         .source = source,
         .of_lists = libdeflate_alloc_compressor(LEVEL_OF_LISTS),
         .of_parts = libdeflate_alloc_compressor(LEVEL_OF_PARTS),
-        .parts = calloc(from->count + 1, sizeof(struct xlsx_part)),
+        .parts = parts,
     };
     bool is_done = packing.zip.file != NULL && packing.of_lists != NULL &&
-                   packing.of_parts != NULL && packing.parts != NULL;
+                   packing.of_parts != NULL && parts != NULL;
 
     is_done = is_done ? make(&packing, from, path, status) : fail_with_reason(path, errno, status);
     if (packing.zip.file != NULL && fclose(packing.zip.file) != 0 && is_done) {
@@ -207,6 +208,6 @@ bool xlsx_package_make(const struct xlsx_parts *from, const char *path,
     }
     libdeflate_free_compressor(packing.of_lists);
     libdeflate_free_compressor(packing.of_parts);
-    free(packing.parts);
+    free(parts);
     return is_done;
 }
