@@ -130,13 +130,16 @@ static const char *pattern(
     return bc_text_nfc(reader->arena, bc_yaml_text_required(body, key, reader->problems));
 }
 
+/* Rows of any breakdown. */
+enum {
+    ALL_ROWS = 1U << BC_LIST_FIELDS | 1U << BC_LIST_DISTRICTS | 1U << BC_LIST_UNITS |
+               1U << BC_LIST_CHANNELS
+};
+
 static void read_compare(
     struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart)
 {
-    read_chart_rows(reader, body,
-        1U << BC_LIST_FIELDS | 1U << BC_LIST_DISTRICTS | 1U << BC_LIST_UNITS |
-            1U << BC_LIST_CHANNELS,
-        chart);
+    read_chart_rows(reader, body, ALL_ROWS, chart);
     read_figure(reader, body, BC_FIGURE_IS_COUNT, chart);
     bc_directive_read_last_ids(reader, body, &chart->selection);
     chart->rest = pattern(reader, body, "rest");
@@ -145,10 +148,7 @@ static void read_compare(
 static void read_rates(
     struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart)
 {
-    read_chart_rows(reader, body,
-        1U << BC_LIST_FIELDS | 1U << BC_LIST_DISTRICTS | 1U << BC_LIST_UNITS |
-            1U << BC_LIST_CHANNELS,
-        chart);
+    read_chart_rows(reader, body, ALL_ROWS, chart);
     read_figure(reader, body, BC_FIGURE_IS_RATE, chart);
     read_texts(reader, body, "heads", 2, chart->heads);
     chart->reference = bc_directive_text(reader, body, "reference");
@@ -161,10 +161,7 @@ static void read_rates(
 static void read_satisfaction(
     struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart)
 {
-    read_chart_rows(reader, body,
-        1U << BC_LIST_FIELDS | 1U << BC_LIST_DISTRICTS | 1U << BC_LIST_UNITS |
-            1U << BC_LIST_CHANNELS,
-        chart);
+    read_chart_rows(reader, body, ALL_ROWS, chart);
     order_by(chart, BC_RATE_SATISFIED);
     read_texts(reader, body, "parts", 3, chart->parts);
     read_texts(reader, body, "heads", 2, chart->heads);
@@ -239,11 +236,6 @@ static void read_bridge(
 {
     read_texts(reader, body, "names", BC_BRIDGE_NAMES, chart->names);
 }
-
-enum {
-    ALL_ROWS = 1U << BC_LIST_FIELDS | 1U << BC_LIST_DISTRICTS | 1U << BC_LIST_UNITS |
-               1U << BC_LIST_CHANNELS
-};
 
 static void read_diverging(
     struct bc_reader *reader, const struct bc_yaml_node *body, struct bc_node_chart *chart)

@@ -57,7 +57,21 @@ static size_t invent(
     return count;
 }
 
-static void import(struct setting *setting, bool is_second)
+/* One more event of a ticket that waits for years to be forwarded, which needs no calendar. */
+static size_t wait_for_years(
+    const struct setting *setting, bc_dictionary *dictionary, int ticket, struct bc_event events[5])
+{
+    events[0].at_utc_s = setting->second_utc_s - TICKETS + ticket;
+    events[1] = (struct bc_event){.at_utc_s = setting->second_utc_s,
+        .kind = BC_EVENT_FORWARDED,
+        .unit = bc_dictionary_intern(dictionary, BC_DIM_UNIT, units[0]),
+        .committed_utc_s = BC_NO_TIME};
+    return ticket == TICKETS - 1 ? 2 : 1; /* the last one was forwarded */
+}
+
+enum batch { FIRST, SECOND, WAITING };
+
+static void import(struct setting *setting, enum batch which)
 {
     bc_store *store = open_at(&setting->place, BC_STORE_IMPORT);
     const struct bc_batch batch = {.file_name = "invented.csv", .file_sha256 = ""};
@@ -66,9 +80,9 @@ static void import(struct setting *setting, bool is_second)
     uint64_t seed = 20230515;
     int64_t number;
 
-    assert_done(
-        bc_store_begin(store, is_second ? setting->second_utc_s : setting->second_utc_s - 86400,
-            &dictionary, &status),
+    assert_done(bc_store_begin(store,
+                    which == FIRST ? setting->second_utc_s - 86400 : setting->second_utc_s,
+                    &dictionary, &status),
         &status);
     for (int ticket = 0; ticket < TICKETS; ticket++) {
         struct bc_event events[5];
@@ -76,46 +90,14 @@ static void import(struct setting *setting, bool is_second)
         bool has_retracted;
         char code[16];
         size_t count = invent(setting, dictionary, &seed, events);
-        const bool is_cut = ticket % 3 == 0 && count > 1;
-        struct bc_incoming incoming = {.code = code,
-            .mode = BC_IMPORT_LOG,
-            .events = events,
-            .event_count = is_cut && !is_second ? count - 1 : count};
+        struct bc_incoming incoming = {.code = code, .mode = BC_IMPORT_LOG, .events = events};
 
-        snprintf(code, sizeof(code), "S-%05d", ticket);
-        assert_done(bc_store_apply(store, &incoming, is_new, &has_retracted, &status), &status);
-    }
-    assert_done(bc_store_commit(store, &batch, &number, &status), &status);
-    bc_store_close(store);
-}
-
-/* Waits for years to be forwarded, which needs no calendar; the last one was. */
-static void import_waiting(struct setting *setting)
-{
-    bc_store *store = open_at(&setting->place, BC_STORE_IMPORT);
-    const struct bc_batch batch = {.file_name = "invented.csv", .file_sha256 = ""};
-    struct bc_status status = {0};
-    bc_dictionary *dictionary = NULL;
-    uint64_t seed = 20230515;
-    int64_t number;
-
-    assert_done(bc_store_begin(store, setting->second_utc_s, &dictionary, &status), &status);
-    for (int ticket = 0; ticket < TICKETS; ticket++) {
-        struct bc_event events[5];
-        bool is_new[5];
-        bool has_retracted;
-        char code[16];
-        struct bc_incoming incoming = {.code = code,
-            .mode = BC_IMPORT_LOG,
-            .events = events,
-            .event_count = ticket == TICKETS - 1 ? 2 : 1};
-
-        (void)invent(setting, dictionary, &seed, events);
-        events[0].at_utc_s = setting->second_utc_s - TICKETS + ticket;
-        events[1] = (struct bc_event){.at_utc_s = setting->second_utc_s,
-            .kind = BC_EVENT_FORWARDED,
-            .unit = bc_dictionary_intern(dictionary, BC_DIM_UNIT, units[0]),
-            .committed_utc_s = BC_NO_TIME};
+        if (which == WAITING) {
+            count = wait_for_years(setting, dictionary, ticket, events);
+        } else if (which == FIRST && ticket % 3 == 0 && count > 1) {
+            count--; /* the second batch knows more */
+        }
+        incoming.event_count = count;
         snprintf(code, sizeof(code), "S-%05d", ticket);
         assert_done(bc_store_apply(store, &incoming, is_new, &has_retracted, &status), &status);
     }
@@ -219,8 +201,8 @@ static void several_threads_count_what_one_counts(void **unused)
 
     (void)unused;
     open_setting(&setting);
-    import(&setting, false);
-    import(&setting, true);
+    import(&setting, FIRST);
+    import(&setting, SECOND);
     for (size_t i = 0; i < 2 * sizeof(periods) / sizeof(periods[0]); i++) {
         const int64_t known_utc_s = i % 2 == 0 ? INT64_MAX : setting.second_utc_s - 1;
         const bc_analysis *alone = NULL;
@@ -250,7 +232,7 @@ static void several_threads_fail_as_one_fails(void **unused)
 
     (void)unused;
     open_setting(&setting);
-    import_waiting(&setting);
+    import(&setting, WAITING);
     assert_false(analyse(&setting, "2030-W20", INT64_MAX, 1, &analysis, &alone));
     assert_false(analyse(&setting, "2030-W20", INT64_MAX, 3, &analysis, &together));
     assert_string_equal(alone.code, "calendar.year-missing");

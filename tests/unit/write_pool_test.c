@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "report/unit_report_build.h"
+#include "support/place.h"
 #include "support/report_fixture.h"
 #include "write/write_pool.h"
 
@@ -23,34 +24,6 @@
 #include <cmocka.h>
 
 enum { UNITS = 12, CASES = 40 };
-
-struct place {
-    bc_arena *arena;
-    const bc_public_report *shared;
-    char folder[64];
-};
-
-static int make_place(void **state)
-{
-    struct place *place = calloc(1, sizeof(*place));
-
-    place->arena = bc_arena_new();
-    place->shared = fixture_report(place->arena);
-    snprintf(place->folder, sizeof(place->folder), "/tmp/bc-unit-pool-XXXXXX");
-    *state = place;
-    return mkdtemp(place->folder) != NULL ? 0 : -1;
-}
-
-static int remove_place(void **state)
-{
-    struct place *place = *state;
-    struct bc_status status = {0};
-    bool is_removed = bc_tree_remove(place->folder, &status);
-
-    bc_arena_free(place->arena);
-    free(place);
-    return is_removed ? 0 : -1;
-}
 
 static struct bc_unit_case invented_case(bc_arena *arena, size_t unit, size_t number)
 {
@@ -88,7 +61,8 @@ static const bc_unit_report *invented_report(
     struct bc_unit_report *report = bc_arena_alloc(wiping, sizeof(*report));
     struct bc_unit_case *cases = bc_arena_alloc_array(wiping, CASES, sizeof(*cases));
     struct bc_unit_agency *agency = bc_arena_alloc(wiping, sizeof(*agency));
-    const struct bc_report_table *table = &place->shared->tables[BC_BY_UNIT];
+    const bc_public_report *shared = fixture_report(place->arena);
+    const struct bc_report_table *table = &shared->tables[BC_BY_UNIT];
 
     for (size_t i = 0; i < CASES; i++) {
         cases[i] = invented_case(wiping, unit, i);
@@ -96,7 +70,7 @@ static const bc_unit_report *invented_report(
     agency->name = "Phòng hư cấu";
     agency->overdue = 10;
     *report = (struct bc_unit_report){
-        .shared = place->shared,
+        .shared = shared,
         .id = bc_arena_printf(wiping, "don-vi-%zu", unit),
         .name = bc_arena_printf(wiping, "Đơn vị thứ %zu", unit),
         .short_name = bc_arena_printf(wiping, "Đơn vị %zu", unit),
